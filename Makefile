@@ -1,0 +1,109 @@
+# tranchain: build, test and install.
+#
+#   make demo            install what is missing, build, play the whole story
+#   make check           install what is missing, build, run every test   (T=suite/case runs one)
+#   make                 build only: build/release/tranchain
+#   make check MODE=asan the same tests under address and undefined sanitizers (also: debug, coverage)
+#   make interop         a Go program made of others' tools checks our proofs (installs golang-go)
+#   make torture         everything long: TORTURE=10 runs a tenth, SEED=n chooses which
+#   make bench           speed against named rivals, build/bench.json
+#   make lint layers install uninstall clean
+#
+# One Makefile, no recursion: each target sees the whole dependency graph.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+NAME    := tranchain
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+MODE    ?= release
+BUILD   := build/$(MODE)
+
+# ---- flags -----------------------------------------------------------------
+CXX      := $(if $(filter default undefined,$(origin CXX)),g++,$(CXX))
+STD      := -std=c++20
+WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast \
+            -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2
+REPRO    ?= -ffp-contract=off -ffile-prefix-map=$(CURDIR)=.
+HARDEN   := -fstack-protector-strong -D_GLIBCXX_ASSERTIONS -fPIE
+FLAGS_release  := -O2 -D_FORTIFY_SOURCE=2
+FLAGS_debug    := -O0 -g
+FLAGS_asan     := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
+$(if $(FLAGS_$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan coverage))
+CPPFLAGS += -I. -DTRANCHAIN_VERSION='"$(VERSION)"' -DBOOST_TEST_DYN_LINK -DTOML_HEADER_ONLY=0
+CXXFLAGS += $(STD) $(WARN) $(REPRO) $(HARDEN) $(FLAGS_$(MODE))
+LDFLAGS  += $(FLAGS_$(MODE)) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+# Static QuantLib starts in 3 ms rather than 16; QUANTLIB=shared undoes it.
+QUANTLIB ?= $(if $(filter release,$(MODE)),static,shared)
+, := ,
+LDLIBS   := -lfmt $(if $(filter static,$(QUANTLIB)),-Wl$(,)-Bstatic -lQuantLib -Wl$(,)-Bdynamic,-lQuantLib) \
+            -lcrypto -lsqlite3 -ltomlplusplus -lcsv -lsmartcols -larchive
+
+# ---- sources ---------------------------------------------------------------
+LIB_SRC  := $(sort $(shell find data waterfall chain -name '*.cpp'))
+CMD_SRC  := $(sort $(wildcard cmd/*.cpp))
+# The adapter between the wings lives in cmd/ and is linked by the tests too.
+CMD_LIB  := $(filter-out cmd/main.cpp,$(CMD_SRC))
+TEST_SRC := $(sort $(wildcard tests/*.cpp))
+MAN_SRC  := $(sort $(wildcard man/*.[157]))
+obj       = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
+LIB      := $(BUILD)/lib$(NAME).a
+BIN      := $(BUILD)/$(NAME)
+TESTS    := $(BUILD)/run_tests
+
+.PHONY: all tests check demo interop torture bench lint layers format install uninstall clean deps
+all: $(BIN)
+tests: $(TESTS) $(BIN)
+
+$(BIN): $(call obj,cmd/main.cpp) $(LIB)
+	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(LIB): $(call obj,$(LIB_SRC) $(CMD_LIB))
+	@rm -f $@
+	@ar rcs $@ $^
+$(TESTS): $(call obj,$(TEST_SRC)) $(LIB)
+	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -o $@
+
+# Objects wait for the packages, but are not rebuilt when the stamp is.
+$(BUILD)/%.o: %.cpp | deps
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+# CLI11 dominates this file's build; it runs once per process, so it is not worth -O2.
+$(BUILD)/cmd/cli.o: CXXFLAGS += -O0 -U_FORTIFY_SOURCE
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CMD_SRC) $(TEST_SRC)))
+
+# ---- packages --------------------------------------------------------------
+# .ci/packages says what is missing, then installs it; it costs nothing when all is there.
+deps:
+	@sh .ci/packages build
+
+# ---- checks ----------------------------------------------------------------
+check: tests layers
+	TRANCHAIN=$(BIN) $(TESTS) $(if $(T),--run_test='$(T)') --color_output=no
+
+# An include that breaks the direction cmd -> {waterfall, chain} -> data is an error; so is floating
+# point where members must agree.
+layers:
+	@! grep -rnE '^#include "(cmd|chain)/' waterfall --include=*.?pp
+	@! grep -rnE '^#include ("(cmd|waterfall)/|<ql/)' chain --include=*.?pp
+	@! grep -rnE '^#include ("(cmd|waterfall|chain)/|<ql/)' data --include=*.?pp
+	@! grep -rnE '^#include (<ql/|<cmath>|"waterfall/(schedule|desk)/)|\b(double|float)\b' waterfall/exact --include=*.?pp
+	@! grep -rnE '\b(double|float)\b' data chain --include=*.?pp
+	@! grep -rnE '^#include <(CLI|ql)/' cmd --include=*.?pp | grep -v '^cmd/cli.cpp:'
+	@! grep -rnE '^#include <ql/quantlib.hpp>' . --include=*.?pp
+	@! grep -rnE '^#include <openssl/' cmd waterfall data chain --include=*.?pp | grep -vE '^(data/digest|chain/key)\.cpp:'
+	@! grep -rnE '^#include <sqlite3' cmd waterfall data chain --include=*.?pp | grep -v '^data/database.cpp:'
+
+lint: layers
+	clang-format --dry-run -Werror $(shell find data waterfall chain cmd tests -name '*.?pp')
+	clang-tidy --quiet $(LIB_SRC) $(CMD_SRC) -- $(STD) -I. -DTOML_HEADER_ONLY=0
+	$(if $(MAN_SRC),mandoc -T lint -W warning $(MAN_SRC))
+format:
+	clang-format -i $(shell find data waterfall chain cmd tests -name '*.?pp')
+
+clean:
+	rm -rf build

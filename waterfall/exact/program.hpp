@@ -1,0 +1,246 @@
+// Program: the terms of a deal compiled to typed steps and explicit dates; what members execute.
+//
+// A program is made once, from a deal file, by waterfall/compile.hpp, stored in the terms record as
+// canonical JSON (program_json.hpp) and read back from there; the TOML never runs. It needs no
+// calendar library, no clock and no locale: every payment date, every business day is in it.
+// Each clause keeps its words and its place, and every trace, error, explanation and audit line
+// quotes them. Words mean what tranchain-deal(5) says.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/money.hpp"
+#include "data/rate.hpp"
+
+namespace tranchain {
+
+/// A sentence of the deal file. `number` is its path, such as `priority.revolving.income.3` or
+/// `trigger.pool-shortfall`; line 0 when the program was read from a record without its source.
+struct Clause {
+    std::string number;
+    std::string text;
+    int line = 0;
+    int column = 0;
+    bool operator==(const Clause&) const = default;
+};
+
+/// stored by name: never rename
+enum class Phase : std::uint8_t { revolving, amortization, accelerated, defaulted, ended };
+enum class DayCount : std::uint8_t { act_365f, act_360, thirty_360 };
+enum class Compare : std::uint8_t { less, less_equal, equal, not_equal, greater_equal, greater };
+
+/// stored by name: never rename. Amounts at the end of a day unless said otherwise.
+enum class Measure : std::uint8_t {
+    pool_balance, principal_cash, income_cash, collection_account, unapplied_cash,
+    senior_balance,       ///< outstanding principal of all tranches but those without a coupon
+    outstanding_notes,    ///< outstanding principal of all tranches
+    tranche_balance,      ///< of `name`
+    interest_unpaid,      ///< of tranche `name`: due on a past payment date and not paid
+    principal_unpaid,     ///< of tranche `name`: outstanding after its due day
+    income_collected,     ///< booked to income in the collection period
+    defaulted_cumulative, ///< face when defaulted, since closing
+    bought_cumulative,    ///< face at closing + face bought since
+};
+
+/// An amount in fen. A product with a rate is rounded once by the deal's amount rounding.
+struct Expr {
+    enum class Kind : std::uint8_t { constant, measure, add, subtract, scale, minimum, maximum };
+    Kind kind = Kind::constant;
+    Money constant;
+    Measure measure = Measure::pool_balance;
+    std::string name;             ///< tranche or fee, for measures that have one
+    Rate rate;                    ///< for scale: rate * operands[0]
+    std::vector<Expr> operands;
+    bool operator==(const Expr&) const = default;
+};
+
+/// Strict comparison is strict: equal is compliant with `<` as the breach.
+struct Condition {
+    Expr left;
+    Compare compare = Compare::less;
+    Expr right;
+    bool operator==(const Condition&) const = default;
+};
+
+struct Tranche {
+    std::string id;
+    int rank = 0;                      ///< 1 is paid first; unique
+    Money face;                        ///< a whole number of units
+    std::optional<Rate> coupon;        ///< simple, on outstanding principal; none = residual
+    DayCount day_count = DayCount::act_365f;
+    std::string rating;
+    bool operator==(const Tranche&) const = default;
+};
+
+struct Fee {
+    enum class Kind : std::uint8_t { flat_rate, annual_rate, annual_amount };
+    std::string id;
+    Kind kind = Kind::flat_rate;
+    Rate rate;                         ///< flat_rate, annual_rate
+    Money amount;                      ///< annual_amount: amount / 365 a day
+    Measure base = Measure::income_collected;  ///< flat_rate: per collection period; annual: at start of day
+    Clause clause;
+    bool operator==(const Fee&) const = default;
+};
+
+/// price = face * (1 - discount * days / basis) rounded to the fen; days from settlement to due.
+struct Purchase {
+    Rate discount;
+    int basis = 365;
+    int settle_days = 1;               ///< T+n in days of `calendar`
+    std::string calendar = "china-bank";
+    Clause clause;
+    bool operator==(const Purchase&) const = default;
+};
+
+struct Criterion {
+    enum class Kind : std::uint8_t { tenor_at_most, due_at_latest, not_past_due, obligor_solvent, confirmed };
+    Kind kind = Kind::not_past_due;
+    std::int64_t days = 0;             ///< tenor_at_most: purchase day to due date
+    Date date;                         ///< due_at_latest
+    Clause clause;
+    bool operator==(const Criterion&) const = default;
+};
+
+/// Share of the `count` largest obligor groups together, of pool balance plus principal cash.
+struct Limit {
+    int count = 1;
+    bool each = true;                  ///< true: every single group; false: the top `count` together
+    Rate share;
+    Clause clause;
+    bool operator==(const Limit&) const = default;
+};
+
+/// Interest runs between unadjusted dates; the payment itself is made on `adjusted`.
+struct PaymentDate {
+    Date unadjusted;                   ///< names the distribution
+    Date adjusted;
+    Date calculation;                  ///< last calendar day of the month before `unadjusted`
+    bool provisional = false;          ///< past the calendars' last covered day
+    bool operator==(const PaymentDate&) const = default;
+};
+
+/// Monday to Friday, but for `exceptions`: weekdays that are closed and weekend days that are open.
+struct Calendar {
+    std::string name;                  ///< `china-bank`, `china-exchange`
+    Date from, to;                     ///< covered, inclusive
+    std::vector<Date> exceptions;      ///< ascending
+    bool operator==(const Calendar&) const = default;
+};
+
+struct Trigger {
+    enum class Clock : std::uint8_t {
+        consecutive_days,   ///< true at the end of `days` calendar days in a row; effective that day
+        days_after_payment, ///< still true at the end of the `days`-th `calendar` day after a payment date
+        days_after_final,   ///< ... after legal_final
+    };
+    enum class Effect : std::uint8_t { accelerate, event_of_default };
+    std::string id;
+    Condition when;
+    Clock clock = Clock::consecutive_days;
+    int days = 1;
+    std::string calendar;              ///< for the two later clocks
+    std::optional<Phase> during;       ///< judged only in this phase; a running count then lapses
+    int carry_forward_days = 0;        ///< a missing day: the last value, so many days, then breach
+    Effect effect = Effect::accelerate;
+    int rank = 0;                      ///< on one day event_of_default outranks accelerate
+    Clause clause;
+    bool operator==(const Trigger&) const = default;
+};
+
+/// One line of a priority of payments.
+struct Step {
+    enum class Kind : std::uint8_t {
+        pay_fees,               ///< payees = fees, pro rata to due when more than one
+        pay_interest,           ///< payees = tranches, in order
+        pay_principal,          ///< payees = tranches, in order
+        cover_losses,           ///< income repays principal its losses and loans
+        pay_fees_above_cap,     ///< what a yearly cap left due
+        pay_rest_to_principal,  ///< from income to the principal ledger
+        pay_rest_to_tranche,    ///< payees = one residual tranche
+        cover_income_shortfall, ///< principal lends what income lacks for tax, capped fees, servicing, interest
+        buy_receivables,        ///< the rest stays in principal to be spent on purchases
+        keep_rest,
+    };
+    Kind kind = Kind::keep_rest;
+    std::vector<std::string> payees;
+    bool pro_rata = false;
+    std::optional<Money> cap_per_year; ///< pay_fees: together, on distributions named within a fee year
+    std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
+    Clause clause;
+    bool operator==(const Step&) const = default;
+};
+
+/// Either `income` and `principal`, or `all` when the ledgers are merged.
+struct Priority {
+    std::vector<Step> income;
+    std::vector<Step> principal;
+    std::vector<Step> all;
+    bool operator==(const Priority&) const = default;
+};
+
+struct Support {
+    std::string by;
+    struct Cover {
+        bool interest = false;         ///< else principal
+        std::string tranche;
+        bool at_expected_maturity = false;
+        bool operator==(const Cover&) const = default;
+    };
+    std::vector<Cover> covers;
+    int days_before = 3;
+    std::string calendar;
+    Clause clause;
+    bool operator==(const Support&) const = default;
+};
+
+/// Who must declare days complete, and who does so in his place.
+struct DaySource {
+    std::string id;                    ///< account name for statements, `servicer` for collections
+    std::string type;                  ///< record type: `statement`, `collections`
+    std::string by;                    ///< role
+    int latest_days = 10;              ///< after the day; from then on `instead` may declare it
+    std::string instead;               ///< role
+    bool operator==(const DaySource&) const = default;
+};
+
+struct Program {
+    std::int64_t v = 1;
+    std::string id, name, currency;
+    Date cut_off, closing, expected_maturity, legal_final;
+    Date revolving_until;              ///< last revolving day, inclusive; before closing if none
+    Money unit;                        ///< face of one unit, 100.00
+    Rounding amount_rounding = Rounding::half_up;
+    int per_unit_places = 4;           ///< decimals of a yuan per unit
+    Rounding per_unit_rounding = Rounding::down;
+
+    std::vector<Tranche> tranches;     ///< by rank
+    std::vector<Fee> fees;
+    std::optional<Purchase> purchase;
+    std::vector<Criterion> criteria;
+    std::vector<Limit> limits;
+    std::vector<PaymentDate> revolving_dates;  ///< while revolving, ascending
+    std::vector<PaymentDate> monthly_dates;    ///< amortization, accelerated, default; ascending, to legal_final
+    std::vector<Trigger> triggers;     ///< by rank
+    std::map<Phase, Priority> priorities;
+    std::optional<Support> support;
+    std::vector<DaySource> sources;
+    std::vector<Calendar> calendars;
+    std::map<std::string, std::vector<std::string>> approvals;  ///< record type -> roles, beside the author
+    std::map<std::string, std::vector<std::string>> authors;    ///< record type -> roles that may author it
+
+    bool operator==(const Program&) const = default;
+};
+
+/// True when banks (or exchanges) of `calendar` work on `day`. Outside its cover: Monday to Friday.
+bool is_business_day(const Calendar& calendar, Date day);
+/// The n-th business day after `day` (n >= 1).
+Date add_business_days(const Calendar& calendar, Date day, int n);
+
+}  // namespace tranchain
