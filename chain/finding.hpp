@@ -52,9 +52,9 @@ namespace tranchain {
     X(bad_cosignature, "bad-cosignature", "a cosignature on a checkpoint does not verify")          \
     X(quorum_missing, "quorum-missing", "a block has fewer valid endorsements than the quorum")     \
     X(bad_ready, "bad-ready", "a ready answer is malformed, not by a member or does not verify")    \
-    X(double_header, "double-header", "one key signed two headers at one epoch and height")         \
-    X(double_ready, "double-ready", "one key was ready for two headers at one attempt")             \
-    X(double_record, "double-record", "one key signed two records under one number")                \
+    X(two_headers, "two-headers", "one key signed two headers at one epoch and height")         \
+    X(two_ready_answers, "two-ready-answers", "one key was ready for two headers at one attempt")             \
+    X(two_records, "two-records", "one key signed two records under one number")                \
     X(stale_database, "stale-database", "the guard beside the key knows a newer signature than the " \
                                         "database")                                                 \
     X(bad_stored_copy, "bad-stored-copy", "a stored index differs from the signed bytes it is "     \

@@ -1,4 +1,4 @@
-// Money: an amount of the deal's currency in fen (hundredths), an integer, never a float.
+// Money: an amount of the deal's currency in fen (hundredths), an integer, nothing else.
 //
 // Range |x| <= 10^15 fen (10 trillion yuan); leaving the range is a bug and aborts, so every input
 // is checked by `parse` first. Two decimals exactly; one currency per deal, so none is carried.
