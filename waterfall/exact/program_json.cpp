@@ -1,0 +1,235 @@
+// Writing a program as canonical JSON. Reading it back is program_read.cpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/program_json.hpp"
+
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+template <class E> Json word(E value) { return Json(name_of(value)); }
+
+Json texts(const std::vector<std::string>& list)
+{
+    Json out = Json::array();
+    for (const std::string& text : list) out.push_back(text);
+    return out;
+}
+
+template <class T, class F> Json list(const std::vector<T>& items, F&& one)
+{
+    Json out = Json::array();
+    for (const T& item : items) out.push_back(one(item));
+    return out;
+}
+
+Json clause_json(const Clause& c) { return Json::object({{"number", c.number}, {"text", c.text}}); }
+
+Json dates_json(const std::vector<PaymentDate>& dates)
+{
+    return list(dates, [](const PaymentDate& d) {
+        Json out = Json::object({{"unadjusted", d.unadjusted},
+                                 {"adjusted", d.adjusted},
+                                 {"calculation", d.calculation}});
+        if (d.provisional) out["provisional"] = true;
+        return out;
+    });
+}
+
+void postfix(const Expr& expr, Json& out)
+{
+    for (const Expr& operand : expr.operands) postfix(operand, out);
+    switch (expr.kind) {
+    case Expr::Kind::constant: out.push_back(Json::object({{"money", expr.constant}})); return;
+    case Expr::Kind::measure: {
+        Json item = Json::object({{"measure", word(expr.measure)}});
+        if (!expr.name.empty()) item["of"] = expr.name;
+        out.push_back(std::move(item));
+        return;
+    }
+    case Expr::Kind::scale:
+        out.push_back(Json::object({{"op", word(expr.kind)}, {"rate", expr.rate.in_ppb()}}));
+        return;
+    case Expr::Kind::add:
+    case Expr::Kind::subtract:
+    case Expr::Kind::minimum:
+    case Expr::Kind::maximum:
+        out.push_back(Json::object({{"op", word(expr.kind)},
+                                    {"of", static_cast<std::int64_t>(expr.operands.size())}}));
+        return;
+    }
+}
+
+Json tranche_json(const Tranche& t)
+{
+    Json out = Json::object({{"id", t.id},
+                             {"rank", t.rank},
+                             {"face", t.face},
+                             {"day_count", word(t.day_count)},
+                             {"rating", t.rating}});
+    if (t.coupon) out["coupon"] = t.coupon->in_ppb();
+    return out;
+}
+
+Json fee_json(const Fee& f)
+{
+    Json out = Json::object({{"id", f.id}, {"kind", word(f.kind)}, {"clause", clause_json(f.clause)}});
+    if (f.kind == Fee::Kind::annual_amount) {
+        out["amount"] = f.amount;
+    } else {
+        out["rate"] = f.rate.in_ppb();
+        out["base"] = word(f.base);
+    }
+    return out;
+}
+
+Json purchase_json(const Purchase& p)
+{
+    return Json::object({{"discount", p.discount.in_ppb()},
+                         {"basis", p.basis},
+                         {"settle_days", p.settle_days},
+                         {"calendar", p.calendar},
+                         {"clause", clause_json(p.clause)}});
+}
+
+Json criterion_json(const Criterion& c)
+{
+    Json out = Json::object({{"kind", word(c.kind)}, {"clause", clause_json(c.clause)}});
+    if (c.kind == Criterion::Kind::tenor_at_most) out["days"] = c.days;
+    if (c.kind == Criterion::Kind::due_at_latest) out["date"] = c.date;
+    return out;
+}
+
+Json limit_json(const Limit& l)
+{
+    return Json::object({{"count", l.count},
+                         {"each", l.each},
+                         {"share", l.share.in_ppb()},
+                         {"clause", clause_json(l.clause)}});
+}
+
+Json trigger_json(const Trigger& t)
+{
+    Json out = Json::object({{"id", t.id},
+                             {"when", to_json(t.when)},
+                             {"clock", word(t.clock)},
+                             {"days", t.days},
+                             {"carry_forward_days", t.carry_forward_days},
+                             {"effect", word(t.effect)},
+                             {"rank", t.rank},
+                             {"clause", clause_json(t.clause)}});
+    if (!t.calendar.empty()) out["calendar"] = t.calendar;
+    if (t.during) out["during"] = word(*t.during);
+    return out;
+}
+
+Json step_json(const Step& s)
+{
+    Json out = Json::object({{"kind", word(s.kind)}, {"clause", clause_json(s.clause)}});
+    if (!s.payees.empty()) out["payees"] = texts(s.payees);
+    if (s.pro_rata) out["pro_rata"] = true;
+    if (s.cap_per_year) out["cap_per_year"] = *s.cap_per_year;
+    if (s.limit) out["limit"] = to_json(*s.limit);
+    return out;
+}
+
+Json priority_json(const Priority& p)
+{
+    Json out;
+    if (!p.income.empty()) out["income"] = list(p.income, step_json);
+    if (!p.principal.empty()) out["principal"] = list(p.principal, step_json);
+    if (!p.all.empty()) out["all"] = list(p.all, step_json);
+    return out;
+}
+
+Json support_json(const Support& s)
+{
+    return Json::object({{"by", s.by},
+                         {"days_before", s.days_before},
+                         {"calendar", s.calendar},
+                         {"clause", clause_json(s.clause)},
+                         {"covers", list(s.covers, [](const Support::Cover& c) {
+                              return Json::object({{"interest", c.interest},
+                                                   {"tranche", c.tranche},
+                                                   {"at_expected_maturity", c.at_expected_maturity}});
+                          })}});
+}
+
+Json source_json(const DaySource& s)
+{
+    return Json::object({{"id", s.id},
+                         {"type", s.type},
+                         {"by", s.by},
+                         {"latest_days", s.latest_days},
+                         {"instead", s.instead}});
+}
+
+Json calendar_json(const Calendar& c)
+{
+    return Json::object({{"name", c.name},
+                         {"from", c.from},
+                         {"to", c.to},
+                         {"exceptions", list(c.exceptions, [](Date d) { return Json(d); })}});
+}
+
+Json roles_json(const std::map<std::string, std::vector<std::string>>& roles)
+{
+    Json out;
+    for (const auto& [type, names] : roles) out[type] = texts(names);
+    return out;
+}
+
+}  // namespace
+
+Json to_json(const Expr& expr)
+{
+    Json out = Json::array();
+    postfix(expr, out);
+    return out;
+}
+
+Json to_json(const Condition& condition)
+{
+    return Json::object({{"left", to_json(condition.left)},
+                         {"compare", word(condition.compare)},
+                         {"right", to_json(condition.right)}});
+}
+
+Json to_json(const Program& p)
+{
+    Json out = Json::object({{"v", p.v},
+                             {"id", p.id},
+                             {"name", p.name},
+                             {"currency", p.currency},
+                             {"cut_off", p.cut_off},
+                             {"closing", p.closing},
+                             {"expected_maturity", p.expected_maturity},
+                             {"legal_final", p.legal_final},
+                             {"revolving_until", p.revolving_until},
+                             {"unit", p.unit},
+                             {"amount_rounding", word(p.amount_rounding)},
+                             {"per_unit_places", p.per_unit_places},
+                             {"per_unit_rounding", word(p.per_unit_rounding)}});
+    out["tranches"] = list(p.tranches, tranche_json);
+    out["fees"] = list(p.fees, fee_json);
+    if (p.purchase) out["purchase"] = purchase_json(*p.purchase);
+    out["criteria"] = list(p.criteria, criterion_json);
+    out["limits"] = list(p.limits, limit_json);
+    out["revolving_dates"] = dates_json(p.revolving_dates);
+    out["monthly_dates"] = dates_json(p.monthly_dates);
+    out["triggers"] = list(p.triggers, trigger_json);
+    Json priorities;
+    for (const auto& [phase, priority] : p.priorities) {
+        priorities[name_of(phase)] = priority_json(priority);
+    }
+    out["priorities"] = std::move(priorities);
+    if (p.support) out["support"] = support_json(*p.support);
+    out["sources"] = list(p.sources, source_json);
+    out["calendars"] = list(p.calendars, calendar_json);
+    out["approvals"] = roles_json(p.approvals);
+    out["authors"] = roles_json(p.authors);
+    return out;
+}
+
+}  // namespace tranchain

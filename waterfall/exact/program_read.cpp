@@ -1,0 +1,374 @@
+// Reading a program from canonical JSON, strictly.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include "waterfall/exact/names.hpp"
+#include "waterfall/exact/program_json.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::size_t max_expr_items = 200;  // an expression of a prospectus has fewer than twenty
+constexpr std::int64_t max_rate_ppb = 1'000'000'000'000;
+
+/// Fields of one object, with the getters that only programs need.
+class Reader : public Fields {
+public:
+    Reader(const Json& json, std::string where, Errors& errors)
+        : Fields(json, where), where_(std::move(where)), all_(errors)
+    {
+    }
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader()
+    {
+        for (Error& error : finish()) all_.push_back(std::move(error));
+    }
+
+    template <class E> E word(std::string_view key)
+    {
+        const std::string text = this->text(key);
+        if (const auto value = from_name<E>(text)) return *value;
+        if (!text.empty()) add(key, fmt::format("'{}' is not known to this version", text));
+        return E{};
+    }
+    Rate rate(std::string_view key)
+    {
+        const std::int64_t ppb = integer(key);
+        if (ppb >= -max_rate_ppb && ppb <= max_rate_ppb) return Rate::ppb(ppb);
+        add(key, "rate is out of range");
+        return {};
+    }
+    int number(std::string_view key)
+    {
+        const std::int64_t n = integer(key);
+        if (n >= 0 && n <= 1'000'000) return static_cast<int>(n);
+        add(key, "number is out of range");
+        return 0;
+    }
+    bool flag(std::string_view key) { return has(key) && boolean(key); }
+    Clause clause()
+    {
+        Clause out;
+        Reader r(object("clause"), where_ + ".clause", all_);
+        out.number = r.text("number");
+        out.text = r.text("text");
+        return out;
+    }
+    template <class T, class F> std::vector<T> list(std::string_view key, F&& one)
+    {
+        std::vector<T> out;
+        std::size_t i = 0;
+        for (const Json& item : array(key)) {
+            out.push_back(one(item, fmt::format("{}.{}.{}", where_, key, ++i), all_));
+        }
+        return out;
+    }
+    Errors& all() { return all_; }
+    const std::string& where() const { return where_; }
+
+private:
+    std::string where_;
+    Errors& all_;
+};
+
+void pop_operands(std::vector<Expr>& stack, Expr& into, std::size_t count)
+{
+    const auto first = stack.end() - static_cast<std::ptrdiff_t>(count);
+    into.operands.assign(std::make_move_iterator(first), std::make_move_iterator(stack.end()));
+    stack.erase(first, stack.end());
+}
+
+Expr operator_item(Reader& r, std::vector<Expr>& stack)
+{
+    Expr out;
+    out.kind = r.word<Expr::Kind>("op");
+    std::size_t count = 1;
+    if (out.kind == Expr::Kind::scale) {
+        out.rate = r.rate("rate");
+    } else if (out.kind == Expr::Kind::constant || out.kind == Expr::Kind::measure) {
+        r.add("op", "not an operator");
+    } else {
+        count = static_cast<std::size_t>(r.number("of"));
+        if (count < 2 || (out.kind == Expr::Kind::subtract && count != 2)) {
+            r.add("of", "wrong number of operands");
+        }
+    }
+    if (count < 1 || count > stack.size()) {
+        r.add("op", "operands are missing");
+        return {};
+    }
+    pop_operands(stack, out, count);
+    return out;
+}
+
+Expr read_expr(const Json::Array& items, const std::string& where, Errors& errors)
+{
+    std::vector<Expr> stack;
+    const auto fail = [&](std::string message) {
+        errors.push_back({Code::invalid_input, where + ": " + message, {}, {}});
+        return Expr{};
+    };
+    if (items.size() > max_expr_items) return fail("expression is too long");
+    for (const Json& item : items) {
+        Reader r(item, where, errors);
+        Expr out;
+        if (r.has("money")) {
+            out.constant = r.money("money");
+        } else if (r.has("measure")) {
+            out.kind = Expr::Kind::measure;
+            out.measure = r.word<Measure>("measure");
+            if (r.has("of")) out.name = r.text("of");
+        } else {
+            out = operator_item(r, stack);
+        }
+        stack.push_back(std::move(out));
+    }
+    if (stack.size() != 1) return fail("not one expression");
+    return std::move(stack.front());
+}
+
+Condition read_condition(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Condition out;
+    out.left = read_expr(r.array("left"), where + ".left", errors);
+    out.compare = r.word<Compare>("compare");
+    out.right = read_expr(r.array("right"), where + ".right", errors);
+    return out;
+}
+
+Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Tranche out;
+    out.id = r.text("id");
+    out.rank = r.number("rank");
+    out.face = r.money("face");
+    out.day_count = r.word<DayCount>("day_count");
+    out.rating = r.text("rating");
+    if (r.has("coupon")) out.coupon = r.rate("coupon");
+    return out;
+}
+
+Fee read_fee(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Fee out;
+    out.id = r.text("id");
+    out.kind = r.word<Fee::Kind>("kind");
+    if (out.kind == Fee::Kind::annual_amount) {
+        out.amount = r.money("amount");
+    } else {
+        out.rate = r.rate("rate");
+        out.base = r.word<Measure>("base");
+    }
+    out.clause = r.clause();
+    return out;
+}
+
+Purchase read_purchase(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Purchase out;
+    out.discount = r.rate("discount");
+    out.basis = r.number("basis");
+    out.settle_days = r.number("settle_days");
+    out.calendar = r.text("calendar");
+    out.clause = r.clause();
+    return out;
+}
+
+Criterion read_criterion(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Criterion out;
+    out.kind = r.word<Criterion::Kind>("kind");
+    if (out.kind == Criterion::Kind::tenor_at_most) out.days = r.number("days");
+    if (out.kind == Criterion::Kind::due_at_latest) out.date = r.date("date");
+    out.clause = r.clause();
+    return out;
+}
+
+Limit read_limit(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Limit out;
+    out.count = r.number("count");
+    out.each = r.boolean("each");
+    out.share = r.rate("share");
+    out.clause = r.clause();
+    return out;
+}
+
+PaymentDate read_date(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    PaymentDate out;
+    out.unadjusted = r.date("unadjusted");
+    out.adjusted = r.date("adjusted");
+    out.calculation = r.date("calculation");
+    out.provisional = r.flag("provisional");
+    return out;
+}
+
+Trigger read_trigger(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Trigger out;
+    out.id = r.text("id");
+    out.when = read_condition(r.object("when"), where + ".when", errors);
+    out.clock = r.word<Trigger::Clock>("clock");
+    out.days = r.number("days");
+    out.carry_forward_days = r.number("carry_forward_days");
+    out.effect = r.word<Trigger::Effect>("effect");
+    out.rank = r.number("rank");
+    out.clause = r.clause();
+    if (r.has("calendar")) out.calendar = r.text("calendar");
+    if (r.has("during")) out.during = r.word<Phase>("during");
+    return out;
+}
+
+Step read_step(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Step out;
+    out.kind = r.word<Step::Kind>("kind");
+    if (r.has("payees")) out.payees = r.texts("payees");
+    out.pro_rata = r.flag("pro_rata");
+    if (r.has("cap_per_year")) out.cap_per_year = r.money("cap_per_year");
+    if (r.has("limit")) out.limit = read_expr(r.array("limit"), where + ".limit", errors);
+    out.clause = r.clause();
+    return out;
+}
+
+Priority read_priority(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Priority out;
+    if (r.has("income")) out.income = r.list<Step>("income", read_step);
+    if (r.has("principal")) out.principal = r.list<Step>("principal", read_step);
+    if (r.has("all")) out.all = r.list<Step>("all", read_step);
+    return out;
+}
+
+Support::Cover read_cover(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Support::Cover out;
+    out.interest = r.boolean("interest");
+    out.tranche = r.text("tranche");
+    out.at_expected_maturity = r.boolean("at_expected_maturity");
+    return out;
+}
+
+Support read_support(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Support out;
+    out.by = r.text("by");
+    out.days_before = r.number("days_before");
+    out.calendar = r.text("calendar");
+    out.covers = r.list<Support::Cover>("covers", read_cover);
+    out.clause = r.clause();
+    return out;
+}
+
+DaySource read_source(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    DaySource out;
+    out.id = r.text("id");
+    out.type = r.text("type");
+    out.by = r.text("by");
+    out.latest_days = r.number("latest_days");
+    out.instead = r.text("instead");
+    return out;
+}
+
+Calendar read_calendar(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Calendar out;
+    out.name = r.text("name");
+    out.from = r.date("from");
+    out.to = r.date("to");
+    for (const std::string& text : r.texts("exceptions")) {
+        if (const auto date = Date::parse(text)) {
+            out.exceptions.push_back(*date);
+        } else {
+            r.add("exceptions", fmt::format("'{}' is not a date", text));
+        }
+    }
+    return out;
+}
+
+std::map<std::string, std::vector<std::string>> read_roles(const Json& json,
+                                                           const std::string& where, Errors& errors)
+{
+    std::map<std::string, std::vector<std::string>> out;
+    Reader r(json, where, errors);
+    if (!json.is_object()) return out;
+    for (const auto& [type, roles] : json.as_object()) out[type] = r.texts(type);
+    return out;
+}
+
+void read_parts(Reader& r, Program& p, Errors& errors)
+{
+    p.tranches = r.list<Tranche>("tranches", read_tranche);
+    p.fees = r.list<Fee>("fees", read_fee);
+    if (r.has("purchase")) p.purchase = read_purchase(r.object("purchase"), "purchase", errors);
+    p.criteria = r.list<Criterion>("criteria", read_criterion);
+    p.limits = r.list<Limit>("limits", read_limit);
+    p.revolving_dates = r.list<PaymentDate>("revolving_dates", read_date);
+    p.monthly_dates = r.list<PaymentDate>("monthly_dates", read_date);
+    p.triggers = r.list<Trigger>("triggers", read_trigger);
+    const Json& priorities = r.object("priorities");
+    if (priorities.is_object()) {
+        for (const auto& [name, priority] : priorities.as_object()) {
+            const auto phase = from_name<Phase>(name);
+            if (!phase || *phase == Phase::ended) {
+                r.add("priorities", fmt::format("'{}' is not a state of a deal", name));
+                continue;
+            }
+            p.priorities[*phase] = read_priority(priority, "priorities." + name, errors);
+        }
+    }
+    if (r.has("support")) p.support = read_support(r.object("support"), "support", errors);
+    p.sources = r.list<DaySource>("sources", read_source);
+    p.calendars = r.list<Calendar>("calendars", read_calendar);
+    p.approvals = read_roles(r.object("approvals"), "approvals", errors);
+    p.authors = read_roles(r.object("authors"), "authors", errors);
+}
+
+}  // namespace
+
+Checked<Program> program_from_json(const Json& json)
+{
+    Program p;
+    Errors errors;
+    {
+        Reader r(json, "program", errors);
+        p.v = r.integer("v");
+        if (p.v != 1) r.add("v", fmt::format("version {} is not known to this version", p.v));
+        p.id = r.text("id");
+        p.name = r.text("name");
+        p.currency = r.text("currency");
+        p.cut_off = r.date("cut_off");
+        p.closing = r.date("closing");
+        p.expected_maturity = r.date("expected_maturity");
+        p.legal_final = r.date("legal_final");
+        p.revolving_until = r.date("revolving_until");
+        p.unit = r.money("unit");
+        p.amount_rounding = r.word<Rounding>("amount_rounding");
+        p.per_unit_places = r.number("per_unit_places");
+        p.per_unit_rounding = r.word<Rounding>("per_unit_rounding");
+        read_parts(r, p, errors);
+    }
+    if (errors.empty()) errors = unsound(p);
+    if (!errors.empty()) return tl::make_unexpected(std::move(errors));
+    return p;
+}
+
+}  // namespace tranchain

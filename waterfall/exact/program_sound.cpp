@@ -1,0 +1,209 @@
+// What a stored program must satisfy beside its types, so that running it needs no more questions.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/names.hpp"
+#include "waterfall/exact/program_json.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// Collects problems of one program; knows which ids are declared.
+class Soundness {
+public:
+    explicit Soundness(const Program& program) : p_(program) {}
+
+    Errors judge()
+    {
+        ids();
+        numbers();
+        dates("revolving_dates", p_.revolving_dates);
+        dates("monthly_dates", p_.monthly_dates);
+        calendars();
+        for (const Trigger& t : p_.triggers) trigger(t);
+        for (const auto& [phase, priority] : p_.priorities) this->priority(phase, priority);
+        if (p_.support) {
+            for (const auto& cover : p_.support->covers) need_tranche("support", cover.tranche);
+            need_calendar("support", p_.support->calendar);
+        }
+        return std::move(errors_);
+    }
+
+private:
+    void fail(const std::string& where, const std::string& message)
+    {
+        errors_.push_back({Code::invalid_input, "program." + where + ": " + message, {}, {}});
+    }
+    void require(bool fact, const std::string& where, const std::string& message)
+    {
+        if (!fact) fail(where, message);
+    }
+
+    void ids()
+    {
+        require(!p_.id.empty(), "id", "is empty");
+        require(p_.unit > zero, "unit", "is not above zero");
+        int rank = 0;
+        for (const Tranche& t : p_.tranches) {
+            require(!t.id.empty() && tranches_.insert(t.id).second, "tranches",
+                    fmt::format("'{}' is declared twice", t.id));
+            require(t.rank > rank, "tranches", fmt::format("'{}' is out of rank", t.id));
+            rank = t.rank;
+            require(t.face > zero, "tranches", fmt::format("face of '{}' is not above zero", t.id));
+            require(p_.unit <= zero || t.face.in_fen() % p_.unit.in_fen() == 0, "tranches",
+                    fmt::format("face of '{}' is not a whole number of units", t.id));
+            require(!t.coupon || *t.coupon >= Rate{}, "tranches", "coupon is below zero");
+        }
+        for (const Fee& f : p_.fees) {
+            require(!f.id.empty() && !tranches_.contains(f.id) && fees_.insert(f.id).second, "fees",
+                    fmt::format("'{}' is declared twice", f.id));
+            require(f.rate >= Rate{} && f.amount >= zero, "fees",
+                    fmt::format("'{}' is below zero", f.id));
+        }
+    }
+
+    void numbers()
+    {
+        require(p_.per_unit_places <= 8, "per_unit_places", "is above 8");
+        if (p_.purchase) {
+            require(p_.purchase->basis >= 1, "purchase", "basis is zero");
+            require(p_.purchase->discount >= Rate{}, "purchase", "discount is below zero");
+            require(p_.purchase->settle_days >= 1, "purchase", "settles before it is made");
+            need_calendar("purchase", p_.purchase->calendar);
+        }
+        for (const Limit& l : p_.limits) {
+            require(l.count >= 1 && l.share >= Rate{}, "limits", "is out of range");
+        }
+        std::set<std::string> sources;
+        for (const DaySource& s : p_.sources) {
+            require(sources.insert(s.type + "/" + s.id).second, "sources",
+                    fmt::format("'{}' is declared twice", s.id));
+        }
+    }
+
+    void dates(const std::string& where, const std::vector<PaymentDate>& dates)
+    {
+        for (std::size_t i = 0; i < dates.size(); ++i) {
+            const PaymentDate& d = dates[i];
+            require(d.calculation < d.unadjusted && d.calculation < d.adjusted, where,
+                    d.unadjusted.str() + " is not after its calculation date");
+            require(i == 0 || dates[i - 1].unadjusted < d.unadjusted, where,
+                    d.unadjusted.str() + " is out of order");
+        }
+    }
+
+    void calendars()
+    {
+        std::set<std::string> names;
+        for (const Calendar& c : p_.calendars) {
+            require(names.insert(c.name).second, "calendars", "'" + c.name + "' is given twice");
+            require(c.from <= c.to, "calendars", "'" + c.name + "' ends before it begins");
+            const bool ascending =
+                std::adjacent_find(c.exceptions.begin(), c.exceptions.end(),
+                                   std::greater_equal<>()) == c.exceptions.end();
+            require(ascending, "calendars", "'" + c.name + "' is out of order");
+        }
+    }
+
+    void trigger(const Trigger& t)
+    {
+        const std::string where = "trigger." + t.id;
+        require(triggers_.insert(t.id).second, where, "is declared twice");
+        require(t.days >= 1, where, "counts no day");
+        require(t.during != Phase::ended, where, "is never judged");
+        expr(where, t.when.left);
+        expr(where, t.when.right);
+        if (t.clock != Trigger::Clock::consecutive_days) need_calendar(where, t.calendar);
+    }
+
+    void expr(const std::string& where, const Expr& e)
+    {
+        if (e.kind == Expr::Kind::measure) {
+            const bool named = e.measure == Measure::tranche_balance ||
+                               e.measure == Measure::interest_unpaid ||
+                               e.measure == Measure::principal_unpaid;
+            if (named) need_tranche(where, e.name);
+            require(named || e.name.empty(), where, "names a tranche that does not apply");
+        }
+        for (const Expr& operand : e.operands) expr(where, operand);
+    }
+
+    void priority(Phase phase, const Priority& priority)
+    {
+        const std::string where = fmt::format("priorities.{}", name_of(phase));
+        const bool split = !priority.income.empty() || !priority.principal.empty();
+        require(split != !priority.all.empty(), where, "has neither or both kinds of lines");
+        for (const Step& s : priority.income) step(where, s);
+        for (const Step& s : priority.principal) step(where, s);
+        for (const Step& s : priority.all) step(where, s);
+    }
+
+    void step(const std::string& where, const Step& s)
+    {
+        const bool fees = s.kind == Step::Kind::pay_fees;
+        const bool tranches = s.kind == Step::Kind::pay_interest ||
+                              s.kind == Step::Kind::pay_principal ||
+                              s.kind == Step::Kind::pay_rest_to_tranche;
+        require((fees || tranches) != s.payees.empty(), where, "pays nobody, or one it cannot pay");
+        std::set<std::string> seen;
+        for (const std::string& payee : s.payees) {
+            require(seen.insert(payee).second, where, "'" + payee + "' is paid twice by one line");
+            if (fees) {
+                require(fees_.contains(payee), where, "fee '" + payee + "' is not declared");
+            } else {
+                need_tranche(where, payee);
+            }
+        }
+        require(s.kind != Step::Kind::pay_rest_to_tranche || s.payees.size() == 1, where,
+                "pays the rest twice");
+        require(!s.cap_per_year || (fees && *s.cap_per_year >= zero), where, "cap is out of place");
+        if (s.limit) expr(where, *s.limit);
+    }
+
+    void need_tranche(const std::string& where, const std::string& id)
+    {
+        require(tranches_.contains(id), where, "tranche '" + id + "' is not declared");
+    }
+    void need_calendar(const std::string& where, const std::string& name)
+    {
+        const bool known = std::any_of(p_.calendars.begin(), p_.calendars.end(),
+                                       [&](const Calendar& c) { return c.name == name; });
+        require(known, where, "calendar '" + name + "' is not in the program");
+    }
+
+    const Program& p_;
+    Errors errors_;
+    std::set<std::string> tranches_;
+    std::set<std::string> fees_;
+    std::set<std::string> triggers_;
+};
+
+}  // namespace
+
+Errors unsound(const Program& program)
+{
+    return Soundness(program).judge();
+}
+
+Program without_places(Program p)
+{
+    const auto forget = [](Clause& clause) { clause.line = clause.column = 0; };
+    for (Fee& f : p.fees) forget(f.clause);
+    if (p.purchase) forget(p.purchase->clause);
+    for (Criterion& c : p.criteria) forget(c.clause);
+    for (Limit& l : p.limits) forget(l.clause);
+    for (Trigger& t : p.triggers) forget(t.clause);
+    if (p.support) forget(p.support->clause);
+    for (auto& [phase, priority] : p.priorities) {
+        for (Step& s : priority.income) forget(s.clause);
+        for (Step& s : priority.principal) forget(s.clause);
+        for (Step& s : priority.all) forget(s.clause);
+    }
+    return p;
+}
+
+}  // namespace tranchain
