@@ -28,6 +28,20 @@ inline std::string_view view(const Hash& hash)
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
+/// A key of HMAC-SHA-256 made ready once, for many messages: halves the cost of short ones.
+class HmacKey {
+public:
+    explicit HmacKey(std::string_view key);
+    ~HmacKey();  ///< wipes
+    HmacKey(const HmacKey&) = delete;
+    HmacKey& operator=(const HmacKey&) = delete;
+    [[nodiscard]] Hash sign(std::initializer_list<std::string_view> parts) const;
+
+private:
+    alignas(16) std::array<unsigned char, 128> inner_;
+    alignas(16) std::array<unsigned char, 128> outer_;
+};
+
 /// SHA-256 over a stream of parts; for files and long inputs.
 class Hasher {
 public:
