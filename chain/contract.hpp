@@ -22,10 +22,10 @@ namespace tranchain {
 
 /// `not_yet`: something is missing that may still come (a statement of that day, rows); asking
 /// again later may give another answer. `refused` is final for this record in this state.
-enum class Verdict : std::uint8_t { accepted, refused, not_yet };
+enum class Ruling : std::uint8_t { accepted, refused, not_yet };
 
 struct Judgement {
-    Verdict verdict = Verdict::accepted;
+    Ruling ruling = Ruling::accepted;
     Findings findings;        ///< when refused: at least one; block and record are filled in by chain/
     std::string waits_for;    ///< when not_yet: what is missing
     /// Checks that could not be made, such as `aggregates not checked against rows`; unique.
