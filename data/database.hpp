@@ -59,7 +59,8 @@ public:
     /// `create` makes the file (an existing one is an error), `write` opens it, `read` never writes:
     /// a reader that cannot write beside the file opens it immutable if there is no -wal, else
     /// copies both to a private temporary folder and reads there. Sets WAL, synchronous=FULL,
-    /// foreign_keys=ON, trusted_schema=OFF, cell_size_check=ON, busy timeout 5 s.
+    /// foreign_keys=ON, trusted_schema=OFF, cell_size_check=ON, busy timeout 5 s. A reader changes
+    /// no file and leaves none behind: a log left by a killed writer stays as it was.
     [[nodiscard]] static Result<Database> open(const std::string& path, Open how, const Kind& kind);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
@@ -69,7 +70,9 @@ public:
     [[nodiscard]] Result<> run(std::string_view sql);
     [[nodiscard]] Result<std::vector<std::string>> integrity_check();  ///< empty = sound
     [[nodiscard]] const std::string& path() const;
-    /// Makes `other` (a path) a second schema of this connection, so one transaction covers both.
+    /// Makes `other` (a path) a second schema of this connection. One transaction covers both while
+    /// the process lives; a crash inside its commit may leave only one of two WAL files committed
+    /// (SQLite's documented limit), so what must exist first is committed first.
     [[nodiscard]] Result<> attach(const std::string& other, std::string_view schema_name, Open how,
                                   const Kind& kind);
 
