@@ -66,7 +66,7 @@ $(LIB): $(call obj,$(LIB_SRC) $(CMD_LIB))
 	@rm -f $@
 	@ar rcs $@ $^
 $(TESTS): $(call obj,$(TEST_SRC)) $(LIB)
-	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -o $@
+	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -lrapidcheck -o $@
 
 # Objects wait for the packages, but are not rebuilt when the stamp is.
 $(BUILD)/%.o: %.cpp | deps

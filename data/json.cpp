@@ -150,11 +150,14 @@ public:
     bool end_array() { return close(); }
     bool key(std::string& text)
     {
+        open_.back().key = nullptr;
         if (!is_key(text)) return refuse("the key '" + text + "' is not of a-z, 0-9 and _");
         auto& members = open_.back().value->as_object();
         // Canonical input comes sorted, so the end is the place to try first.
         const auto at = members.emplace_hint(members.end(), text, Json(false));
-        if (members.size() == open_.back().members) return refuse("the key '" + text + "' is there twice");
+        if (members.size() == open_.back().members) {
+            return refuse("the key '" + text + "' is there twice");
+        }
         open_.back().members = members.size();
         slot_ = &at->second;
         open_.back().key = &at->first;
@@ -215,10 +218,13 @@ private:
     bool refuse(std::string why)
     {
         std::string path;
-        for (const auto& level : open_) {
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            const auto& level = open_[i];
             if (level.key != nullptr) path += (path.empty() ? "" : ".") + *level.key;
             if (level.value->is_array()) {
-                path += "[" + std::to_string(level.value->as_array().size()) + "]";
+                const bool inside_last = i + 1 < open_.size();
+                const auto index = level.value->as_array().size() - (inside_last ? 1 : 0);
+                path += "[" + std::to_string(index) + "]";
             }
         }
         problem_ = path.empty() ? std::move(why) : "at '" + path + "': " + why;

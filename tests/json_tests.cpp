@@ -1,0 +1,238 @@
+// Json: RFC 8785 where it applies, everything else refused, and values that come back.
+// SPDX-License-Identifier: Apache-2.0
+#include "data/json.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck/boost_test.h>
+
+namespace tranchain {
+namespace {
+
+using namespace std::string_literals;
+
+std::string nested(int depth)
+{
+    std::string text;
+    for (int i = 1; i < depth; ++i) text += "{\"a\":";
+    text += "{}";
+    for (int i = 1; i < depth; ++i) text += "}";
+    return text;
+}
+
+rc::Gen<std::string> any_text()
+{
+    return rc::gen::container<std::string>(rc::gen::elementOf(std::string(" \"\\/abz019_{}[]:,~")));
+}
+
+rc::Gen<Json> any_json(int depth)
+{
+    const std::int64_t most = 9'007'199'254'740'991;
+    auto leaf = rc::gen::oneOf(
+        rc::gen::map(rc::gen::inRange<std::int64_t>(-most, most + 1), [](auto n) { return Json(n); }),
+        rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Json(b); }),
+        rc::gen::map(any_text(), [](std::string s) { return Json("应收" + std::move(s)); }));
+    if (depth == 0) return leaf;
+    const auto key = rc::gen::nonEmpty(
+        rc::gen::container<std::string>(rc::gen::elementOf(std::string("abz019_"))));
+    return rc::gen::oneOf(
+        leaf,
+        rc::gen::map(rc::gen::container<Json::Array>(any_json(depth - 1)),
+                     [](Json::Array a) { return Json(std::move(a)); }),
+        rc::gen::map(rc::gen::container<std::vector<std::pair<std::string, Json>>>(
+                         rc::gen::pair(key, any_json(depth - 1))),
+                     [](const auto& members) {
+                         Json json;
+                         for (const auto& [name, value] : members) json[name] = value;
+                         return json;
+                     }));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(json_tests)
+
+BOOST_AUTO_TEST_CASE(writes_canonical_bytes)
+{
+    const std::pair<const char*, const char*> cases[] = {
+        {R"({ "b" : 1, "a" : [ true , false ], "c":{} , "_":[] })",
+         R"({"_":[],"a":[true,false],"b":1,"c":{}})"},
+        {R"({"a1":1,"a":2,"a_":3,"1":4})", R"({"1":4,"a":2,"a1":1,"a_":3})"},
+        {R"(["\u20ac\u00e9\/\"\\","\u0041"])", "[\"\u20ac\u00e9/\\\"\\\\\",\"A\"]"},
+        {R"(["\ud83d\ude02"])", "[\"\xF0\x9F\x98\x82\"]"},
+        {"[9007199254740991,-9007199254740991,0,-1]", "[9007199254740991,-9007199254740991,0,-1]"},
+        {"\n\t \"x\" \r\n", "\"x\""},
+        {"true", "true"},
+    };
+    for (const auto& [text, canonical] : cases) {
+        BOOST_TEST_CONTEXT(text)
+        {
+            const auto json = parse_json(text);
+            BOOST_REQUIRE(json);
+            BOOST_TEST(json->canonical() == canonical);
+            BOOST_TEST((parse_canonical(canonical).value() == *json));
+            BOOST_TEST((parse_json(json->pretty()).value() == *json));
+            BOOST_TEST((text == std::string(canonical) || !parse_canonical(text)));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(escapes_as_rfc_8785)
+{
+    BOOST_TEST(Json("\b\t\n\f\r\"\\/\x01\x1f\x7f").canonical() ==
+               "\"\\b\\t\\n\\f\\r\\\"\\\\/\\u0001\\u001f\x7f\"");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_with_both_readers)
+{
+    const std::string cases[] = {
+        "", " ", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1] 2", "{}{}", "nul",
+        // numbers
+        "1.0", "[1.5]", "1e3", "1E3", "-", "01", "+1", ".5", "NaN", "Infinity", "9007199254740992",
+        "-9007199254740992", "18446744073709551615", "9223372036854775808",
+        "1111111111111111111111111111111111111111",
+        // null, comments, byte order mark, zero bytes
+        "null", "{\"a\":null}", "[null]", "/**/1", "1//", "\xEF\xBB\xBF{}", "{}\0"s, "{}\0x"s,
+        "\0"s, "[\"a\0b\"]"s,
+        // keys
+        "{\"\":1}", "{\"A\":1}", "{\"a-b\":1}", "{\"a b\":1}", "{\"é\":1}", "{\"a\":1,\"a\":1}",
+        "{\"a\":1,\"b\":2,\"a\":3}", "{\"x\":{\"a\":1,\"\\u0061\":1}}", "{\"a.b\":1}",
+        // texts
+        "[\"\n\"]", "[\"\\n\"]", "[\"\\u0000\"]", "[\"\\u007f\"]", "[\"\x7f\"]", "[\"\\u0085\"]",
+        "[\"\\u202e\"]", "[\"\u202a\"]", "[\"\u2066\"]", "[\"\\u2069\"]", "[\"\\ufeff\"]",
+        "[\"\xEF\xBB\xBF\"]", "[\"\xff\"]", "[\"\xC0\x80\"]", "[\"\xED\xA0\x80\"]", "[\"\\ud800\"]",
+        "[\"\\udc00\"]", "[\"\\x41\"]", "[\"\\u12\"]", "[\"a]",
+        // depth
+        nested(17), "{\"a\":" + std::string(16, '[') + std::string(16, ']') + "}",
+        std::string(100'000, '['), std::string(100'000, '{')};
+    for (const auto& text : cases) {
+        BOOST_TEST_CONTEXT(text.substr(0, 60))
+        {
+            BOOST_TEST(!parse_json(text));
+            BOOST_TEST(!parse_canonical(text));
+        }
+    }
+    BOOST_TEST(parse_canonical(nested(16)).has_value());
+    BOOST_TEST(parse_canonical(std::string(16, '[') + std::string(16, ']')).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(canonical_reader_demands_the_very_bytes)
+{
+    for (const std::string text :
+         {" {}", "{} ", "{}\n", "{ }", "{\"b\":1,\"a\":2}", "[1, 2]", "-0", "[\"\\u0041\"]",
+          "[\"\\/\"]", "[\"\\u00e9\"]", "{\"a\" :1}", "\t[]"}) {
+        BOOST_TEST_CONTEXT(text)
+        {
+            BOOST_TEST(parse_json(text).has_value());
+            BOOST_TEST(!parse_canonical(text));
+        }
+    }
+    const auto error = parse_canonical("{\"b\":1,\"a\":2}").error();
+    BOOST_TEST(error.message == "not canonical from byte 3");
+    BOOST_TEST(error.where.column == 3);
+}
+
+BOOST_AUTO_TEST_CASE(messages_say_where)
+{
+    const auto message = [](std::string_view text) { return parse_json(text).error().message; };
+    BOOST_TEST(message(R"({"a":{"b":[1,2,{"c":1.5}]}})") ==
+               "at 'a.b[2].c': '1.5' is not an integer within 2^53-1");
+    BOOST_TEST(message(R"({"a":[1,null]})") ==
+               "at 'a[1]': null is not allowed; leave the member out");
+    BOOST_TEST(message(R"({"a":{"b":1,"b":2}})") == "at 'a': the key 'b' is there twice");
+    BOOST_TEST(message(R"({"B":1})") == "the key 'B' is not of a-z, 0-9 and _");
+    const auto error = parse_json("{\"a\":1,\n \"b\":tru}").error();
+    BOOST_TEST(error.where.line == 2);
+    BOOST_TEST(error.message.starts_with("at 'b': not JSON: "));
+}
+
+BOOST_AUTO_TEST_CASE(members_and_items)
+{
+    Json json;
+    json["b"] = 2;
+    json["a"] = Money::fen(150);
+    json["c"]["d"] = Date::of(2018, 6, 25);
+    json["e"] = Json::array();
+    json["e"].push_back(true);
+    json["e"].push_back("x");
+    BOOST_TEST(json.canonical() ==
+               R"({"a":"1.50","b":2,"c":{"d":"2018-06-25"},"e":[true,"x"]})");
+    BOOST_TEST(json.find("b")->as_integer() == 2);
+    BOOST_TEST(json.find("x") == nullptr);
+    BOOST_TEST(json.find("e")->as_array()[0].as_bool());
+    BOOST_TEST((json != Json()));
+    BOOST_TEST(json.pretty() == "{\n  \"a\": \"1.50\",\n  \"b\": 2,\n  \"c\": {\n    \"d\": "
+                                "\"2018-06-25\"\n  },\n  \"e\": [\n    true,\n    \"x\"\n  ]\n}");
+    BOOST_TEST(Json::array().pretty() == "[]");
+}
+
+RC_BOOST_PROP(values_come_back, ())
+{
+    const Json json = *any_json(3);
+    const auto bytes = json.canonical();
+    RC_ASSERT(parse_canonical(bytes).value() == json);
+    RC_ASSERT(parse_json(json.pretty()).value() == json);
+}
+
+RC_BOOST_PROP(any_bytes_are_refused_or_come_back, ())
+{
+    const auto bytes = *rc::gen::container<std::string>(
+        rc::gen::elementOf(std::string("{}[]:,\"\\ a1-0.etrufls\x7f\xC3\xA9\0", 29)));
+    if (const auto json = parse_json(bytes)) {
+        RC_ASSERT(parse_canonical(json->canonical()).value() == *json);
+    }
+    if (const auto json = parse_canonical(bytes)) RC_ASSERT(json->canonical() == bytes);
+}
+
+BOOST_AUTO_TEST_CASE(fields_collect_every_problem)
+{
+    const auto json = parse_json(R"({"name":"x","n":1,"yes":true,"pay":"1.00","day":"2018-06-25",
+        "list":["a","b"],"inner":{"a":1},"hash":"00","naem":"y","when":"2018-02-30","odd":[1],
+        "amount":"1.0"})")
+                          .value();
+    Fields f(json, "thing");
+    BOOST_TEST(f.text("name") == "x");
+    BOOST_TEST(f.integer("n") == 1);
+    BOOST_TEST(f.boolean("yes"));
+    BOOST_TEST((f.money("pay") == Money::fen(100)));
+    BOOST_TEST((f.date("day") == Date::of(2018, 6, 25)));
+    BOOST_TEST((f.texts("list") == std::vector<std::string>{"a", "b"}));
+    BOOST_TEST(f.object("inner").find("a")->as_integer() == 1);
+    BOOST_TEST(!f.has("absent"));
+    f.hash("hash");
+    f.date("when");
+    f.texts("odd");
+    f.money("amount");
+    f.text("missing");
+    f.text("n");
+    f.integer("name");
+    f.boolean("name");
+    f.object("name");
+    f.array("name");
+    f.add("n", "is odd");
+    std::vector<std::string> messages;
+    std::string hint;
+    for (const auto& error : f.finish()) {
+        messages.push_back(error.message);
+        hint = error.hint;
+    }
+    const std::vector<std::string> expected = {
+        "thing.hash is not a hash",       "thing.when is not a date",
+        "thing.odd holds something that is not a text",
+        "thing.amount is not an amount",  "thing.missing is missing",
+        "thing.n is not a text",          "thing.name is not an integer",
+        "thing.name is not true or false", "thing.name is not an object",
+        "thing.name is not a list",       "thing.n is odd",
+        "thing.naem is not known here"};
+    BOOST_TEST(messages == expected, boost::test_tools::per_element());
+    BOOST_TEST(hint == "did you mean 'name'?");
+
+    Fields none(Json(1), "it");
+    none.text("x");
+    const auto errors = none.finish();
+    BOOST_REQUIRE(errors.size() == 1);
+    BOOST_TEST(errors[0].message == "it is not an object");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tranchain
