@@ -1,0 +1,239 @@
+// DealState: where a deal stands, as a pure function of the public parts of its records.
+//
+// Records add facts to days that are not closed yet (sums, so their order within a day does not
+// matter); a close moves the rest. What comes from rows reaches the state only through figures that
+// a public part states, so an auditor without rows arrives at the same bytes.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/error.hpp"
+#include "data/json.hpp"
+#include "data/money.hpp"
+#include "waterfall/exact/ledger.hpp"
+#include "waterfall/exact/program.hpp"
+
+namespace tranchain {
+
+/// Totals at the end of a day. `_to_date` figures run from closing and never fall.
+struct Figures {
+    Money pool_balance;       ///< unpaid face of receivables owned and not defaulted
+    Money principal, income, collection, unapplied;
+    Money income_to_date;     ///< booked to income
+    Money defaulted_to_date;  ///< face when defaulted
+    Money bought_to_date;     ///< face at closing + face bought
+    Money losses_to_date;     ///< cost lost to default and dilution
+    Money recovered_to_date;  ///< recoveries booked to principal
+    bool operator==(const Figures&) const = default;
+};
+
+/// The ledgers at the end of a calculation date.
+struct Mark {
+    Date date;
+    Phase phase = Phase::revolving;
+    Figures figures;
+    bool operator==(const Mark&) const = default;
+};
+
+struct TrancheState {
+    Money balance;            ///< outstanding principal
+    Money arrears;            ///< interest due on a past payment date and not paid
+    bool operator==(const TrancheState&) const = default;
+};
+
+struct FeeState {
+    Money due;                ///< accrued to the last distribution and not paid
+    Money above_cap;          ///< due too, but only on its own later line
+    Money paid_in_year;       ///< within the cap, on distributions named in `year`
+    Date year;                ///< first day of that fee year
+    std::int64_t base_days = 0;  ///< sum over days of the base at the start of each, since closing
+    bool operator==(const FeeState&) const = default;
+};
+
+/// `base_days` of every fee as it stood when the day before `date` was closed.
+struct BaseMark {
+    Date date;                ///< an unadjusted payment date
+    std::vector<std::int64_t> base_days;
+    bool operator==(const BaseMark&) const = default;
+};
+
+/// One judged day of a trigger.
+struct Reading {
+    Date date;
+    Money value, threshold;
+    bool breach = false;
+    int count = 0;            ///< breach days in a row, this one included; stays at its maximum
+    bool stale = false;       ///< the day was missing: carried forward, or breach by policy
+    bool operator==(const Reading&) const = default;
+};
+
+struct TriggerState {
+    std::optional<Date> effective;  ///< the day at whose end it fired; for ever
+    bool lapsed = false;            ///< its phase is over
+    int count = 0;
+    int missing = 0;                ///< missing days in a row
+    std::vector<Reading> run;       ///< the running breach, oldest first; else the last reading alone
+    bool operator==(const TriggerState&) const = default;
+};
+
+struct Debit {
+    std::string reference;    ///< `purchase/SETTLE-DATE/seq` or `distribution/UNADJUSTED-DATE`
+    Money amount;
+    auto operator<=>(const Debit&) const = default;
+};
+struct GroupInsolvency {
+    std::string group;
+    std::int64_t count = 0;   ///< obligors
+    auto operator<=>(const GroupInsolvency&) const = default;
+};
+
+/// Facts of one day that is not closed yet.
+struct OpenDay {
+    Money credits;                    ///< of all accounts
+    std::vector<Debit> debits;        ///< sorted
+    Money collected;                  ///< allocated to receivables
+    Money unapplied;                  ///< net change of unapplied cash
+    Money other_income;               ///< interest on cash, late charges
+    Money diluted;
+    std::vector<GroupInsolvency> insolvent;  ///< sorted
+    bool operator==(const OpenDay&) const = default;
+};
+
+struct PendingPurchase {
+    Date settle;
+    std::int64_t count = 0;
+    Money face, price;
+    bool operator==(const PendingPurchase&) const = default;
+};
+
+/// A distribution computed and accepted: what its payment does to the books when `booked` is closed.
+struct Payout {
+    Date unadjusted, adjusted, calculation;
+    Date booked;                      ///< the day it is paid: `adjusted`, later if it came late
+    bool paid = false;                ///< booked is closed
+    Money income_out, principal_out;  ///< net, after moves between the two; may be negative
+    Money total;                      ///< leaves the bank
+    Money loan, covered;              ///< principal to income; income to principal by `cover losses`
+    std::vector<TrancheState> tranches;  ///< after it
+    std::vector<FeeState> fees;          ///< after it (base_days not used)
+    bool operator==(const Payout&) const = default;
+};
+
+/// Days one source declared.
+struct SourceState {
+    Date complete_through;
+    std::int64_t number = 0;          ///< last statement
+    Money closing;                    ///< of the last statement
+    bool operator==(const SourceState&) const = default;
+};
+
+/// A trigger that took effect. `trigger` is -1 for the missed expected maturity.
+struct Fired {
+    int trigger = 0;
+    Date effective;
+    auto operator<=>(const Fired&) const = default;
+};
+
+struct NoticeOwed {
+    std::int64_t revealed = 0;        ///< height of the close
+    std::vector<Fired> fired;         ///< in rank order
+    bool operator==(const NoticeOwed&) const = default;
+};
+
+struct NoticeGiven {
+    std::string hash;                 ///< of the notice record, hex
+    std::vector<Fired> fired;
+    std::vector<std::string> acknowledged;  ///< parties (roles), sorted
+    bool operator==(const NoticeGiven&) const = default;
+};
+
+/// A claim on the supporter. Shown as unpaid: nothing is assumed.
+struct Demand {
+    Date distribution;
+    std::string covers;               ///< `interest B`, `principal B`
+    Money amount;
+    Date by;
+    bool operator==(const Demand&) const = default;
+};
+
+struct DealState {
+    std::int64_t v = 1;
+    Phase phase = Phase::revolving;
+    bool started = false;                  ///< the snapshot of closing is accepted
+    Date closed_through;                   ///< the day before closing at first
+    std::optional<Date> revolving_ended;   ///< last revolving day, known when that day is closed
+    std::optional<Date> defaulted;         ///< effective day of the event of default
+
+    std::map<std::string, SourceState> sources;
+    Book book;
+    std::vector<TrancheState> tranches;    ///< as Program::tranches
+    std::vector<FeeState> fees;            ///< as Program::fees
+    Figures totals;                        ///< pool and `_to_date` figures; cash of the book
+
+    Date accrued_from;                     ///< unadjusted date of the last distribution, or closing
+    Date calculated;                       ///< its calculation date, or the day before closing
+    Money income_taken;                    ///< income_to_date at `calculated`
+    Money loans_to_date, covered_to_date;
+
+    std::vector<TriggerState> triggers;    ///< as Program::triggers
+    std::map<Date, OpenDay> open;
+    std::map<std::string, PendingPurchase> purchases;  ///< by reference
+    std::map<std::string, Money> payables;             ///< ordered, not left the bank; by reference
+    std::vector<Mark> marks;               ///< of calculation dates after `calculated`, ascending
+    std::vector<BaseMark> base_marks;      ///< of unadjusted dates after `accrued_from`, ascending
+    std::vector<Payout> payouts;           ///< not booked yet, or booked after `calculated`
+    std::optional<NoticeOwed> notice_owed;
+    std::vector<NoticeGiven> notices;
+    std::vector<Demand> demands;
+    std::vector<Fired> fired;
+    std::int64_t live_count = 0;           ///< receivables in pool_balance
+    std::string live_root;                 ///< hex; RFC 6962 over them (pool.hpp); empty at first
+
+    bool operator==(const DealState&) const = default;
+};
+
+/// Where a deal stands before its first record.
+DealState opening_state(const Program& program);
+
+Json to_json(const DealState& state, const Program& program);
+[[nodiscard]] Checked<DealState> state_from_json(const Json& json, const Program& program);
+
+/// Index by id; -1 if there is none.
+int tranche_index(const Program& program, std::string_view id);
+int fee_index(const Program& program, std::string_view id);
+
+/// Payment dates as they stand now: quarterly ones to the end of the revolving period, then monthly.
+std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state);
+/// The first payment date that no accepted distribution is named after.
+std::optional<PaymentDate> next_payment(const Program& program, const DealState& state);
+
+/// Values at the end of `closed_through`. Payouts not booked yet have no effect.
+Money measure(const Program& program, const DealState& state, Measure what, std::string_view name);
+Money evaluate(const Program& program, const DealState& state, const Expr& expr);
+bool holds(const Program& program, const DealState& state, const Condition& condition);
+
+/// One line of a table: the state at the end of a day.
+struct DayView {
+    Date date;
+    Phase phase = Phase::revolving;
+    Figures figures;
+    Money bank, payable;
+    std::vector<TrancheState> tranches;
+    struct TriggerView {
+        std::string id;
+        Money value, threshold;
+        int count = 0;
+        std::optional<Date> effective;
+    };
+    std::vector<TriggerView> triggers;
+};
+DayView day_view(const Program& program, const DealState& state);
+
+}  // namespace tranchain
