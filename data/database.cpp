@@ -77,7 +77,7 @@ public:
     TemporaryFolder()
     {
         std::error_code ignored;
-        std::string name = (fs::temp_directory_path(ignored) / "tranchain-XXXXXX").string();
+        std::string name = (fs::temp_directory_path(ignored) / "tranchain-copy-XXXXXX").string();
         if (::mkdtemp(name.data()) != nullptr) { path_ = name; }
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
