@@ -1,0 +1,75 @@
+// Clause: the sentences of a deal file, read into the typed parts of a program.
+//
+// Each function reads one sentence and nothing else; its error points at the word that is wrong and,
+// where one is close, gives the word that was probably meant. The grammar is in tranchain-deal(5).
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/error.hpp"
+#include "data/toml.hpp"
+#include "waterfall/exact/program.hpp"
+
+namespace tranchain {
+
+/// What a sentence may name.
+struct Names {
+    std::vector<std::string> tranches;
+    std::vector<std::string> fees;
+};
+
+/// Words with a meaning of their own after `pay`; no tranche and no fee may be called so.
+const std::vector<std::string>& reserved_ids();
+/// Calendars a deal file may name.
+const std::vector<std::string>& known_calendars();
+
+// Amounts and tests
+[[nodiscard]] Result<Expr> parse_expr(const Located& sentence, const Names& names);
+[[nodiscard]] Result<Condition> parse_condition(const Located& sentence, const Names& names);
+/// `income collected`, `outstanding notes`: a measure of the whole deal.
+[[nodiscard]] Result<Measure> parse_measure(const Located& sentence);
+
+// Priorities of payments. The clause of the step is the caller's to fill.
+[[nodiscard]] Result<Step> parse_step(const Located& sentence, const Names& names);
+
+// Purchases
+struct PriceRule {
+    Rate discount;
+    int basis = 365;
+};
+struct DayRule {
+    int days = 0;
+    std::string calendar;
+};
+[[nodiscard]] Result<PriceRule> parse_price(const Located& sentence);
+[[nodiscard]] Result<DayRule> parse_settle(const Located& sentence);   ///< `T+1`, `T+1 china-bank`
+[[nodiscard]] Result<Criterion> parse_criterion(const Located& sentence);
+[[nodiscard]] Result<Limit> parse_limit(const Located& sentence);
+
+// Triggers
+struct ClockRule {
+    Trigger::Clock clock = Trigger::Clock::consecutive_days;
+    int days = 1;
+    std::string calendar;
+};
+[[nodiscard]] Result<ClockRule> parse_clock(const Located& sentence);
+[[nodiscard]] Result<int> parse_missing_day(const Located& sentence);  ///< days carried forward
+[[nodiscard]] Result<Trigger::Effect> parse_effect(const Located& sentence);
+
+// Support
+[[nodiscard]] Result<std::vector<Support::Cover>> parse_cover(const Located& sentence,
+                                                              const Names& names);
+[[nodiscard]] Result<DayRule> parse_support_time(const Located& sentence);  ///< `T-3 china-bank`
+
+// Schedules
+struct PayRule {
+    unsigned day = 0;
+    std::vector<unsigned> months;  ///< ascending, 1 to 12; all twelve for `monthly`
+};
+[[nodiscard]] Result<PayRule> parse_pay_rule(const Located& sentence);
+[[nodiscard]] Result<std::vector<std::string>> parse_calendars(const Located& sentence);
+[[nodiscard]] Result<std::vector<Phase>> parse_phases(const Located& sentence);
+
+}  // namespace tranchain

@@ -1,0 +1,226 @@
+// Purchases, eligibility, trigger clocks, support and schedules.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "data/text.hpp"
+#include "waterfall/exact/clause.hpp"
+#include "waterfall/exact/lexer.hpp"
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+template <class T> Result<T> done(PhraseReader& r, T value)
+{
+    if (auto error = r.finish()) return tl::make_unexpected(std::move(*error));
+    return value;
+}
+
+std::string calendar(PhraseReader& r) { return r.one_of(known_calendars(), "a known calendar"); }
+
+}  // namespace
+
+const std::vector<std::string>& known_calendars()
+{
+    static const std::vector<std::string> names{"china-bank", "china-exchange",
+                                                "us-federal-reserve", "weekdays"};
+    return names;
+}
+
+Result<PriceRule> parse_price(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    PriceRule out;
+    r.expect("face * ( 1 -");
+    out.discount = r.percent("the discount rate");
+    r.expect("* days to due /");
+    out.basis = r.count("the days of a year", 366);
+    r.expect(")");
+    if (auto error = r.finish()) {
+        if (error->hint.empty()) error->hint = "write 'face * (1 - 7.00% * days to due / 365)'";
+        return tl::make_unexpected(std::move(*error));
+    }
+    return out;
+}
+
+Result<DayRule> parse_settle(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    DayRule out;
+    r.expect("T +");
+    out.days = r.count("the days to settlement", 30);
+    out.calendar = r.peek().kind == Token::Kind::end ? "china-bank" : calendar(r);
+    return done(r, std::move(out));
+}
+
+Result<Criterion> parse_criterion(const Located& sentence)
+{
+    static const std::vector<std::string> heads{"tenor", "due date", "not past due",
+                                                "obligor not insolvent", "confirmation is not none"};
+    PhraseReader r(sentence);
+    Criterion out;
+    const std::string head = r.one_of(heads, "a criterion");
+    if (head == "tenor") {
+        out.kind = Criterion::Kind::tenor_at_most;
+        r.expect("<=");
+        out.days = r.count("the longest tenor", 36'500);
+        r.expect("days");
+    } else if (head == "due date") {
+        out.kind = Criterion::Kind::due_at_latest;
+        r.expect("<=");
+        out.date = r.date("the latest due date");
+    } else if (head == "obligor not insolvent") {
+        out.kind = Criterion::Kind::obligor_solvent;
+    } else if (head == "confirmation is not none") {
+        out.kind = Criterion::Kind::confirmed;
+    }
+    return done(r, std::move(out));
+}
+
+Result<Limit> parse_limit(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    Limit out;
+    if (r.accept("top")) {
+        out.each = false;
+        out.count = r.count("how many groups", 1000);
+        if (!r.accept_words("obligor group")) r.expect("obligor groups");
+    } else {
+        static const std::vector<std::string> heads{"obligor group", "top"};
+        r.one_of(heads, "a limit");
+    }
+    r.expect("<=");
+    out.share = r.percent("the limit");
+    return done(r, std::move(out));
+}
+
+Result<ClockRule> parse_clock(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    ClockRule out;
+    out.days = r.count("how many days", 3660);
+    if (r.accept("consecutive")) {
+        if (!r.accept("days")) r.expect("day");
+        return done(r, std::move(out));
+    }
+    std::vector<std::string> words = known_calendars();
+    words.emplace_back("consecutive");
+    out.calendar = r.one_of(words, "a known calendar");
+    if (!r.accept("days")) r.expect("day");
+    r.expect("after");
+    if (r.accept_words("a payment date")) {
+        out.clock = Trigger::Clock::days_after_payment;
+    } else {
+        static const std::vector<std::string> ends{"legal_final", "a payment date"};
+        r.one_of(ends, "a point in time a clock can start at");
+        out.clock = Trigger::Clock::days_after_final;
+    }
+    return done(r, std::move(out));
+}
+
+Result<int> parse_missing_day(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    if (r.accept("breach")) return done(r, 0);
+    r.expect("carry forward");
+    const int days = r.count("how many days", 366);
+    if (!r.accept("days")) r.expect("day");
+    r.expect(", then breach");
+    return done(r, days);
+}
+
+Result<Trigger::Effect> parse_effect(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    static const std::vector<std::string> words{"accelerate", "default"};
+    const bool accelerate = r.one_of(words, "what a trigger can do") == "accelerate";
+    return done(r, accelerate ? Trigger::Effect::accelerate : Trigger::Effect::event_of_default);
+}
+
+Result<std::vector<Support::Cover>> parse_cover(const Located& sentence, const Names& names)
+{
+    PhraseReader r(sentence);
+    std::vector<Support::Cover> out;
+    static const std::vector<std::string> heads{"interest", "principal"};
+    const bool interest = r.one_of(heads, "something that can be covered") == "interest";
+    do {
+        const Token at = r.peek();
+        const std::string id = r.word("a tranche");
+        const auto& known = names.tranches;
+        if (!r.failed() && std::find(known.begin(), known.end(), id) == known.end()) {
+            const auto near = closest(id, known);
+            r.fail(at, fmt::format("tranche '{}' is not declared", id),
+                   near ? fmt::format("did you mean '{}'?", *near) : "declare it under [[tranche]]");
+        }
+        out.push_back({interest, id, false});
+    } while (r.accept(",") || r.accept("and") || r.accept("or"));
+    if (r.accept_words("at expected maturity")) {
+        for (Support::Cover& cover : out) cover.at_expected_maturity = true;
+    }
+    return done(r, std::move(out));
+}
+
+Result<DayRule> parse_support_time(const Located& sentence)
+{
+    Located spaced = sentence;
+    const bool minus = spaced.text.rfind("T-", 0) == 0;
+    if (minus) spaced.text[1] = ' ';  // else `T-3` is one word, as `china-bank` is
+    PhraseReader r(spaced);
+    DayRule out;
+    if (!minus) r.fail(r.peek(), "days before a payment begin with 'T-'", "write 'T-3 china-bank'");
+    r.expect("T");
+    out.days = r.count("the days before payment", 30);
+    out.calendar = calendar(r);
+    return done(r, std::move(out));
+}
+
+Result<PayRule> parse_pay_rule(const Located& sentence)
+{
+    static const std::vector<std::string> words{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+                                                "Aug", "Sep", "Oct", "Nov", "Dec", "monthly"};
+    PhraseReader r(sentence);
+    PayRule out;
+    out.day = static_cast<unsigned>(r.count("the day of the month", 31));
+    do {
+        const Token at = r.peek();
+        const std::string word = r.one_of(words, "a month or 'monthly'");
+        if (r.failed()) break;
+        const auto index = static_cast<unsigned>(std::find(words.begin(), words.end(), word) -
+                                                 words.begin());
+        if (index == 12) {
+            if (!out.months.empty()) r.fail(at, "'monthly' stands alone");
+            for (unsigned m = 1; m <= 12; ++m) out.months.push_back(m);
+            break;
+        }
+        if (!out.months.empty() && out.months.back() >= index + 1) {
+            r.fail(at, fmt::format("month '{}' is out of order", word));
+        }
+        out.months.push_back(index + 1);
+    } while (r.accept(","));
+    return done(r, std::move(out));
+}
+
+Result<std::vector<std::string>> parse_calendars(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    std::vector<std::string> out{calendar(r)};
+    while (r.accept("and")) out.push_back(calendar(r));
+    return done(r, std::move(out));
+}
+
+Result<std::vector<Phase>> parse_phases(const Located& sentence)
+{
+    static const std::vector<std::string> words(names::phase.begin(), names::phase.end() - 1);
+    PhraseReader r(sentence);
+    std::vector<Phase> out;
+    do {
+        const std::string word = r.one_of(words, "a state of a deal");
+        if (const auto phase = from_name<Phase>(word)) out.push_back(*phase);
+    } while (r.accept(","));
+    return done(r, std::move(out));
+}
+
+}  // namespace tranchain
