@@ -35,7 +35,7 @@ FLAGS_debug    := -O0 -g
 FLAGS_asan     := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
 $(if $(FLAGS_$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan coverage))
-CPPFLAGS += -I. -DTRANCHAIN_VERSION='"$(VERSION)"' -DBOOST_TEST_DYN_LINK -DTOML_HEADER_ONLY=0
+CPPFLAGS += -I. -I$(BUILD) -DTRANCHAIN_VERSION='"$(VERSION)"' -DBOOST_TEST_DYN_LINK -DTOML_HEADER_ONLY=0
 CXXFLAGS += $(STD) $(WARN) $(REPRO) $(HARDEN) $(FLAGS_$(MODE))
 LDFLAGS  += $(FLAGS_$(MODE)) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 # Static QuantLib starts in 3 ms rather than 16; QUANTLIB=shared undoes it.
@@ -72,6 +72,11 @@ $(TESTS): $(call obj,$(TEST_SRC)) $(LIB)
 $(BUILD)/%.o: %.cpp | deps
 	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+# Shipped files that the program needs at run time are part of it, as string literals.
+$(BUILD)/embed/%.inc: %
+	@mkdir -p $(@D)
+	@{ printf 'R"embed('; cat $<; printf ')embed"\n'; } > $@
+$(BUILD)/waterfall/schedule/holidays.o: $(BUILD)/embed/data/calendar/china.csv.inc
 # CLI11 dominates this file's build; it runs once per process, so it is not worth -O2.
 $(BUILD)/cmd/cli.o: CXXFLAGS += -O0 -U_FORTIFY_SOURCE
 -include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CMD_SRC) $(TEST_SRC)))
