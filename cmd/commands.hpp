@@ -1,0 +1,23 @@
+// Commands: each noun's file registers its commands here.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cmd/tree.hpp"
+
+namespace tranchain {
+
+void add_deal(Tree& tree);        // cmd/deal.cpp
+void add_pool(Tree& tree);        // cmd/pool.cpp
+void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
+void add_trigger(Tree& tree);     // cmd/trigger.cpp
+void add_chain(Tree& tree);       // cmd/chain.cpp
+void add_anchor(Tree& tree);      // cmd/anchor.cpp
+void add_key(Tree& tree);         // cmd/key.cpp
+void add_audit(Tree& tree);       // cmd/audit.cpp
+void add_completion(Tree& tree);  // cmd/completion.cpp
+void add_help(Tree& tree);        // cmd/help.cpp: help and version
+
+/// All of them, in the order in which help lists them.
+Tree all_commands();
+
+}  // namespace tranchain

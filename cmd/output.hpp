@@ -1,0 +1,107 @@
+// Output: the answer of a command, written once as a table, as JSON or as CSV.
+//
+//     Answer answer("tranchain.trigger.history/1");
+//     answer.field("fired_on", "fired on", fired ? Value(*fired) : Value());
+//     Table& days = answer.table("days", {{"date"}, {"value", "value"}, {"count"}});
+//     days.add({day.date, day.value, day.count});
+//     answer.note("no day was missing");
+//     TRANCHAIN_DO(out.write(answer));
+//
+// JSON is one object: `schema`, then fields and tables in the order they were added; a table is an
+// array of objects. CSV is the table that was added first, or the fields as one row. A table for
+// people shows everything; its layout may change. Notes are for people only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cmd/options.hpp"
+#include "cmd/value.hpp"
+#include "data/error.hpp"
+
+namespace tranchain {
+
+/// `key` is the machine's name (JSON, CSV); `title` the heading for people, `key` when empty.
+/// Columns of numbers are aligned right. A `wide` one may be cut to fit the terminal.
+struct Column {
+    std::string key;
+    std::string title = "";
+    bool wide = false;
+};
+
+class Table {
+public:
+    Table(std::string key, std::vector<Column> columns, std::string title)
+        : key_(std::move(key)), title_(std::move(title)), columns_(std::move(columns))
+    {
+    }
+    /// As many cells as columns.
+    void add(std::vector<Value> row);
+
+    [[nodiscard]] const std::string& key() const { return key_; }
+    [[nodiscard]] const std::string& title() const { return title_; }
+    [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+    [[nodiscard]] const std::vector<std::vector<Value>>& rows() const { return rows_; }
+    [[nodiscard]] Value as_value() const;
+    [[nodiscard]] std::string csv() const;
+
+private:
+    std::string key_;
+    std::string title_;
+    std::vector<Column> columns_;
+    std::vector<std::vector<Value>> rows_;
+};
+
+class Answer {
+public:
+    explicit Answer(std::string schema) : schema_(std::move(schema)) {}
+
+    Answer& field(std::string key, std::string title, Value value);
+    /// A field for programs only: a nested object, a long list.
+    Answer& data(std::string key, Value value);
+    /// The reference stays good while the answer lives.
+    Table& table(std::string key, std::vector<Column> columns, std::string title = {});
+    Answer& note(std::string line);
+    Answer& text(std::string block) { return note(std::move(block)); }
+
+    [[nodiscard]] std::string as_table(std::size_t width, bool color) const;
+    [[nodiscard]] std::string as_json() const;
+    [[nodiscard]] std::string as_csv() const;
+
+private:
+    struct Field {
+        std::string key, title;
+        Value value;
+        bool for_people = true;
+    };
+    struct Note {
+        std::string line;
+    };
+    std::string schema_;
+    std::deque<std::variant<Field, Table, Note>> parts_;
+};
+
+/// Where the answer goes: standard output or -o FILE, in the format asked for.
+class Output {
+public:
+    explicit Output(const Globals& globals) : globals_(globals) {}
+
+    /// -f, or what the ending of -o says (.csv, .json); other known endings are refused.
+    [[nodiscard]] Result<Format> format() const;
+    [[nodiscard]] Result<> write(const Answer& answer);
+    /// Text or bytes as they are; bytes that are not text are refused on a terminal.
+    [[nodiscard]] Result<> write_raw(std::string_view bytes);
+    /// A line on standard error, unless --quiet or JSON: what was done, for people.
+    void say(const std::string& line) const;
+    /// The same, only with --verbose.
+    void say_more(const std::string& line) const;
+
+private:
+    const Globals& globals_;
+};
+
+}  // namespace tranchain

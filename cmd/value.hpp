@@ -1,0 +1,62 @@
+// Value: what an answer holds, for output only: JSON with null, members in the order they were set.
+//
+// The strict Json of data/ is for what is hashed and signed; this one is for people's programs.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/json.hpp"
+#include "data/money.hpp"
+
+namespace tranchain {
+
+class Value {
+public:
+    using Array = std::vector<Value>;
+    using Object = std::vector<std::pair<std::string, Value>>;
+
+    Value() = default;  ///< null
+    Value(std::nullptr_t) {}                                       // NOLINT: literals read well
+    Value(bool value) : value_(value) {}                           // NOLINT
+    Value(int value) : value_(static_cast<std::int64_t>(value)) {} // NOLINT
+    Value(std::int64_t value) : value_(value) {}                   // NOLINT
+    Value(std::uint64_t value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
+    Value(std::uint32_t value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
+    Value(const char* value) : value_(std::string(value)) {}       // NOLINT
+    Value(std::string value) : value_(std::move(value)) {}         // NOLINT
+    Value(std::string_view value) : value_(std::string(value)) {}  // NOLINT
+    Value(Money value) : value_(value) {}                          // NOLINT: a decimal string
+    Value(Date value) : value_(value.str()) {}                     // NOLINT
+    Value(const Json& value);                                      // NOLINT
+    Value(Array value) : value_(std::move(value)) {}               // NOLINT
+    static Value object(std::initializer_list<Object::value_type> members = {});
+    static Value array(std::initializer_list<Value> items = {});
+    static Value texts(const std::vector<std::string>& items);
+
+    /// Sets a member of an object, replacing one of that name.
+    Value& set(std::string key, Value value);
+    Value& push(Value value);  ///< to an array
+
+    [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+    /// Plain text as CSV shows it: null is empty, money without grouping, arrays joined by a space.
+    [[nodiscard]] std::string text() const;
+    /// Text for people: money grouped, true and false as yes and no, null as "-".
+    [[nodiscard]] std::string shown() const;
+    [[nodiscard]] bool is_number() const;
+    [[nodiscard]] std::string json() const;         ///< on one line
+    [[nodiscard]] std::string pretty_json() const;  ///< indented by two, newline at the end
+
+private:
+    void write(std::string& out, int indent) const;
+    std::variant<std::monostate, bool, std::int64_t, std::string, Money, Array, Object> value_;
+};
+
+}  // namespace tranchain
