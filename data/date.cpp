@@ -25,7 +25,7 @@ ch::year_month_day civil(std::int32_t days)
     return ch::year_month_day(ch::sys_days(ch::days(days)));
 }
 
-}  // namespace
+} // namespace
 
 bool is_real_day(int year, int month, int day)
 {
@@ -71,10 +71,22 @@ Date Date::from_days(std::int32_t days_since_1970)
     return date;
 }
 
-int Date::year() const { return static_cast<int>(civil(days_).year()); }
-unsigned Date::month() const { return static_cast<unsigned>(civil(days_).month()); }
-unsigned Date::day() const { return static_cast<unsigned>(civil(days_).day()); }
-unsigned Date::weekday() const { return ch::weekday(ch::sys_days(ch::days(days_))).iso_encoding(); }
+int Date::year() const
+{
+    return static_cast<int>(civil(days_).year());
+}
+unsigned Date::month() const
+{
+    return static_cast<unsigned>(civil(days_).month());
+}
+unsigned Date::day() const
+{
+    return static_cast<unsigned>(civil(days_).day());
+}
+unsigned Date::weekday() const
+{
+    return ch::weekday(ch::sys_days(ch::days(days_))).iso_encoding();
+}
 
 std::string Date::str() const
 {
@@ -100,6 +112,9 @@ Date Date::plus_months(int months) const
     return from_days(day_number(target / std::min(ymd.day(), last)));
 }
 
-Date& Date::operator++() { return *this = *this + 1; }
+Date& Date::operator++()
+{
+    return *this = *this + 1;
+}
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -50,7 +50,7 @@ const SHA256_CTX& context_in(const std::array<unsigned char, 128>& state)
     return *std::launder(reinterpret_cast<const SHA256_CTX*>(state.data()));
 }
 
-}  // namespace
+} // namespace
 
 Hash sha256(std::string_view bytes)
 {
@@ -103,7 +103,10 @@ Hash hmac_sha256(std::string_view key, std::string_view message)
     return HmacKey(key).sign({message});
 }
 
-std::string hex(const Hash& hash) { return to_hex(hash); }
+std::string hex(const Hash& hash)
+{
+    return to_hex(hash);
+}
 
 Result<Hash> hash_from_hex(std::string_view text)
 {
@@ -117,7 +120,10 @@ Result<Hash> hash_from_hex(std::string_view text)
     return hash;
 }
 
-Hasher::Hasher() { SHA256_Init(new (state_.data()) SHA256_CTX); }
+Hasher::Hasher()
+{
+    SHA256_Init(new (state_.data()) SHA256_CTX);
+}
 
 Hasher::~Hasher() = default;
 
@@ -133,4 +139,4 @@ Hash Hasher::finish()
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

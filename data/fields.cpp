@@ -15,7 +15,7 @@ bool contains(const std::vector<std::string>& names, std::string_view name)
     return std::ranges::find(names, name) != names.end();
 }
 
-}  // namespace
+} // namespace
 
 Fields::Fields(const Json& object, std::string where) : json_(object), where_(std::move(where))
 {
@@ -142,10 +142,12 @@ Errors Fields::finish()
     for (const auto& [key, value] : json_.as_object()) {
         if (contains(asked_, key)) continue;
         const auto close = closest(key, asked_);
-        errors.push_back({Code::invalid_input, where_ + "." + key + " is not known here", {},
+        errors.push_back({Code::invalid_input,
+                          where_ + "." + key + " is not known here",
+                          {},
                           close ? "did you mean '" + *close + "'?" : ""});
     }
     return errors;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

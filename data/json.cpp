@@ -16,7 +16,7 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::int64_t max_integer = 9'007'199'254'740'991;  // 2^53 - 1
+constexpr std::int64_t max_integer = 9'007'199'254'740'991; // 2^53 - 1
 constexpr std::size_t max_depth = 16;
 
 bool is_key(std::string_view key)
@@ -36,13 +36,27 @@ void write_string(std::string& out, std::string_view text)
         out.append(text, done, i - done);
         done = i + 1;
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\b': out += "\\b"; break;
-        case '\t': out += "\\t"; break;
-        case '\n': out += "\\n"; break;
-        case '\f': out += "\\f"; break;
-        case '\r': out += "\\r"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\b':
+            out += "\\b";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\f':
+            out += "\\f";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
         default:
             out += "\\u00";
             out += "0123456789abcdef"[c >> 4];
@@ -154,20 +168,23 @@ public:
         if (!is_key(text)) return refuse("the key '" + text + "' is not of a-z, 0-9 and _");
         auto& members = open_.back().value->as_object();
         // Canonical input comes sorted, so the end is the place to try first.
-        const auto at = members.emplace_hint(members.end(), text, Json(false));
-        if (members.size() == open_.back().members) {
-            return refuse("the key '" + text + "' is there twice");
+        auto at = members.end();
+        if (!members.empty() && std::prev(at)->first >= text) {
+            at = members.lower_bound(text);
+            if (at->first == text) return refuse("the key '" + text + "' is there twice");
         }
-        open_.back().members = members.size();
+        at = members.emplace_hint(at, std::move(text), false);
         slot_ = &at->second;
         open_.back().key = &at->first;
         return true;
     }
-    bool parse_error(std::size_t position, const std::string& /*token*/,
+    bool parse_error(std::size_t position,
+                     const std::string& /*token*/,
                      const nlohmann::detail::exception& problem)
     {
         std::string why = problem.what();
-        if (const auto colon = why.rfind("; last read"); colon != std::string::npos) why.resize(colon);
+        if (const auto colon = why.rfind("; last read"); colon != std::string::npos)
+            why.resize(colon);
         if (const auto dash = why.rfind(" - "); dash != std::string::npos) why.erase(0, dash + 3);
         position_ = position;
         return refuse("not JSON: " + why);
@@ -175,13 +192,12 @@ public:
 
     [[nodiscard]] Json take() { return std::move(root_); }
     [[nodiscard]] const std::string& problem() const { return problem_; }
-    [[nodiscard]] std::size_t position() const { return position_; }  ///< bytes read, 0 = unknown
+    [[nodiscard]] std::size_t position() const { return position_; } ///< bytes read, 0 = unknown
 
 private:
     struct Level {
         Json* value;
-        std::size_t members = 0;
-        const std::string* key = nullptr;  // of the member being read
+        const std::string* key; // of the member being read
     };
 
     /// Where the next value goes: the root, the member just named, or the end of the open array.
@@ -207,7 +223,7 @@ private:
     bool open(Json value)
     {
         if (open_.size() == max_depth) return refuse("nested deeper than 16");
-        open_.push_back({place(std::move(value))});
+        open_.push_back({place(std::move(value)), nullptr});
         return true;
     }
     bool close()
@@ -241,12 +257,12 @@ private:
 Source place_of(std::string_view text, std::size_t offset)
 {
     const auto before = text.substr(0, offset);
-    const auto line_start = before.rfind('\n') + 1;  // npos + 1 == 0
+    const auto line_start = before.rfind('\n') + 1; // npos + 1 == 0
     return {"", static_cast<int>(std::ranges::count(before, '\n')) + 1,
             static_cast<int>(count_characters(before.substr(line_start))) + 1};
 }
 
-}  // namespace
+} // namespace
 
 Json::Json(std::int64_t value) : value_(value)
 {
@@ -304,7 +320,10 @@ Json& Json::operator[](std::string_view key)
     return members.emplace_hint(at, std::string(key), Json())->second;
 }
 
-void Json::push_back(Json value) { as_array().push_back(std::move(value)); }
+void Json::push_back(Json value)
+{
+    as_array().push_back(std::move(value));
+}
 
 std::string Json::canonical() const
 {
@@ -353,4 +372,4 @@ Result<Json> parse_canonical(std::string_view bytes)
     return json;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

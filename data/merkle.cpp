@@ -1,5 +1,5 @@
-// Merkle: roots and proofs of RFC 6962, verified as RFC 9162 sections 2.1.3.2 and 2.1.4.2 spell out.
-// SPDX-License-Identifier: Apache-2.0
+// Merkle: roots and proofs of RFC 6962, verified as RFC 9162 sections 2.1.3.2 and 2.1.4.2 spell
+// out. SPDX-License-Identifier: Apache-2.0
 #include "data/merkle.hpp"
 
 #include <algorithm>
@@ -16,12 +16,15 @@ namespace {
 using namespace std::string_view_literals;
 
 /// Largest power of two smaller than `size`; size > 1.
-std::size_t split_point(std::size_t size) { return std::bit_floor(size - 1); }
+std::size_t split_point(std::size_t size)
+{
+    return std::bit_floor(size - 1);
+}
 
 /// RFC 6962 SUBPROOF(m, leaves, complete), from the top down; the caller reverses it.
 void consistency_path(std::span<const Hash> leaves, std::size_t first, std::vector<Hash>& path)
 {
-    bool complete = true;  // the old tree is one whole subtree whose root the verifier knows
+    bool complete = true; // the old tree is one whole subtree whose root the verifier knows
     while (first != leaves.size()) {
         const auto k = split_point(leaves.size());
         if (first <= k) {
@@ -37,9 +40,12 @@ void consistency_path(std::span<const Hash> leaves, std::size_t first, std::vect
     if (!complete) path.push_back(merkle_root(leaves));
 }
 
-}  // namespace
+} // namespace
 
-Hash leaf_hash(std::string_view bytes) { return sha256({"\0"sv, bytes}); }
+Hash leaf_hash(std::string_view bytes)
+{
+    return sha256({"\0"sv, bytes});
+}
 
 Hash node_hash(const Hash& left, const Hash& right)
 {
@@ -97,7 +103,9 @@ std::vector<Hash> consistency_proof(std::span<const Hash> leaves, std::size_t fi
     return path;
 }
 
-std::optional<Hash> root_from_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
+std::optional<Hash> root_from_inclusion(const Hash& leaf,
+                                        std::uint64_t index,
+                                        std::uint64_t size,
                                         std::span<const Hash> proof)
 {
     if (index >= size) return std::nullopt;
@@ -123,8 +131,11 @@ std::optional<Hash> root_from_inclusion(const Hash& leaf, std::uint64_t index, s
     return root;
 }
 
-bool verify_consistency(std::uint64_t first, std::uint64_t second, const Hash& first_root,
-                        const Hash& second_root, std::span<const Hash> proof)
+bool verify_consistency(std::uint64_t first,
+                        std::uint64_t second,
+                        const Hash& first_root,
+                        const Hash& second_root,
+                        std::span<const Hash> proof)
 {
     if (first > second) return false;
     if (first == second) return proof.empty() && first_root == second_root;
@@ -181,4 +192,4 @@ Hash Frontier::root() const
     return root;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -15,7 +15,10 @@ __extension__ using Wide = __int128;
 
 constexpr std::string_view form = "write digits, a point and two decimals, such as 1500000000.00";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 std::string digits(std::int64_t fen, std::string_view separator)
 {
@@ -32,7 +35,7 @@ std::string digits(std::int64_t fen, std::string_view separator)
     return out;
 }
 
-}  // namespace
+} // namespace
 
 Money Money::fen(std::int64_t fen)
 {
@@ -68,19 +71,46 @@ Result<Money> Money::parse(std::string_view text)
     return Money(negative ? -fen : fen);
 }
 
-std::string Money::str() const { return digits(fen_, ""); }
-std::string Money::grouped() const { return digits(fen_, ","); }
+std::string Money::str() const
+{
+    return digits(fen_, "");
+}
+std::string Money::grouped() const
+{
+    return digits(fen_, ",");
+}
 
 // Two values in range cannot overflow 64 bits, so checking the sum is enough.
-Money Money::operator+(Money other) const { return fen(fen_ + other.fen_); }
-Money Money::operator-(Money other) const { return fen(fen_ - other.fen_); }
-Money Money::operator-() const { return Money(-fen_); }
+Money Money::operator+(Money other) const
+{
+    return fen(fen_ + other.fen_);
+}
+Money Money::operator-(Money other) const
+{
+    return fen(fen_ - other.fen_);
+}
+Money Money::operator-() const
+{
+    return Money(-fen_);
+}
 
-Money& Money::operator+=(Money other) { return *this = *this + other; }
-Money& Money::operator-=(Money other) { return *this = *this - other; }
+Money& Money::operator+=(Money other)
+{
+    return *this = *this + other;
+}
+Money& Money::operator-=(Money other)
+{
+    return *this = *this - other;
+}
 
-Money min(Money a, Money b) { return b < a ? b : a; }
-Money max(Money a, Money b) { return a < b ? b : a; }
+Money min(Money a, Money b)
+{
+    return b < a ? b : a;
+}
+Money max(Money a, Money b)
+{
+    return a < b ? b : a;
+}
 
 std::vector<Money> allocate_pro_rata(Money amount, std::span<const std::int64_t> weights)
 {
@@ -115,4 +145,4 @@ std::vector<Money> allocate_pro_rata(Money amount, std::span<const std::int64_t>
     return parts;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

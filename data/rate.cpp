@@ -14,9 +14,12 @@ namespace {
 constexpr std::int64_t ppb_per_percent = 10'000'000;
 constexpr std::int64_t max_ppb = 1'000'000'000'000;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
-}  // namespace
+} // namespace
 
 Result<Rounding> parse_rounding(std::string_view text)
 {
@@ -30,10 +33,14 @@ Result<Rounding> parse_rounding(std::string_view text)
 std::string_view name(Rounding rounding)
 {
     switch (rounding) {
-    case Rounding::half_up: return "half-up";
-    case Rounding::half_even: return "half-even";
-    case Rounding::down: return "down";
-    case Rounding::up: return "up";
+    case Rounding::half_up:
+        return "half-up";
+    case Rounding::half_even:
+        return "half-even";
+    case Rounding::down:
+        return "down";
+    case Rounding::up:
+        return "up";
     }
     broken_invariant("rounding is one of its enumerators", __FILE__, __LINE__);
 }
@@ -43,16 +50,21 @@ std::int64_t divide_rounded(Int128 numerator, Int128 denominator, Rounding round
     invariant(denominator > 0);
     Int128 quotient = numerator / denominator;
     const Int128 remainder = numerator % denominator;
-    const Int128 distance = remainder < 0 ? -remainder : remainder;  // from the quotient
-    const Int128 beyond = denominator - distance;                    // to the next integer out
+    const Int128 distance = remainder < 0 ? -remainder : remainder; // from the quotient
+    const Int128 beyond = denominator - distance;                   // to the next integer out
     bool outwards = false;
     switch (rounding) {
-    case Rounding::half_up: outwards = distance >= beyond; break;
+    case Rounding::half_up:
+        outwards = distance >= beyond;
+        break;
     case Rounding::half_even:
         outwards = distance > beyond || (distance == beyond && quotient % 2 != 0);
         break;
-    case Rounding::down: break;
-    case Rounding::up: outwards = distance > 0; break;
+    case Rounding::down:
+        break;
+    case Rounding::up:
+        outwards = distance > 0;
+        break;
     }
     if (outwards) quotient += numerator < 0 ? -1 : 1;
     invariant(quotient >= std::numeric_limits<std::int64_t>::min() &&
@@ -89,7 +101,8 @@ Result<Rate> Rate::parse(std::string_view text)
     if (whole.size() > 6) return refuse("is more than 100000%");
     std::int64_t ppb = 0;
     for (const char c : whole) ppb = ppb * 10 + (c - '0');
-    for (std::size_t i = 0; i < 7; ++i) ppb = ppb * 10 + (i < decimals.size() ? decimals[i] - '0' : 0);
+    for (std::size_t i = 0; i < 7; ++i)
+        ppb = ppb * 10 + (i < decimals.size() ? decimals[i] - '0' : 0);
     if (ppb > max_ppb) return refuse("is more than 100000%");
     if (negative && ppb == 0) return refuse("is zero with a sign");
     return Rate(negative ? -ppb : ppb);
@@ -101,7 +114,8 @@ std::string Rate::str() const
     std::string decimals = std::to_string(magnitude % ppb_per_percent);
     decimals.insert(0, 7 - decimals.size(), '0');
     while (decimals.size() > 2 && decimals.back() == '0') decimals.pop_back();
-    return (ppb_ < 0 ? "-" : "") + std::to_string(magnitude / ppb_per_percent) + "." + decimals + "%";
+    return (ppb_ < 0 ? "-" : "") + std::to_string(magnitude / ppb_per_percent) + "." + decimals +
+           "%";
 }
 
 Money interest(Money amount, Rate rate, std::int64_t days, std::int64_t basis_days, Rounding r)
@@ -124,4 +138,4 @@ Money scale(Money amount, std::int64_t numerator, std::int64_t denominator, Roun
         divide_rounded(static_cast<Int128>(amount.in_fen()) * numerator, denominator, r));
 }
 
-}  // namespace tranchain
+} // namespace tranchain

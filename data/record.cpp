@@ -81,7 +81,7 @@ void check_whole(const Record& record, Fields& fields)
     }
 }
 
-}  // namespace
+} // namespace
 
 Json Record::to_json() const
 {
@@ -115,11 +115,11 @@ Checked<Record> Record::from_json(const Json& json)
     record.v = fields.integer("v");
     if (fields.has("v") && record.v != known_version) {
         // The members of another version are not ours to judge, so this is all that is said.
-        return tl::make_unexpected(Errors{{Code::invalid_input,
-                                           "record.v is " + std::to_string(record.v) +
-                                               ", but this program knows version 1 only",
-                                           {},
-                                           "use the version of tranchain that wrote the record"}});
+        return tl::make_unexpected(Errors{
+            {Code::invalid_input,
+             "record.v is " + std::to_string(record.v) + ", but this program knows version 1 only",
+             {},
+             "use the version of tranchain that wrote the record"}});
     }
     record.chain = fields.text("chain");
     if (fields.has("chain") && !is_chain_id(record.chain)) {
@@ -147,8 +147,14 @@ Checked<Record> Record::from_json(const Json& json)
     return record;
 }
 
-std::string Record::signed_text() const { return "tranchain/record/v1\n" + to_json().canonical(); }
+std::string Record::signed_text() const
+{
+    return "tranchain/record/v1\n" + to_json().canonical();
+}
 
-Hash Record::hash() const { return sha256(to_json().canonical()); }
+Hash Record::hash() const
+{
+    return sha256(to_json().canonical());
+}
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -42,13 +42,13 @@ struct RandomPool {
         Hash out;
         for (auto& byte : out) {
             byte = bytes[used];
-            bytes[used++] = 0;  // no copy of a secret stays behind
+            bytes[used++] = 0; // no copy of a secret stays behind
         }
         return out;
     }
 };
 
-}  // namespace
+} // namespace
 
 const std::string* Row::field(std::string_view name) const
 {
@@ -107,4 +107,4 @@ RandomSource seeded_random(std::string seed)
     };
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -69,7 +69,7 @@ bool eight_plain(const char* p, bool printable)
     if ((word & high) != 0) return false;
     if (!printable) return true;
     constexpr std::uint64_t ones = 0x0101010101010101ULL;
-    const std::uint64_t control = ~(word + 0x60 * ones) & high;  // no carry: every byte < 0x80
+    const std::uint64_t control = ~(word + 0x60 * ones) & high; // no carry: every byte < 0x80
     const std::uint64_t del = (word + ones) & high;
     return (control | del) == 0;
 }
@@ -113,7 +113,7 @@ std::size_t distance(const std::u32string& a, const std::u32string& b)
     return above[b.size()];
 }
 
-}  // namespace
+} // namespace
 
 std::string to_hex(std::span<const std::uint8_t> bytes)
 {
@@ -169,7 +169,8 @@ Result<Bytes> from_base64(std::string_view text)
     const auto refuse = [] { return fail(Code::invalid_input, "not canonical base64"); };
     if (text.size() % 4 != 0) return refuse();
     std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
     Bytes out;
     out.reserve(text.size() / 4 * 3);
     std::uint32_t group = 0;
@@ -277,4 +278,4 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

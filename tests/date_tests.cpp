@@ -7,9 +7,15 @@
 namespace tranchain {
 namespace {
 
-Date day(std::string_view text) { return Date::parse(text).value(); }
+Date day(std::string_view text)
+{
+    return Date::parse(text).value();
+}
 
-bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+bool is_leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
 unsigned length_of(int year, unsigned month)
 {
@@ -17,7 +23,7 @@ unsigned length_of(int year, unsigned month)
     return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(date_tests)
 
@@ -26,7 +32,7 @@ BOOST_AUTO_TEST_CASE(counts_every_day)
     Date date = Date::of(1900, 1, 1);
     BOOST_TEST(date.days() == -25567);
     std::int32_t number = date.days();
-    unsigned weekday = 1;  // 1900-01-01 was a Monday
+    unsigned weekday = 1; // 1900-01-01 was a Monday
     int wrong = 0;
     for (int y = 1900; y <= 2199; ++y) {
         for (unsigned m = 1; m <= 12; ++m) {
@@ -50,10 +56,10 @@ BOOST_AUTO_TEST_CASE(counts_every_day)
 BOOST_AUTO_TEST_CASE(refuses_what_is_not_a_day)
 {
     for (const std::string text :
-         {"", "2018-06-31", "2018-02-29", "1900-02-29", "2100-02-29", "2018-00-10", "2018-13-01",
-          "2018-01-00", "2018-01-32", "1899-12-31", "2200-01-01", "0000-00-00", "2018-6-1",
-          "2018/06/01", "20180601", "2018-06-01 ", " 2018-06-01", "2018-06-01T00", "18-06-2018",
-          "2018-0a-01", "-018-06-01", "2018-06--1", "２018-06-01", "9999-99-99"}) {
+         {"",           "2018-06-31", "2018-02-29", "1900-02-29",  "2100-02-29",  "2018-00-10",
+          "2018-13-01", "2018-01-00", "2018-01-32", "1899-12-31",  "2200-01-01",  "0000-00-00",
+          "2018-6-1",   "2018/06/01", "20180601",   "2018-06-01 ", " 2018-06-01", "2018-06-01T00",
+          "18-06-2018", "2018-0a-01", "-018-06-01", "2018-06--1",  "２018-06-01", "9999-99-99"}) {
         BOOST_TEST_CONTEXT(text)
         {
             const auto date = Date::parse(text);
@@ -88,4 +94,4 @@ BOOST_AUTO_TEST_CASE(adds_days_and_months)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -56,14 +56,20 @@ std::vector<Hash> some_leaves(std::size_t n)
 
 constexpr std::size_t largest = 40;
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(merkle_tests)
 
 // The leaves and roots of the reference tests of google/certificate-transparency (Apache-2.0).
 BOOST_AUTO_TEST_CASE(certificate_transparency_vectors)
 {
-    const char* leaves[] = {"", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+    const char* leaves[] = {"",
+                            "00",
+                            "10",
+                            "2021",
+                            "3031",
+                            "40414243",
+                            "5051525354555657",
                             "606162636465666768696a6b6c6d6e6f"};
     const char* roots[] = {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -195,4 +201,4 @@ BOOST_AUTO_TEST_CASE(leaves_and_nodes_are_told_apart)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

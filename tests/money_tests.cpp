@@ -21,7 +21,7 @@ std::vector<std::int64_t> split_fen(std::int64_t amount, std::vector<std::int64_
 
 using Fen = std::vector<std::int64_t>;
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(money_tests)
 
@@ -29,7 +29,10 @@ BOOST_AUTO_TEST_CASE(reads_and_writes_canonical_text)
 {
     for (const std::string text : {"0.00", "0.01", "-0.01", "1.10", "-12.34", "1500000000.00",
                                    "10000000000000.00", "-10000000000000.00"}) {
-        BOOST_TEST_CONTEXT(text) { BOOST_TEST(Money::parse(text).value().str() == text); }
+        BOOST_TEST_CONTEXT(text)
+        {
+            BOOST_TEST(Money::parse(text).value().str() == text);
+        }
     }
     BOOST_TEST(Money::parse("-12.34").value().in_fen() == -1234);
     BOOST_TEST(Money().str() == "0.00");
@@ -37,11 +40,36 @@ BOOST_AUTO_TEST_CASE(reads_and_writes_canonical_text)
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_text)
 {
-    for (const std::string text :
-         {"", "-", ".", "0", "0.0", "0.000", ".00", "-.00", "-0.00", "00.00", "01.00", "+1.00",
-          "1,000.00", " 1.00", "1.00 ", "1.0e", "1e3", "1.00.00", "--1.00", "1.-1", "0x1.00",
-          "10000000000000.01", "-10000000000000.01", "100000000000000.00", "999999999999999.99",
-          "1000000000000000.00", "99999999999999999999999999.00", "１.00", "1.0０", "nan"}) {
+    for (const std::string text : {"",
+                                   "-",
+                                   ".",
+                                   "0",
+                                   "0.0",
+                                   "0.000",
+                                   ".00",
+                                   "-.00",
+                                   "-0.00",
+                                   "00.00",
+                                   "01.00",
+                                   "+1.00",
+                                   "1,000.00",
+                                   " 1.00",
+                                   "1.00 ",
+                                   "1.0e",
+                                   "1e3",
+                                   "1.00.00",
+                                   "--1.00",
+                                   "1.-1",
+                                   "0x1.00",
+                                   "10000000000000.01",
+                                   "-10000000000000.01",
+                                   "100000000000000.00",
+                                   "999999999999999.99",
+                                   "1000000000000000.00",
+                                   "99999999999999999999999999.00",
+                                   "１.00",
+                                   "1.0０",
+                                   "nan"}) {
         BOOST_TEST_CONTEXT(text)
         {
             const auto money = Money::parse(text);
@@ -79,10 +107,10 @@ BOOST_AUTO_TEST_CASE(adds_and_compares)
 
 BOOST_AUTO_TEST_CASE(splits_by_largest_remainder)
 {
-    BOOST_TEST(split_fen(100, {1, 1, 1}) == Fen({34, 33, 33}));      // ties go to the earlier
+    BOOST_TEST(split_fen(100, {1, 1, 1}) == Fen({34, 33, 33})); // ties go to the earlier
     BOOST_TEST(split_fen(200, {1, 1, 1}) == Fen({67, 67, 66}));
-    BOOST_TEST(split_fen(100, {1, 2, 3}) == Fen({17, 33, 50}));      // 16.67 33.33 50
-    BOOST_TEST(split_fen(10, {0, 3, 0, 4}) == Fen({0, 4, 0, 6}));    // 4.29 5.71
+    BOOST_TEST(split_fen(100, {1, 2, 3}) == Fen({17, 33, 50}));   // 16.67 33.33 50
+    BOOST_TEST(split_fen(10, {0, 3, 0, 4}) == Fen({0, 4, 0, 6})); // 4.29 5.71
     BOOST_TEST(split_fen(1, {1, 1, 2}) == Fen({0, 0, 1}));
     BOOST_TEST(split_fen(0, {0, 0}) == Fen({0, 0}));
     BOOST_TEST(split_fen(0, {}) == Fen({}));
@@ -103,7 +131,8 @@ RC_BOOST_PROP(parts_sum_to_the_amount, ())
     RC_ASSERT(std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) == amount);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         __extension__ const auto exact = static_cast<__int128>(amount) * weights[i];
-        RC_ASSERT(parts[i] == exact / total || (parts[i] == exact / total + 1 && exact % total != 0));
+        RC_ASSERT(parts[i] == exact / total ||
+                  (parts[i] == exact / total + 1 && exact % total != 0));
     }
 }
 
@@ -115,4 +144,4 @@ RC_BOOST_PROP(text_comes_back, ())
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -7,29 +7,30 @@
 namespace tranchain {
 namespace {
 
-Money yuan(std::string_view text) { return Money::parse(text).value(); }
-Rate rate(std::string_view text) { return Rate::parse(text).value(); }
+Money yuan(std::string_view text)
+{
+    return Money::parse(text).value();
+}
+Rate rate(std::string_view text)
+{
+    return Rate::parse(text).value();
+}
 
 constexpr Rounding all_modes[] = {Rounding::half_up, Rounding::half_even, Rounding::down,
                                   Rounding::up};
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(rate_tests)
 
 BOOST_AUTO_TEST_CASE(reads_and_writes_percent)
 {
     const std::tuple<const char*, std::int64_t, const char*> cases[] = {
-        {"4.10%", 41'000'000, "4.10%"},
-        {"4.1%", 41'000'000, "4.10%"},
-        {"5.90%", 59'000'000, "5.90%"},
-        {"0%", 0, "0.00%"},
-        {"100%", 1'000'000'000, "100.00%"},
-        {"-0.5%", -5'000'000, "-0.50%"},
-        {"0.000001%", 10, "0.000001%"},
-        {"0.0000001%", 1, "0.0000001%"},
-        {"12.345%", 123'450'000, "12.345%"},
-        {"-100000%", -1'000'000'000'000, "-100000.00%"},
+        {"4.10%", 41'000'000, "4.10%"},      {"4.1%", 41'000'000, "4.10%"},
+        {"5.90%", 59'000'000, "5.90%"},      {"0%", 0, "0.00%"},
+        {"100%", 1'000'000'000, "100.00%"},  {"-0.5%", -5'000'000, "-0.50%"},
+        {"0.000001%", 10, "0.000001%"},      {"0.0000001%", 1, "0.0000001%"},
+        {"12.345%", 123'450'000, "12.345%"}, {"-100000%", -1'000'000'000'000, "-100000.00%"},
     };
     for (const auto& [text, ppb, written] : cases) {
         BOOST_TEST_CONTEXT(text)
@@ -43,10 +44,15 @@ BOOST_AUTO_TEST_CASE(reads_and_writes_percent)
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_text)
 {
-    for (const std::string text :
-         {"", "%", "4.10", "4.%", ".5%", "-%", "-.5%", "-0%", "-0.00%", "04%", "00%", "+1%", "1 %",
-          " 1%", "1%%", "1e2%", "0.00000001%", "100000.0000001%", "100001%", "1000000%",
-          "99999999999999999999%", "1,000%", "1.2.3%", "1.-2%", "％"}) {
+    for (const std::string text : {"",        "%",           "4.10",
+                                   "4.%",     ".5%",         "-%",
+                                   "-.5%",    "-0%",         "-0.00%",
+                                   "04%",     "00%",         "+1%",
+                                   "1 %",     " 1%",         "1%%",
+                                   "1e2%",    "0.00000001%", "100000.0000001%",
+                                   "100001%", "1000000%",    "99999999999999999999%",
+                                   "1,000%",  "1.2.3%",      "1.-2%",
+                                   "％"}) {
         BOOST_TEST_CONTEXT(text)
         {
             const auto read = Rate::parse(text);
@@ -71,19 +77,20 @@ BOOST_AUTO_TEST_CASE(rounds_by_hand)
         std::int64_t half_up, half_even, down, up;
     };
     const Case cases[] = {
-        {0, 2, 0, 0, 0, 0},      {4, 2, 2, 2, 2, 2},      {-4, 2, -2, -2, -2, -2},
-        {1, 2, 1, 0, 0, 1},      {-1, 2, -1, 0, 0, -1},   {3, 2, 2, 2, 1, 2},
-        {-3, 2, -2, -2, -1, -2}, {5, 2, 3, 2, 2, 3},      {-5, 2, -3, -2, -2, -3},
-        {7, 2, 4, 4, 3, 4},      {-7, 2, -4, -4, -3, -4}, {1, 3, 0, 0, 0, 1},
-        {-1, 3, 0, 0, 0, -1},    {2, 3, 1, 1, 0, 1},      {-2, 3, -1, -1, 0, -1},
+        {0, 2, 0, 0, 0, 0},      {4, 2, 2, 2, 2, 2},       {-4, 2, -2, -2, -2, -2},
+        {1, 2, 1, 0, 0, 1},      {-1, 2, -1, 0, 0, -1},    {3, 2, 2, 2, 1, 2},
+        {-3, 2, -2, -2, -1, -2}, {5, 2, 3, 2, 2, 3},       {-5, 2, -3, -2, -2, -3},
+        {7, 2, 4, 4, 3, 4},      {-7, 2, -4, -4, -3, -4},  {1, 3, 0, 0, 0, 1},
+        {-1, 3, 0, 0, 0, -1},    {2, 3, 1, 1, 0, 1},       {-2, 3, -1, -1, 0, -1},
         {10, 4, 3, 2, 2, 3},     {-10, 4, -3, -2, -2, -3}, {1, 1, 1, 1, 1, 1},
-        {1, 100, 0, 0, 0, 1},    {-1, 100, 0, 0, 0, -1},  {99, 100, 1, 1, 0, 1},
+        {1, 100, 0, 0, 0, 1},    {-1, 100, 0, 0, 0, -1},   {99, 100, 1, 1, 0, 1},
     };
     for (const auto& c : cases) {
         BOOST_TEST_CONTEXT(c.numerator << "/" << c.denominator)
         {
             BOOST_TEST(divide_rounded(c.numerator, c.denominator, Rounding::half_up) == c.half_up);
-            BOOST_TEST(divide_rounded(c.numerator, c.denominator, Rounding::half_even) == c.half_even);
+            BOOST_TEST(divide_rounded(c.numerator, c.denominator, Rounding::half_even) ==
+                       c.half_even);
             BOOST_TEST(divide_rounded(c.numerator, c.denominator, Rounding::down) == c.down);
             BOOST_TEST(divide_rounded(c.numerator, c.denominator, Rounding::up) == c.up);
         }
@@ -98,12 +105,13 @@ BOOST_AUTO_TEST_CASE(rounds_as_defined)
         for (int n = -200; n <= 200; ++n) {
             for (const auto mode : all_modes) {
                 const auto q = divide_rounded(n, d, mode);
-                const auto error = 2 * (q * d - n);  // twice the error, in units of 1/d
+                const auto error = 2 * (q * d - n); // twice the error, in units of 1/d
                 const bool exact = n % d == 0;
                 const bool outwards = n < 0 ? q * d <= n : q * d >= n;
                 bool good = std::abs(error) <= d;
                 if (mode == Rounding::half_up) good = good && (std::abs(error) != d || outwards);
-                if (mode == Rounding::half_even) good = good && (std::abs(error) != d || q % 2 == 0);
+                if (mode == Rounding::half_even)
+                    good = good && (std::abs(error) != d || q % 2 == 0);
                 if (mode == Rounding::up) good = std::abs(error) < 2 * d && outwards;
                 if (mode == Rounding::down) good = std::abs(error) < 2 * d && (exact || !outwards);
                 wrong += good && (!exact || error == 0) ? 0 : 1;
@@ -161,4 +169,4 @@ BOOST_AUTO_TEST_CASE(shares_and_scales_round_once)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

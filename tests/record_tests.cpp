@@ -98,7 +98,7 @@ private:
     std::string text_;
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(record_tests)
 
@@ -112,9 +112,10 @@ BOOST_AUTO_TEST_CASE(comes_back)
         BOOST_TEST(record.signed_text() == "tranchain/record/v1\n" + text);
         BOOST_TEST((record.hash() == sha256(text)));
     }
-    BOOST_TEST(computed_record().to_json().canonical() ==
-               R"({"chain":"alliance/0123456789abcdef","deal":"d","public":{"through":"2018-06-25"},)"
-               R"("type":"day_close","v":1})");
+    BOOST_TEST(
+        computed_record().to_json().canonical() ==
+        R"({"chain":"alliance/0123456789abcdef","deal":"d","public":{"through":"2018-06-25"},)"
+        R"("type":"day_close","v":1})");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_and_says_why)
@@ -215,4 +216,4 @@ BOOST_AUTO_TEST_CASE(every_lost_or_doubled_byte_is_seen)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -13,7 +13,10 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string text(const Hash& hash) { return std::string(view(hash)); }
+std::string text(const Hash& hash)
+{
+    return std::string(view(hash));
+}
 
 Row some_row(std::string key)
 {
@@ -22,7 +25,7 @@ Row some_row(std::string key)
             sha256("secret")};
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(row_tests)
 
@@ -38,8 +41,7 @@ BOOST_AUTO_TEST_CASE(leaf_by_hand)
         BOOST_TEST((field_leaf(name, salt, value) == leaf));
         leaves.push_back(leaf);
     }
-    const auto expected =
-        sha256("\0tranchain/row/v1\n"s + "\0\0\0\3"s + text(merkle_root(leaves)));
+    const auto expected = sha256("\0tranchain/row/v1\n"s + "\0\0\0\3"s + text(merkle_root(leaves)));
     BOOST_TEST((row_leaf(row) == expected));
     BOOST_TEST((rows_root(std::vector{row}) == expected));
     BOOST_TEST(*row.field("face") == "100.00");
@@ -110,4 +112,4 @@ BOOST_AUTO_TEST_CASE(random_sources)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -10,10 +10,13 @@ namespace {
 
 std::string encode(char32_t c)
 {
-    const auto byte = [](char32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); };
+    const auto byte = [](char32_t value) {
+        return static_cast<char>(static_cast<unsigned char>(value));
+    };
     if (c < 0x80) return {byte(c)};
     if (c < 0x800) return {byte(0xC0 | c >> 6), byte(0x80 | (c & 63))};
-    if (c < 0x10000) return {byte(0xE0 | c >> 12), byte(0x80 | (c >> 6 & 63)), byte(0x80 | (c & 63))};
+    if (c < 0x10000)
+        return {byte(0xE0 | c >> 12), byte(0x80 | (c >> 6 & 63)), byte(0x80 | (c & 63))};
     return {byte(0xF0 | c >> 18), byte(0x80 | (c >> 12 & 63)), byte(0x80 | (c >> 6 & 63)),
             byte(0x80 | (c & 63))};
 }
@@ -24,7 +27,7 @@ bool forbidden(char32_t c)
            (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(text_tests)
 
@@ -38,10 +41,14 @@ BOOST_AUTO_TEST_CASE(hexadecimal)
 
 BOOST_AUTO_TEST_CASE(base64)
 {
-    const std::pair<const char*, const char*> cases[] = {
-        {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
-        {"\xfb\xff\xfe", "+//+"}};
+    const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"},
+                                                         {"\xfb\xff\xfe", "+//+"}};
     for (const auto& [plain, coded] : cases) {
         BOOST_TEST(to_base64(bytes_of(plain)) == coded);
         const auto bytes = from_base64(coded).value();
@@ -49,7 +56,10 @@ BOOST_AUTO_TEST_CASE(base64)
     }
     for (const auto* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "=", "====", "Zg==Zg==", "Z===",
                              "Zm9v\n", "Zm 9", "-__-", "Zg=A", "Zm9v="}) {
-        BOOST_TEST_CONTEXT(text) { BOOST_TEST(!from_base64(text)); }
+        BOOST_TEST_CONTEXT(text)
+        {
+            BOOST_TEST(!from_base64(text));
+        }
     }
 }
 
@@ -81,11 +91,22 @@ BOOST_AUTO_TEST_CASE(every_character_of_utf8)
 
 BOOST_AUTO_TEST_CASE(broken_utf8)
 {
-    const std::pair<std::string, std::size_t> cases[] = {
-        {"\x80", 0},         {"a\xC0\x80", 1},          {"ab\xC1\xBF", 2},   {"\xE0\x80\x80", 0},
-        {"\xE0\x9F\xBF", 0}, {"\xF0\x80\x80\x80", 0},   {"\xF4\x90\x80\x80", 0}, {"\xF8\x88\x80\x80\x80", 0},
-        {"\xC3", 0},         {"12345678\xE4\xBD", 8},   {"\xE4\xBD\xA0\xE5", 3}, {"\xED\xA0\x80", 0},
-        {"\xFF", 0},         {"1234567\xC3" "a", 7}};
+    const std::pair<std::string, std::size_t> cases[] = {{"\x80", 0},
+                                                         {"a\xC0\x80", 1},
+                                                         {"ab\xC1\xBF", 2},
+                                                         {"\xE0\x80\x80", 0},
+                                                         {"\xE0\x9F\xBF", 0},
+                                                         {"\xF0\x80\x80\x80", 0},
+                                                         {"\xF4\x90\x80\x80", 0},
+                                                         {"\xF8\x88\x80\x80\x80", 0},
+                                                         {"\xC3", 0},
+                                                         {"12345678\xE4\xBD", 8},
+                                                         {"\xE4\xBD\xA0\xE5", 3},
+                                                         {"\xED\xA0\x80", 0},
+                                                         {"\xFF", 0},
+                                                         {"1234567\xC3"
+                                                          "a",
+                                                          7}};
     for (const auto& [text, at] : cases) {
         BOOST_TEST_CONTEXT(to_hex(bytes_of(text)))
         {
@@ -96,7 +117,8 @@ BOOST_AUTO_TEST_CASE(broken_utf8)
         }
     }
     BOOST_TEST(count_characters("应收账款") == 4U);
-    BOOST_TEST(count_characters("\xFF\xFE" "a") == 3U);
+    BOOST_TEST(count_characters("\xFF\xFE"
+                                "a") == 3U);
     BOOST_TEST(is_signable_text("应收账款 ABS 2018-6 \xF0\x9F\x92\xB0"));
     BOOST_TEST(is_signable_text(""));
 }
@@ -116,7 +138,7 @@ BOOST_AUTO_TEST_CASE(did_you_mean)
     BOOST_TEST(found("x") == "none");
     BOOST_TEST(!closest("a", {}));
     const std::vector<std::string> twins = {"face", "fact"};
-    BOOST_TEST(closest("facx", twins).value() == "face");  // the earlier of equals
+    BOOST_TEST(closest("facx", twins).value() == "face"); // the earlier of equals
 }
 
 BOOST_AUTO_TEST_CASE(splits_trims_joins)
@@ -133,4 +155,4 @@ BOOST_AUTO_TEST_CASE(splits_trims_joins)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tranchain
+} // namespace tranchain
