@@ -88,7 +88,8 @@ private:
 /// absence. `where` names the object in messages: "record.business_date is not a date".
 class Fields {
 public:
-    Fields(const Json& object, std::string where);
+    Fields(const Json& object, std::string where);  ///< keeps a reference to `object`
+    Fields(Json&&, std::string) = delete;
 
     bool has(std::string_view key);
     std::string text(std::string_view key);

@@ -249,7 +249,8 @@ BOOST_AUTO_TEST_CASE(fields_collect_every_problem)
     BOOST_TEST(messages == expected, boost::test_tools::per_element());
     BOOST_TEST(hint == "did you mean 'name'?");
 
-    Fields none(Json(1), "it");
+    const Json number(1);
+    Fields none(number, "it");
     none.text("x");
     const auto errors = none.finish();
     BOOST_REQUIRE(errors.size() == 1);
