@@ -103,6 +103,18 @@ layers:
 	@! grep -rnE '^#include <openssl/' cmd waterfall data chain --include=*.?pp | grep -vE '^(data/digest|chain/key)\.cpp:'
 	@! grep -rnE '^#include <sqlite3' cmd waterfall data chain --include=*.?pp | grep -v '^data/database.cpp:'
 
+# ---- interop ---------------------------------------------------------------
+# Go, with the libraries of its checksum database, judges what we export. Nothing is downloaded.
+INTEROP := $(BUILD)/interop
+interop: $(LIB)
+	@sh .ci/packages interop
+	@mkdir -p $(INTEROP)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) tests/interop/export.cpp $(LIB) $(LDFLAGS) $(LDLIBS) -o $(INTEROP)/export
+	GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$(CURDIR)/$(INTEROP)/cache \
+	    go build -o $(INTEROP)/check tests/interop/check.go
+	$(INTEROP)/export $(INTEROP)
+	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP)
+
 lint: layers
 	clang-format --dry-run -Werror $(shell find data waterfall chain cmd tests -name '*.?pp')
 	clang-tidy --quiet $(LIB_SRC) $(CMD_SRC) -- $(STD) -I. -DTOML_HEADER_ONLY=0

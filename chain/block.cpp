@@ -31,7 +31,7 @@ Hash read_hash(Fields& fields, std::string_view key)
     return hash_from_hex(fields.hash(key)).value_or(Hash{});
 }
 
-}  // namespace
+} // namespace
 
 Json Header::to_json() const
 {
@@ -54,9 +54,18 @@ Json Header::to_json() const
     return json;
 }
 
-std::string Header::canonical() const { return to_json().canonical(); }
-Hash Header::hash() const { return sha256(canonical()); }
-Hash Header::leaf() const { return leaf_hash(canonical()); }
+std::string Header::canonical() const
+{
+    return to_json().canonical();
+}
+Hash Header::hash() const
+{
+    return sha256(canonical());
+}
+Hash Header::leaf() const
+{
+    return leaf_hash(canonical());
+}
 
 Checked<Header> Header::from_json(const Json& json)
 {
@@ -64,9 +73,9 @@ Checked<Header> Header::from_json(const Json& json)
     Header out;
     out.v = fields.integer("v");
     if (fields.has("v") && out.v != 1) {
-        return tl::make_unexpected(Errors{found(
-            finding::unknown_type,
-            "header.v is " + std::to_string(out.v) + ", but this program knows version 1 only")});
+        return tl::make_unexpected(
+            Errors{found(finding::unknown_type, "header.v is " + std::to_string(out.v) +
+                                                    ", but this program knows version 1 only")});
     }
     out.attempt = read_from(fields, "attempt", 1);
     out.body_sha256 = read_hash(fields, "body_sha256");
@@ -76,7 +85,9 @@ Checked<Header> Header::from_json(const Json& json)
     out.height = read_from(fields, "height", 0);
     out.members = read_hash(fields, "members");
     out.orderer = fields.text("orderer");
-    if (!is_member_name(out.orderer)) { fields.add("orderer", "is not a member's name"); }
+    if (!is_member_name(out.orderer)) {
+        fields.add("orderer", "is not a member's name");
+    }
     out.prev = read_hash(fields, "prev");
     out.records = read_from(fields, "records", 1);
     out.records_root = read_hash(fields, "records_root");
@@ -84,7 +95,9 @@ Checked<Header> Header::from_json(const Json& json)
     out.state = read_hash(fields, "state");
     out.time = read_from(fields, "time", 1);
     auto errors = fields.finish();
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
@@ -96,14 +109,18 @@ Checked<Header> Header::parse(std::string_view canonical_bytes)
                                         " bytes, not " + std::to_string(canonical_bytes.size()))});
     }
     auto json = parse_canonical(canonical_bytes);
-    if (!json) { return tl::make_unexpected(Errors{json.error()}); }
+    if (!json) {
+        return tl::make_unexpected(Errors{json.error()});
+    }
     return from_json(*json);
 }
 
 std::string Block::body() const
 {
     std::string out;
-    for (const auto& record : records) { out += record.canonical() + "\n"; }
+    for (const auto& record : records) {
+        out += record.canonical() + "\n";
+    }
     return out;
 }
 
@@ -120,7 +137,9 @@ Hash records_root(std::span<const SignedRecord> records)
 {
     std::vector<Hash> leaves;
     leaves.reserve(records.size());
-    for (const auto& record : records) { leaves.push_back(record.leaf()); }
+    for (const auto& record : records) {
+        leaves.push_back(record.leaf());
+    }
     return merkle_root(leaves);
 }
 
@@ -128,18 +147,24 @@ Checked<std::vector<SignedRecord>> parse_body(std::string_view body)
 {
     std::vector<SignedRecord> out;
     const auto bad = [&](const std::string& why) {
-        return tl::make_unexpected(Errors{found(
-            finding::bad_body, "record " + std::to_string(out.size() + 1) + ": " + why)});
+        return tl::make_unexpected(Errors{
+            found(finding::bad_body, "record " + std::to_string(out.size() + 1) + ": " + why)});
     };
-    if (body.empty()) { return bad("the body is empty"); }
+    if (body.empty()) {
+        return bad("the body is empty");
+    }
     while (!body.empty()) {
         const auto end = body.find('\n');
-        if (end == std::string_view::npos) { return bad("the line is cut short"); }
+        if (end == std::string_view::npos) {
+            return bad("the line is cut short");
+        }
         auto record = SignedRecord::parse(body.substr(0, end));
         if (!record) {
             for (auto& error : record.error()) {
                 error.message = "record " + std::to_string(out.size() + 1) + ": " + error.message;
-                if (error.id.empty()) { error.id = finding::bad_body; }
+                if (error.id.empty()) {
+                    error.id = finding::bad_body;
+                }
             }
             return tl::make_unexpected(std::move(record.error()));
         }
@@ -158,13 +183,15 @@ Errors check_body(const Header& header, std::string_view body)
                                    " bytes, the header says " + std::to_string(header.body_size)));
     }
     if (sha256(body) != header.body_sha256) {
-        errors.push_back(found(finding::bad_body_hash, "the body has the hash " + hex(sha256(body)) +
-                                                           ", the header says " +
-                                                           hex(header.body_sha256)));
+        errors.push_back(
+            found(finding::bad_body_hash, "the body has the hash " + hex(sha256(body)) +
+                                              ", the header says " + hex(header.body_sha256)));
     }
     auto records = parse_body(body);
     if (!records) {
-        for (auto& error : records.error()) { errors.push_back(std::move(error)); }
+        for (auto& error : records.error()) {
+            errors.push_back(std::move(error));
+        }
         return errors;
     }
     const Hash root = records_root(*records);
@@ -183,11 +210,14 @@ Errors check_link(const Header& header, const Header* previous)
 {
     Errors errors;
     const auto need = [&](bool good, std::string_view id, std::string message) {
-        if (!good) { errors.push_back(found(id, std::move(message))); }
+        if (!good) {
+            errors.push_back(found(id, std::move(message)));
+        }
     };
     if (previous == nullptr) {
         need(header.height == 0, finding::bad_height, "the first block is not at height 0");
-        need(header.prev == Hash{}, finding::bad_genesis, "the first block names a block before it");
+        need(header.prev == Hash{}, finding::bad_genesis,
+             "the first block names a block before it");
         need(header.epoch == 1 && header.attempt == 1, finding::bad_genesis,
              "the first block is not attempt 1 of epoch 1");
     } else {
@@ -199,7 +229,8 @@ Errors check_link(const Header& header, const Header* previous)
              "the header states height " + std::to_string(header.height) + " after " +
                  std::to_string(previous->height));
         need(header.prev == before, finding::bad_prev_hash,
-             "the header names " + hex(header.prev) + ", the one before has the hash " + hex(before));
+             "the header names " + hex(header.prev) + ", the one before has the hash " +
+                 hex(before));
         need(header.time >= previous->time, finding::bad_time,
              "the block is dated " + std::to_string(previous->time - header.time) +
                  " seconds before the one before it");
@@ -214,4 +245,4 @@ Errors check_link(const Header& header, const Header* previous)
     return errors;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -18,13 +18,17 @@ constexpr std::int64_t largest_body = 1'073'741'824;
 
 void take(Errors& into, Errors from)
 {
-    for (auto& error : from) { into.push_back(std::move(error)); }
+    for (auto& error : from) {
+        into.push_back(std::move(error));
+    }
 }
 
 void check_policy(const Policy& policy, Errors& errors)
 {
     const auto need = [&](bool good, const char* what) {
-        if (!good) { errors.push_back({Code::invalid_input, what, {}, {}}); }
+        if (!good) {
+            errors.push_back({Code::invalid_input, what, {}, {}});
+        }
     };
     need(policy.skew >= 0 && policy.skew <= 86'400, "policy.skew is not 0 to 86400 seconds");
     need(policy.lag > policy.skew && policy.lag <= 2'592'000,
@@ -42,7 +46,8 @@ void check_whole(const Genesis& genesis, Errors& errors)
         errors.push_back({Code::invalid_input, std::move(message), {}, {}});
     };
     if (!is_member_name(genesis.name)) {
-        add("'" + genesis.name + "' is no name for a chain: write a letter, then at most 31 letters, "
+        add("'" + genesis.name +
+            "' is no name for a chain: write a letter, then at most 31 letters, "
             "digits and hyphens, all lower case, and not 'e' and digits");
     }
     if (genesis.members.find(genesis.orderer) == nullptr) {
@@ -51,8 +56,12 @@ void check_whole(const Genesis& genesis, Errors& errors)
     auto order = genesis.succession;
     std::ranges::sort(order);
     const bool all = std::ranges::equal(order, genesis.members.all(), {}, {}, &Member::name);
-    if (!all) { add("the succession does not name each member once"); }
-    if (!is_acceptable(genesis.log_key)) { add("the log key is not acceptable"); }
+    if (!all) {
+        add("the succession does not name each member once");
+    }
+    if (!is_acceptable(genesis.log_key)) {
+        add("the log key is not acceptable");
+    }
     if (genesis.suites != std::vector<std::string>{"ed25519"}) {
         add("the suites are not the one this program knows: ed25519");
     }
@@ -64,11 +73,13 @@ void check_whole(const Genesis& genesis, Errors& errors)
     if (genesis.rules < 1 || genesis.rules > newest_rules) {
         add("the rules version " + std::to_string(genesis.rules) + " is not known here");
     }
-    if (genesis.time <= 0) { add("the time of genesis is not after 1970"); }
+    if (genesis.time <= 0) {
+        add("the time of genesis is not after 1970");
+    }
     check_policy(genesis.policy, errors);
 }
 
-}  // namespace
+} // namespace
 
 Json Policy::to_json() const
 {
@@ -87,8 +98,12 @@ Checked<Policy> Policy::from_json(const Json& json)
     out.skew = fields.integer("skew");
     out.valid_until_max = fields.integer("valid_until_max");
     auto errors = fields.finish();
-    if (errors.empty()) { check_policy(out, errors); }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (errors.empty()) {
+        check_policy(out, errors);
+    }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
@@ -115,7 +130,9 @@ Checked<Genesis> Genesis::from_json(const Json& json)
     Errors errors;
     Fields fields(json, "genesis");
     Genesis out;
-    if (fields.integer("v") != 1) { fields.add("v", "is not 1, the only version known here"); }
+    if (fields.integer("v") != 1) {
+        fields.add("v", "is not 1, the only version known here");
+    }
     out.name = fields.text("name");
     out.random = hash_from_hex(fields.hash("random")).value_or(Hash{});
     out.time = fields.integer("time");
@@ -144,7 +161,9 @@ Checked<Genesis> Genesis::from_json(const Json& json)
         }
     }
     const bool sorted = std::ranges::is_sorted(members, {}, &Member::name);
-    if (!sorted) { fields.add("members", "is not sorted by name"); }
+    if (!sorted) {
+        fields.add("members", "is not sorted by name");
+    }
     take(errors, fields.finish());
     if (errors.empty()) {
         if (auto set = MemberSet::make(std::move(members), out.log_key)) {
@@ -154,7 +173,9 @@ Checked<Genesis> Genesis::from_json(const Json& json)
             errors = set.error();
         }
     }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
@@ -168,16 +189,22 @@ namespace {
 std::vector<std::string> plain(const std::vector<Located>& texts)
 {
     std::vector<std::string> out;
-    for (const auto& text : texts) { out.push_back(text.text); }
+    for (const auto& text : texts) {
+        out.push_back(text.text);
+    }
     return out;
 }
 
 PublicKey read_key(TomlTable& table, std::string_view name)
 {
     const Located text = table.text(name);
-    if (text.text.empty()) { return {}; }
+    if (text.text.empty()) {
+        return {};
+    }
     auto key = parse_public_key(text.text);
-    if (!key) { table.fail(name, key.error().message, key.error().hint); }
+    if (!key) {
+        table.fail(name, key.error().message, key.error().hint);
+    }
     return key.value_or(PublicKey{});
 }
 
@@ -190,7 +217,9 @@ Member read_member(TomlTable table)
                    "write a letter, then letters, digits and hyphens, all lower case");
     }
     out.roles = plain(table.texts("roles"));
-    if (table.has("roles") && out.roles.empty()) { table.fail("roles", "a member has a role"); }
+    if (table.has("roles") && out.roles.empty()) {
+        table.fail("roles", "a member has a role");
+    }
     std::ranges::sort(out.roles);
     if (std::ranges::adjacent_find(out.roles) != out.roles.end()) {
         table.fail("roles", "a role is named twice");
@@ -222,13 +251,18 @@ Policy read_policy(TomlTable table)
     return out;
 }
 
-}  // namespace
+} // namespace
 
-Checked<Genesis> parse_alliance(std::string_view text, const std::string& file, std::int64_t time,
-                                const RandomSource& random, std::optional<PublicKey> log_key)
+Checked<Genesis> parse_alliance(std::string_view text,
+                                const std::string& file,
+                                std::int64_t time,
+                                const RandomSource& random,
+                                std::optional<PublicKey> log_key)
 {
     auto parsed = TomlFile::parse(text, file);
-    if (!parsed) { return tl::make_unexpected(std::move(parsed.error())); }
+    if (!parsed) {
+        return tl::make_unexpected(std::move(parsed.error()));
+    }
     TomlTable root = parsed->root();
     Genesis out;
     out.time = time;
@@ -239,39 +273,59 @@ Checked<Genesis> parse_alliance(std::string_view text, const std::string& file, 
     } else {
         out.log_key = *log_key;
     }
-    if (root.has("succession")) { out.succession = plain(root.texts("succession")); }
-    if (root.has("roots")) { out.roots = plain(root.texts("roots")); }
-    if (root.has("suites")) { out.suites = plain(root.texts("suites")); }
-    if (auto policy = root.optional_table("policy")) { out.policy = read_policy(*policy); }
+    if (root.has("succession")) {
+        out.succession = plain(root.texts("succession"));
+    }
+    if (root.has("roots")) {
+        out.roots = plain(root.texts("roots"));
+    }
+    if (root.has("suites")) {
+        out.suites = plain(root.texts("suites"));
+    }
+    if (auto policy = root.optional_table("policy")) {
+        out.policy = read_policy(*policy);
+    }
     std::vector<Member> members;
-    for (const TomlTable& table : root.tables("member")) { members.push_back(read_member(table)); }
+    for (const TomlTable& table : root.tables("member")) {
+        members.push_back(read_member(table));
+    }
 
     auto errors = parsed->finish();
     if (errors.empty()) {
         if (auto set = MemberSet::make(std::move(members), out.log_key)) {
             out.members = *std::move(set);
             if (!root.has("succession")) {
-                out.succession = {out.orderer};  // then the others by name
+                out.succession = {out.orderer}; // then the others by name
                 for (const auto& member : out.members.all()) {
-                    if (member.name != out.orderer) { out.succession.push_back(member.name); }
+                    if (member.name != out.orderer) {
+                        out.succession.push_back(member.name);
+                    }
                 }
             }
             check_whole(out, errors);
         } else {
             errors = set.error();
         }
-        for (auto& error : errors) { error.where.file = file; }
+        for (auto& error : errors) {
+            error.where.file = file;
+        }
     }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     out.random = random();
     return out;
 }
 
-Checked<Genesis> read_alliance(const std::string& path, std::int64_t time,
-                               const RandomSource& random, std::optional<PublicKey> log_key)
+Checked<Genesis> read_alliance(const std::string& path,
+                               std::int64_t time,
+                               const RandomSource& random,
+                               std::optional<PublicKey> log_key)
 {
     auto text = read_file(path);
-    if (!text) { return tl::make_unexpected(Errors{text.error()}); }
+    if (!text) {
+        return tl::make_unexpected(Errors{text.error()});
+    }
     return parse_alliance(*text, path, time, random, log_key);
 }
 
@@ -296,14 +350,17 @@ Checked<Genesis> genesis_from_record(const Record& record)
     }
     auto genesis = Genesis::from_json(record.public_part);
     if (!genesis) {
-        for (auto& error : genesis.error()) { error.id = "bad-genesis"; }
+        for (auto& error : genesis.error()) {
+            error.id = "bad-genesis";
+        }
         return genesis;
     }
     if (record != genesis_record(*genesis)) {
-        return bad("the genesis record names the chain '" + record.chain + "', but what it holds is '" +
-                   genesis->chain_id() + "', or it states more than a genesis does");
+        return bad("the genesis record names the chain '" + record.chain +
+                   "', but what it holds is '" + genesis->chain_id() +
+                   "', or it states more than a genesis does");
     }
     return genesis;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

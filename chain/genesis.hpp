@@ -29,15 +29,15 @@ struct Policy {
 };
 
 struct Genesis {
-    std::string name;                         ///< [a-z][a-z0-9-]{0,31}
-    Hash random{};                            ///< 32 random bytes
-    std::int64_t time = 0;                    ///< UTC seconds: time of the genesis block
+    std::string name;      ///< [a-z][a-z0-9-]{0,31}
+    Hash random{};         ///< 32 random bytes
+    std::int64_t time = 0; ///< UTC seconds: time of the genesis block
     std::int64_t rules = 1;
     MemberSet members;
-    std::string orderer;                      ///< member who makes the blocks of epoch 1
-    PublicKey log_key{};                      ///< signs the log line of epoch 1; no member's key
-    std::vector<std::string> succession;      ///< all members, in the order they would take over
-    std::vector<std::string> roots;           ///< base64 DER certificates of alliance roots
+    std::string orderer;                 ///< member who makes the blocks of epoch 1
+    PublicKey log_key{};                 ///< signs the log line of epoch 1; no member's key
+    std::vector<std::string> succession; ///< all members, in the order they would take over
+    std::vector<std::string> roots;      ///< base64 DER certificates of alliance roots
     std::vector<std::string> suites{"ed25519"};
     Policy policy;
 
@@ -49,11 +49,14 @@ struct Genesis {
 
 /// Reads the alliance file. `log_key` is used when the file names none. Every problem of the file
 /// is reported with its line; keys nobody knows are errors.
-[[nodiscard]] Checked<Genesis> read_alliance(const std::string& path, std::int64_t time,
+[[nodiscard]] Checked<Genesis> read_alliance(const std::string& path,
+                                             std::int64_t time,
                                              const RandomSource& random,
                                              std::optional<PublicKey> log_key);
-[[nodiscard]] Checked<Genesis> parse_alliance(std::string_view text, const std::string& file,
-                                              std::int64_t time, const RandomSource& random,
+[[nodiscard]] Checked<Genesis> parse_alliance(std::string_view text,
+                                              const std::string& file,
+                                              std::int64_t time,
+                                              const RandomSource& random,
                                               std::optional<PublicKey> log_key);
 
 /// The only record of block 0: type genesis, no author; all members cosign the block instead.
@@ -61,4 +64,4 @@ Record genesis_record(const Genesis& genesis);
 /// Reads it back and checks that the record's `chain` is the id of what it holds.
 [[nodiscard]] Checked<Genesis> genesis_from_record(const Record& record);
 
-}  // namespace tranchain
+} // namespace tranchain

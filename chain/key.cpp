@@ -31,7 +31,8 @@ struct Free {
     void operator()(X509_ALGOR* p) const { X509_ALGOR_free(p); }
     void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
 };
-template <class T> using Owned = std::unique_ptr<T, Free>;
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
 
 // The configuration file and the error texts of OpenSSL cost more than all we ask of it.
 void start_openssl()
@@ -49,16 +50,21 @@ void start_openssl()
 constexpr std::array<PublicKey, 7> low_order = {{
     {0},
     {1},
-    {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
-     0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
-    {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
-     0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
-    {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-    {0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-    {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+    {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+     0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+     0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
+    {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b,
+     0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39,
+     0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
+    {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+    {0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+    {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
 }};
 
 bool is_low_order(PublicKey point)
@@ -77,10 +83,9 @@ bool is_canonical_point(PublicKey point)
 }
 
 // Order of the base point, 2^252 + 27742317777372353535851937790883648493, little-endian.
-constexpr PublicKey group_order = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
-                                   0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-                                   0,    0,    0,    0,    0,    0,    0,    0,
-                                   0,    0,    0,    0,    0,    0,    0,    0x10};
+constexpr PublicKey group_order = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
+                                   0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
+                                   0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
 
 bool is_below_order(const Signature& signature)
 {
@@ -91,7 +96,9 @@ bool is_below_order(const Signature& signature)
 int give_passphrase(char* buffer, int size, int /*writing*/, void* wanted)
 {
     const auto* passphrase = static_cast<const std::string*>(wanted);
-    if (passphrase == nullptr || passphrase->size() > static_cast<std::size_t>(size)) { return -1; }
+    if (passphrase == nullptr || passphrase->size() > static_cast<std::size_t>(size)) {
+        return -1;
+    }
     std::memcpy(buffer, passphrase->data(), passphrase->size());
     return static_cast<int>(passphrase->size());
 }
@@ -107,7 +114,7 @@ std::string bio_text(BIO* bio)
     return {data, static_cast<std::size_t>(size)};
 }
 
-}  // namespace
+} // namespace
 
 struct Key::Impl {
     Owned<EVP_PKEY> key;
@@ -124,7 +131,7 @@ PublicKey public_part(EVP_PKEY* key)
     return out;
 }
 
-}  // namespace
+} // namespace
 
 Key Key::from_seed(const Hash& seed)
 {
@@ -152,7 +159,8 @@ bool is_encrypted_pem(std::string_view pem)
     return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos;
 }
 
-Result<Key> Key::from_pem(std::string_view pem, const std::optional<std::string>& passphrase,
+Result<Key> Key::from_pem(std::string_view pem,
+                          const std::optional<std::string>& passphrase,
                           const std::string& name)
 {
     start_openssl();
@@ -209,11 +217,10 @@ Result<std::string> Key::to_pem(const std::optional<std::string>& passphrase) co
         PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), nullptr, 16, nullptr, 16384, 8, 1));
     const Owned<PKCS8_PRIV_KEY_INFO> plain(EVP_PKEY2PKCS8(impl_->key.get()));
     invariant(scheme != nullptr && plain != nullptr);
-    const Owned<X509_SIG> sealed(PKCS8_set0_pbe(passphrase->data(),
-                                                static_cast<int>(passphrase->size()), plain.get(),
-                                                scheme.get()));
+    const Owned<X509_SIG> sealed(PKCS8_set0_pbe(
+        passphrase->data(), static_cast<int>(passphrase->size()), plain.get(), scheme.get()));
     invariant(sealed != nullptr);
-    static_cast<void>(scheme.release());  // PKCS8_set0_pbe took it
+    static_cast<void>(scheme.release()); // PKCS8_set0_pbe took it
     invariant(PEM_write_bio_PKCS8(bio.get(), sealed.get()) == 1);
     return bio_text(bio.get());
 }
@@ -221,15 +228,17 @@ Result<std::string> Key::to_pem(const std::optional<std::string>& passphrase) co
 Result<> Key::write(const std::string& path, const std::optional<std::string>& passphrase) const
 {
     auto pem = to_pem(passphrase);
-    if (!pem) { return tl::make_unexpected(pem.error()); }
+    if (!pem) {
+        return tl::make_unexpected(pem.error());
+    }
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
         return fail(errno == EEXIST ? Code::invalid_input : Code::io,
                     "cannot make the key file '" + path + "': " + std::strerror(errno), {path});
     }
-    const bool written = ::write(file, pem->data(), pem->size()) ==
-                             static_cast<ssize_t>(pem->size()) &&
-                         ::fsync(file) == 0;
+    const bool written =
+        ::write(file, pem->data(), pem->size()) == static_cast<ssize_t>(pem->size()) &&
+        ::fsync(file) == 0;
     const bool closed = ::close(file) == 0;
     OPENSSL_cleanse(pem->data(), pem->size());
     if (!written || !closed) {
@@ -239,7 +248,10 @@ Result<> Key::write(const std::string& path, const std::optional<std::string>& p
     return {};
 }
 
-const PublicKey& Key::public_key() const { return impl_->public_key; }
+const PublicKey& Key::public_key() const
+{
+    return impl_->public_key;
+}
 
 Signature Key::sign(std::string_view message) const
 {
@@ -254,13 +266,18 @@ Signature Key::sign(std::string_view message) const
     return out;
 }
 
-bool is_acceptable(const PublicKey& key) { return is_canonical_point(key) && !is_low_order(key); }
+bool is_acceptable(const PublicKey& key)
+{
+    return is_canonical_point(key) && !is_low_order(key);
+}
 
 bool verify(const PublicKey& key, std::string_view message, const Signature& signature)
 {
     PublicKey r{};
     std::copy_n(signature.begin(), r.size(), r.begin());
-    if (!is_acceptable(key) || is_low_order(r) || !is_below_order(signature)) { return false; }
+    if (!is_acceptable(key) || is_low_order(r) || !is_below_order(signature)) {
+        return false;
+    }
     start_openssl();
     const Owned<EVP_PKEY> loaded(
         EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
@@ -271,21 +288,28 @@ bool verify(const PublicKey& key, std::string_view message, const Signature& sig
         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, loaded.get()) == 1 &&
         EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
                          bytes.size()) == 1;
-    if (!good) { ERR_clear_error(); }
+    if (!good) {
+        ERR_clear_error();
+    }
     return good;
 }
 
-std::string to_text(const PublicKey& key) { return to_base64(key); }
-std::string to_text(const Signature& signature) { return to_base64(signature); }
+std::string to_text(const PublicKey& key)
+{
+    return to_base64(key);
+}
+std::string to_text(const Signature& signature)
+{
+    return to_base64(signature);
+}
 
 Result<PublicKey> parse_public_key(std::string_view text)
 {
     const auto bytes = from_base64(text);
     PublicKey out{};
     if (!bytes || bytes->size() != out.size()) {
-        return fail(Code::invalid_input,
-                    "'" + std::string(text) + "' is not an Ed25519 public key", {},
-                    "write the 32 bytes in base64, as 'tranchain key show' prints them");
+        return fail(Code::invalid_input, "'" + std::string(text) + "' is not an Ed25519 public key",
+                    {}, "write the 32 bytes in base64, as 'tranchain key show' prints them");
     }
     std::ranges::copy(*bytes, out.begin());
     if (!is_acceptable(out)) {
@@ -320,15 +344,18 @@ Result<PublicKey> public_key_from_pem(std::string_view pem)
     const auto from = pem.find(begin);
     const auto to = pem.find(end);
     if (from != std::string_view::npos && to != std::string_view::npos && from < to) {
-        const auto der = from_base64(trim(pem.substr(from + begin.size(), to - from - begin.size())));
+        const auto der =
+            from_base64(trim(pem.substr(from + begin.size(), to - from - begin.size())));
         PublicKey out{};
         if (der && der->size() == public_prefix.size() + out.size() &&
             std::equal(public_prefix.begin(), public_prefix.end(), der->begin())) {
             std::copy(der->begin() + public_prefix.size(), der->end(), out.begin());
-            if (is_acceptable(out)) { return out; }
+            if (is_acceptable(out)) {
+                return out;
+            }
         }
     }
     return fail(Code::invalid_input, "not an Ed25519 public key in PEM");
 }
 
-}  // namespace tranchain
+} // namespace tranchain

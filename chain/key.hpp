@@ -25,8 +25,8 @@ using Signature = std::array<std::uint8_t, 64>;
 /// A private key in memory. Copies share it.
 class Key {
 public:
-    static Key generate();                      ///< from the system's random source
-    static Key from_seed(const Hash& seed);     ///< RFC 8032 secret key; deterministic, for tests
+    static Key generate();                  ///< from the system's random source
+    static Key from_seed(const Hash& seed); ///< RFC 8032 secret key; deterministic, for tests
     /// PKCS#8 PEM, encrypted or not. A wrong or missing passphrase is Code::denied; a file that
     /// holds no Ed25519 private key is Code::invalid_input.
     [[nodiscard]] static Result<Key> read(const std::string& path,
@@ -57,12 +57,12 @@ bool verify(const PublicKey& key, std::string_view message, const Signature& sig
 /// The key is a canonical encoding and none of the low-order ones.
 bool is_acceptable(const PublicKey& key);
 
-std::string to_text(const PublicKey& key);         ///< base64 of the 32 bytes
-std::string to_text(const Signature& signature);   ///< base64 of the 64 bytes
-[[nodiscard]] Result<PublicKey> parse_public_key(std::string_view text);  ///< and acceptable
+std::string to_text(const PublicKey& key);                               ///< base64 of the 32 bytes
+std::string to_text(const Signature& signature);                         ///< base64 of the 64 bytes
+[[nodiscard]] Result<PublicKey> parse_public_key(std::string_view text); ///< and acceptable
 [[nodiscard]] Result<Signature> parse_signature(std::string_view text);
 /// SubjectPublicKeyInfo in PEM, for `openssl pkeyutl -pubin`.
 std::string public_pem(const PublicKey& key);
 [[nodiscard]] Result<PublicKey> public_key_from_pem(std::string_view pem);
 
-}  // namespace tranchain
+} // namespace tranchain

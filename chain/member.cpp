@@ -19,7 +19,9 @@ constexpr std::size_t most = 15;
 PublicKey read_key(Fields& fields, std::string_view key)
 {
     const std::string text = fields.text(key);
-    if (text.empty()) { return {}; }
+    if (text.empty()) {
+        return {};
+    }
     auto parsed = parse_public_key(text);
     if (!parsed) {
         fields.add(key, "is no public key: " + parsed.error().message);
@@ -36,9 +38,12 @@ bool is_word(std::string_view text)
            });
 }
 
-}  // namespace
+} // namespace
 
-std::size_t faults(std::size_t members) { return (members - 1) / 3; }
+std::size_t faults(std::size_t members)
+{
+    return (members - 1) / 3;
+}
 
 std::size_t quorum(std::size_t members)
 {
@@ -49,15 +54,18 @@ std::size_t quorum(std::size_t members)
 bool is_member_name(std::string_view name)
 {
     // `e2` would be the origin of epoch 2 under the chain's id.
-    const bool epoch = name.size() > 1 && name[0] == 'e' &&
-                       std::ranges::all_of(name.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+    const bool epoch =
+        name.size() > 1 && name[0] == 'e' &&
+        std::ranges::all_of(name.substr(1), [](char c) { return c >= '0' && c <= '9'; });
     return is_word(name) && name.find('_') == std::string_view::npos && !epoch;
 }
 
 Json Member::to_json() const
 {
     Json json;
-    if (certificate) { json["certificate"] = *certificate; }
+    if (certificate) {
+        json["certificate"] = *certificate;
+    }
     json["key"] = to_text(key);
     json["name"] = name;
     json["recovery_key"] = to_text(recovery_key);
@@ -72,8 +80,10 @@ Checked<Member> Member::from_json(const Json& json, const std::string& where)
     Member out;
     out.name = fields.text("name");
     if (!is_member_name(out.name)) {
-        fields.add("name", "'" + out.name + "' is no name for a member: write a letter, then at most "
-                           "31 letters, digits and hyphens, all lower case, and not 'e' and digits");
+        fields.add("name",
+                   "'" + out.name +
+                       "' is no name for a member: write a letter, then at most "
+                       "31 letters, digits and hyphens, all lower case, and not 'e' and digits");
     }
     out.roles = fields.texts("roles");
     if (out.roles.empty() ||
@@ -82,7 +92,9 @@ Checked<Member> Member::from_json(const Json& json, const std::string& where)
         fields.add("roles", "is not a sorted list of different roles");
     }
     out.suite = fields.text("suite");
-    if (out.suite != "ed25519") { fields.add("suite", "is not one this program knows (ed25519)"); }
+    if (out.suite != "ed25519") {
+        fields.add("suite", "is not one this program knows (ed25519)");
+    }
     out.key = read_key(fields, "key");
     out.recovery_key = read_key(fields, "recovery_key");
     if (fields.has("certificate")) {
@@ -92,7 +104,9 @@ Checked<Member> Member::from_json(const Json& json, const std::string& where)
         }
     }
     auto errors = fields.finish();
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
@@ -118,14 +132,18 @@ Checked<MemberSet> MemberSet::make(std::vector<Member> members, const PublicKey&
             add("the member '" + member.name + "' is named twice");
         }
         for (const PublicKey& key : {member.key, member.recovery_key}) {
-            if (!is_acceptable(key)) { add("a key of '" + member.name + "' is not acceptable"); }
+            if (!is_acceptable(key)) {
+                add("a key of '" + member.name + "' is not acceptable");
+            }
             if (!keys.insert(key).second) {
                 add("a key of '" + member.name + "' is used twice: " + to_text(key),
                     "keys, recovery keys and the log key all differ");
             }
         }
     }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     MemberSet out;
     out.members_ = std::move(members);
     return out;
@@ -152,7 +170,9 @@ std::span<const std::string> MemberSet::roles(std::string_view name) const
 Json MemberSet::to_json() const
 {
     Json::Array out;
-    for (const auto& member : members_) { out.push_back(member.to_json()); }
+    for (const auto& member : members_) {
+        out.push_back(member.to_json());
+    }
     return out;
 }
 
@@ -161,4 +181,4 @@ Hash MemberSet::hash() const
     return sha256({"tranchain/members/v1\n", to_json().canonical()});
 }
 
-}  // namespace tranchain
+} // namespace tranchain

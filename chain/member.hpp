@@ -19,12 +19,12 @@
 namespace tranchain {
 
 struct Member {
-    std::string name;                        ///< [a-z][a-z0-9-]{0,31}, not an epoch's e[0-9]+
-    std::vector<std::string> roles;          ///< sorted, unique, at least one
+    std::string name;               ///< [a-z][a-z0-9-]{0,31}, not an epoch's e[0-9]+
+    std::vector<std::string> roles; ///< sorted, unique, at least one
     std::string suite = "ed25519";
     PublicKey key{};
-    PublicKey recovery_key{};                ///< kept offline
-    std::optional<std::string> certificate;  ///< base64 of DER; carried, not judged yet
+    PublicKey recovery_key{};               ///< kept offline
+    std::optional<std::string> certificate; ///< base64 of DER; carried, not judged yet
 
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Checked<Member> from_json(const Json& json, const std::string& where);
@@ -32,8 +32,8 @@ struct Member {
     bool operator==(const Member&) const = default;
 };
 
-std::size_t faults(std::size_t members);   ///< f
-std::size_t quorum(std::size_t members);   ///< q; members >= 3
+std::size_t faults(std::size_t members); ///< f
+std::size_t quorum(std::size_t members); ///< q; members >= 3
 bool is_member_name(std::string_view name);
 
 /// The voting members in force, sorted by name.
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] const Member* by_key(const PublicKey& key) const;
     /// Roles of a member; empty for a stranger.
     [[nodiscard]] std::span<const std::string> roles(std::string_view name) const;
-    [[nodiscard]] Json to_json() const;                ///< array, sorted by name
+    [[nodiscard]] Json to_json() const; ///< array, sorted by name
     /// What a header's `members` names: SHA-256 of "tranchain/members/v1\n" + canonical array.
     [[nodiscard]] Hash hash() const;
     bool operator==(const MemberSet&) const = default;
@@ -61,4 +61,4 @@ private:
     std::vector<Member> members_;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -11,7 +11,7 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::string_view dash = "\xe2\x80\x94 ";  // U+2014 and a space, as C2SP writes it
+constexpr std::string_view dash = "\xe2\x80\x94 "; // U+2014 and a space, as C2SP writes it
 constexpr std::size_t most_lines = 64;
 
 Result<Note> bad_note(const std::string& why)
@@ -37,7 +37,9 @@ std::string big_endian(std::uint64_t value, int bytes)
 std::uint64_t read_big_endian(std::string_view bytes)
 {
     std::uint64_t out = 0;
-    for (const char c : bytes) { out = out << 8 | static_cast<unsigned char>(c); }
+    for (const char c : bytes) {
+        out = out << 8 | static_cast<unsigned char>(c);
+    }
     return out;
 }
 
@@ -48,20 +50,24 @@ std::string raw(const Signature& signature)
 
 std::optional<NoteLine> parse_line(std::string_view line)
 {
-    if (!line.starts_with(dash)) { return std::nullopt; }
+    if (!line.starts_with(dash)) {
+        return std::nullopt;
+    }
     line.remove_prefix(dash.size());
     const auto space = line.find(' ');
     if (space == std::string_view::npos || !is_note_name(line.substr(0, space))) {
         return std::nullopt;
     }
     const auto bytes = from_base64(line.substr(space + 1));
-    if (!bytes || bytes->size() < 5) { return std::nullopt; }
+    if (!bytes || bytes->size() < 5) {
+        return std::nullopt;
+    }
     const std::string all(bytes->begin(), bytes->end());
     return NoteLine{std::string(line.substr(0, space)),
                     static_cast<std::uint32_t>(read_big_endian(all.substr(0, 4))), all.substr(4)};
 }
 
-}  // namespace
+} // namespace
 
 std::string Note::str() const
 {
@@ -76,7 +82,9 @@ std::string Note::str() const
 
 Result<Note> Note::parse(std::string_view bytes)
 {
-    if (invalid_utf8(bytes)) { return bad_note("it is not UTF-8"); }
+    if (invalid_utf8(bytes)) {
+        return bad_note("it is not UTF-8");
+    }
     if (std::ranges::any_of(bytes, [](char c) {
             return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
         })) {
@@ -90,13 +98,19 @@ Result<Note> Note::parse(std::string_view bytes)
     Note note;
     note.text = bytes.substr(0, gap + 1);
     std::string_view rest = bytes.substr(gap + 2);
-    if (rest.empty() || rest.back() != '\n') { return bad_note("it ends before its signatures do"); }
+    if (rest.empty() || rest.back() != '\n') {
+        return bad_note("it ends before its signatures do");
+    }
     rest.remove_suffix(1);
     for (const auto line : split(rest, '\n')) {
         auto read = parse_line(line);
-        if (!read) { return bad_note("'" + std::string(line) + "' is not a signature line"); }
+        if (!read) {
+            return bad_note("'" + std::string(line) + "' is not a signature line");
+        }
         note.lines.push_back(*std::move(read));
-        if (note.lines.size() > most_lines) { return bad_note("it has more than 64 signatures"); }
+        if (note.lines.size() > most_lines) {
+            return bad_note("it has more than 64 signatures");
+        }
     }
     return note;
 }
@@ -111,12 +125,18 @@ Result<Checkpoint> Checkpoint::parse(std::string_view text)
     const auto bad = [](const std::string& why) {
         return fail(Code::invalid_input, "not a checkpoint: " + why);
     };
-    if (text.empty() || text.back() != '\n') { return bad("its last line does not end"); }
+    if (text.empty() || text.back() != '\n') {
+        return bad("its last line does not end");
+    }
     const auto lines = split(text.substr(0, text.size() - 1), '\n');
-    if (lines.size() != 3) { return bad("it has " + std::to_string(lines.size()) + " lines, not 3"); }
+    if (lines.size() != 3) {
+        return bad("it has " + std::to_string(lines.size()) + " lines, not 3");
+    }
     Checkpoint out;
     out.origin = lines[0];
-    if (out.origin.empty() || !is_signable_text(out.origin)) { return bad("it has no origin"); }
+    if (out.origin.empty() || !is_signable_text(out.origin)) {
+        return bad("it has no origin");
+    }
     const auto [end, problem] =
         std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), out.size);
     if (problem != std::errc{} || std::to_string(out.size) != lines[1]) {
@@ -160,8 +180,8 @@ std::string cosigned_text(std::int64_t time, std::string_view checkpoint_text)
     return "cosignature/v1\ntime " + std::to_string(time) + "\n" + std::string(checkpoint_text);
 }
 
-NoteLine cosign(const Key& key, std::string_view name, std::string_view checkpoint_text,
-                std::int64_t time)
+NoteLine
+cosign(const Key& key, std::string_view name, std::string_view checkpoint_text, std::int64_t time)
 {
     return {std::string(name), note_key_id(name, cosignature_key_type, key.public_key()),
             big_endian(static_cast<std::uint64_t>(time), 8) +
@@ -184,7 +204,9 @@ Result<CosignatureParts> cosignature_parts(const NoteLine& line)
     return out;
 }
 
-bool verify_cosignature(const NoteLine& line, std::string_view name, const PublicKey& key,
+bool verify_cosignature(const NoteLine& line,
+                        std::string_view name,
+                        const PublicKey& key,
                         std::string_view checkpoint_text)
 {
     if (line.name != name || line.key_id != note_key_id(name, cosignature_key_type, key)) {
@@ -200,7 +222,9 @@ NoteLine sign_log_line(const Key& log_key, std::string_view origin, std::string_
             raw(log_key.sign(text))};
 }
 
-bool verify_log_line(const NoteLine& line, std::string_view origin, const PublicKey& log_key,
+bool verify_log_line(const NoteLine& line,
+                     std::string_view origin,
+                     const PublicKey& log_key,
                      std::string_view text)
 {
     Signature signature{};
@@ -212,4 +236,4 @@ bool verify_log_line(const NoteLine& line, std::string_view origin, const Public
     return verify(log_key, text, signature);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

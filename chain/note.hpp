@@ -19,15 +19,15 @@
 namespace tranchain {
 
 struct NoteLine {
-    std::string name;            ///< not empty, no spaces, no plus sign
+    std::string name; ///< not empty, no spaces, no plus sign
     std::uint32_t key_id = 0;
-    std::string signature;       ///< raw bytes after the key id
+    std::string signature; ///< raw bytes after the key id
 
     bool operator==(const NoteLine&) const = default;
 };
 
 struct Note {
-    std::string text;            ///< ends in a newline
+    std::string text; ///< ends in a newline
     std::vector<NoteLine> lines;
 
     [[nodiscard]] std::string str() const;
@@ -37,8 +37,8 @@ struct Note {
 };
 
 struct Checkpoint {
-    std::string origin;          ///< chain id in epoch 1, chain id + "/eN" in epoch N
-    std::uint64_t size = 0;      ///< height + 1
+    std::string origin;     ///< chain id in epoch 1, chain id + "/eN" in epoch N
+    std::uint64_t size = 0; ///< height + 1
     Hash root{};
 
     [[nodiscard]] std::string text() const;
@@ -61,20 +61,24 @@ std::string key_name(std::string_view chain, std::string_view member);
 
 /// The bytes a cosignature signs: "cosignature/v1\ntime T\n" + the checkpoint's text.
 std::string cosigned_text(std::int64_t time, std::string_view checkpoint_text);
-NoteLine cosign(const Key& key, std::string_view name, std::string_view checkpoint_text,
-                std::int64_t time);
+NoteLine
+cosign(const Key& key, std::string_view name, std::string_view checkpoint_text, std::int64_t time);
 struct CosignatureParts {
-    std::int64_t time = 0;       ///< UTC seconds; evidence only
+    std::int64_t time = 0; ///< UTC seconds; evidence only
     Signature signature{};
 };
 /// Splits the 72 bytes of a cosignature without judging it.
 [[nodiscard]] Result<CosignatureParts> cosignature_parts(const NoteLine& line);
 /// Name and key id belong to `key`, and the signature is good for this text.
-bool verify_cosignature(const NoteLine& line, std::string_view name, const PublicKey& key,
+bool verify_cosignature(const NoteLine& line,
+                        std::string_view name,
+                        const PublicKey& key,
                         std::string_view checkpoint_text);
 
 NoteLine sign_log_line(const Key& log_key, std::string_view origin, std::string_view text);
-bool verify_log_line(const NoteLine& line, std::string_view origin, const PublicKey& log_key,
+bool verify_log_line(const NoteLine& line,
+                     std::string_view origin,
+                     const PublicKey& log_key,
                      std::string_view text);
 
-}  // namespace tranchain
+} // namespace tranchain

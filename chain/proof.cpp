@@ -19,7 +19,9 @@ constexpr std::size_t longest_path = 63;
 std::string lines_of(std::span<const Hash> path)
 {
     std::string out;
-    for (const Hash& hash : path) { out += to_base64(hash) + "\n"; }
+    for (const Hash& hash : path) {
+        out += to_base64(hash) + "\n";
+    }
     return out;
 }
 
@@ -36,18 +38,24 @@ Result<Parts> parse_parts(std::string_view bytes, std::string_view word, const s
         return fail(Code::invalid_input, "not " + what + ": " + why);
     };
     const auto gap = bytes.find("\n\n");
-    if (gap == std::string_view::npos) { return bad("no empty line stands before the checkpoint"); }
+    if (gap == std::string_view::npos) {
+        return bad("no empty line stands before the checkpoint");
+    }
     const auto lines = split(bytes.substr(0, gap), '\n');
     Parts out;
     std::string_view first = lines[0];
-    if (!first.starts_with(word)) { return bad("it does not begin with '" + std::string(word) + "'"); }
+    if (!first.starts_with(word)) {
+        return bad("it does not begin with '" + std::string(word) + "'");
+    }
     first.remove_prefix(word.size());
     const auto [end, problem] =
         std::from_chars(first.data(), first.data() + first.size(), out.number);
     if (problem != std::errc{} || std::to_string(out.number) != first) {
         return bad("'" + std::string(first) + "' is not a number");
     }
-    if (lines.size() > longest_path + 1) { return bad("its path is too long"); }
+    if (lines.size() > longest_path + 1) {
+        return bad("its path is too long");
+    }
     for (std::size_t i = 1; i < lines.size(); ++i) {
         const auto hash = from_base64(lines[i]);
         if (!hash || hash->size() != 32) {
@@ -56,7 +64,9 @@ Result<Parts> parse_parts(std::string_view bytes, std::string_view word, const s
         std::ranges::copy(*hash, out.path.emplace_back().begin());
     }
     auto note = Note::parse(bytes.substr(gap + 2));
-    if (!note) { return tl::make_unexpected(note.error()); }
+    if (!note) {
+        return tl::make_unexpected(note.error());
+    }
     out.checkpoint = *std::move(note);
     return out;
 }
@@ -66,7 +76,7 @@ Error found(std::string_view id, std::string message)
     return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
 }
 
-}  // namespace
+} // namespace
 
 std::string InclusionProof::str() const
 {
@@ -98,7 +108,9 @@ Result<ConsistencyProof> ConsistencyProof::parse(std::string_view bytes)
     });
 }
 
-std::string policy_text(std::string_view chain, std::int64_t epoch, const PublicKey& log_key,
+std::string policy_text(std::string_view chain,
+                        std::int64_t epoch,
+                        const PublicKey& log_key,
                         const MemberSet& members)
 {
     std::string out = "log " + verifier_key(origin_of(chain, epoch), log_key_type, log_key) + "\n";
@@ -125,8 +137,11 @@ std::size_t count_endorsements(const Note& note, std::string_view chain, const M
     return good.size();
 }
 
-Errors check_endorsements(const Note& note, std::string_view chain, std::int64_t epoch,
-                          const MemberSet& members, std::size_t wanted)
+Errors check_endorsements(const Note& note,
+                          std::string_view chain,
+                          std::int64_t epoch,
+                          const MemberSet& members,
+                          std::size_t wanted)
 {
     Errors errors;
     const auto checkpoint = Checkpoint::parse(note.text);
@@ -134,9 +149,9 @@ Errors check_endorsements(const Note& note, std::string_view chain, std::int64_t
         return {found(finding::bad_checkpoint, checkpoint.error().message)};
     }
     if (checkpoint->origin != origin_of(chain, epoch)) {
-        errors.push_back(found(finding::bad_checkpoint,
-                               "the checkpoint is of '" + checkpoint->origin + "', not of '" +
-                                   origin_of(chain, epoch) + "'"));
+        errors.push_back(found(finding::bad_checkpoint, "the checkpoint is of '" +
+                                                            checkpoint->origin + "', not of '" +
+                                                            origin_of(chain, epoch) + "'"));
     }
     for (const Member& member : members.all()) {
         const std::string name = key_name(chain, member.name);
@@ -151,8 +166,7 @@ Errors check_endorsements(const Note& note, std::string_view chain, std::int64_t
     }
     const std::size_t good = count_endorsements(note, chain, members);
     if (good < wanted) {
-        errors.push_back(found(finding::no_quorum, std::to_string(good) +
-                                                       " good endorsements, " +
+        errors.push_back(found(finding::no_quorum, std::to_string(good) + " good endorsements, " +
                                                        std::to_string(wanted) + " are needed"));
     }
     return errors;
@@ -173,4 +187,4 @@ bool verify_consistency(const ConsistencyProof& proof, const Checkpoint& older)
            verify_consistency(older.size, newer->size, older.root, newer->root, proof.path);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

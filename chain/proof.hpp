@@ -38,18 +38,22 @@ struct ConsistencyProof {
 };
 
 /// A tlog-policy: log key of the epoch, one witness per member, a group of quorum.
-std::string policy_text(std::string_view chain, std::int64_t epoch, const PublicKey& log_key,
+std::string policy_text(std::string_view chain,
+                        std::int64_t epoch,
+                        const PublicKey& log_key,
                         const MemberSet& members);
 
 /// How many members of the set have a good cosignature on this note; each counts once.
 std::size_t count_endorsements(const Note& note, std::string_view chain, const MemberSet& members);
 /// The checkpoint is that of this chain and epoch and `wanted` members endorsed it.
 /// Ids: bad-checkpoint, bad-endorsement, no-quorum.
-[[nodiscard]] Errors check_endorsements(const Note& note, std::string_view chain,
-                                        std::int64_t epoch, const MemberSet& members,
+[[nodiscard]] Errors check_endorsements(const Note& note,
+                                        std::string_view chain,
+                                        std::int64_t epoch,
+                                        const MemberSet& members,
                                         std::size_t wanted);
 /// Leaf `index` (its bytes) is in the tree of the proof's checkpoint. Signatures are judged apart.
 bool verify_inclusion(const InclusionProof& proof, std::string_view leaf_bytes);
 bool verify_consistency(const ConsistencyProof& proof, const Checkpoint& older);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -16,23 +16,31 @@ namespace {
 Signature read_signature(Fields& fields)
 {
     const std::string text = fields.text("signature");
-    if (text.empty()) { return {}; }
+    if (text.empty()) {
+        return {};
+    }
     auto signature = parse_signature(text);
-    if (!signature) { fields.add("signature", "is not base64 of 64 bytes"); }
+    if (!signature) {
+        fields.add("signature", "is not base64 of 64 bytes");
+    }
     return signature.value_or(Signature{});
 }
 
 std::int64_t read_from(Fields& fields, std::string_view key, std::int64_t least)
 {
     const std::int64_t value = fields.integer(key);
-    if (value < least) { fields.add(key, "is below " + std::to_string(least)); }
+    if (value < least) {
+        fields.add(key, "is below " + std::to_string(least));
+    }
     return value;
 }
 
 std::string read_member(Fields& fields)
 {
     std::string name = fields.text("member");
-    if (!is_member_name(name)) { fields.add("member", "is not a member's name"); }
+    if (!is_member_name(name)) {
+        fields.add("member", "is not a member's name");
+    }
     return name;
 }
 
@@ -43,7 +51,9 @@ Hash read_hash(Fields& fields, std::string_view key)
 
 void take(Errors& into, Errors from)
 {
-    for (auto& error : from) { into.push_back(std::move(error)); }
+    for (auto& error : from) {
+        into.push_back(std::move(error));
+    }
 }
 
 Error found(std::string_view id, std::string message)
@@ -51,20 +61,26 @@ Error found(std::string_view id, std::string message)
     return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
 }
 
-}  // namespace
+} // namespace
 
 Json SignedRecord::to_json() const
 {
     Json::Array list;
     for (const auto& one : signatures) {
-        list.push_back(Json::object(
-            {{"member", one.member}, {"signature", to_text(one.signature)}}));
+        list.push_back(
+            Json::object({{"member", one.member}, {"signature", to_text(one.signature)}}));
     }
     return Json::object({{"record", record.to_json()}, {"signatures", std::move(list)}});
 }
 
-std::string SignedRecord::canonical() const { return to_json().canonical(); }
-Hash SignedRecord::leaf() const { return leaf_hash(canonical()); }
+std::string SignedRecord::canonical() const
+{
+    return to_json().canonical();
+}
+Hash SignedRecord::leaf() const
+{
+    return leaf_hash(canonical());
+}
 
 Checked<SignedRecord> SignedRecord::from_json(const Json& json)
 {
@@ -88,14 +104,18 @@ Checked<SignedRecord> SignedRecord::from_json(const Json& json)
         fields.add("signatures", "is not sorted by member without repeats");
     }
     take(errors, fields.finish());
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
 Checked<SignedRecord> SignedRecord::parse(std::string_view canonical_bytes)
 {
     auto json = parse_canonical(canonical_bytes);
-    if (!json) { return tl::make_unexpected(Errors{json.error()}); }
+    if (!json) {
+        return tl::make_unexpected(Errors{json.error()});
+    }
     return from_json(*json);
 }
 
@@ -113,7 +133,9 @@ void SignedRecord::sign(const Key& key, const std::string& member)
 std::vector<std::string> SignedRecord::signers_needed() const
 {
     std::set<std::string> names(record.approvals_required.begin(), record.approvals_required.end());
-    if (!record.author.empty()) { names.insert(record.author); }
+    if (!record.author.empty()) {
+        names.insert(record.author);
+    }
     return {names.begin(), names.end()};
 }
 
@@ -136,15 +158,16 @@ Errors check_signatures(const SignedRecord& record, const MemberSet& members)
     for (const auto& one : record.signatures) {
         const Member* member = members.find(one.member);
         if (member == nullptr) {
-            errors.push_back(found(finding::unknown_signer,
-                                   "'" + one.member + "' signed, but is not a member"));
-        } else if (!std::ranges::binary_search(needed, one.member)) {
             errors.push_back(
-                found(finding::unwanted_signature,
-                      "'" + one.member + "' signed, but is neither author nor a required approver"));
+                found(finding::unknown_signer, "'" + one.member + "' signed, but is not a member"));
+        } else if (!std::ranges::binary_search(needed, one.member)) {
+            errors.push_back(found(finding::unwanted_signature,
+                                   "'" + one.member +
+                                       "' signed, but is neither author nor a required approver"));
         } else if (!verify(member->key, text, one.signature)) {
-            errors.push_back(found(finding::bad_record_signature,
-                                   "the signature of '" + one.member + "' does not fit the record"));
+            errors.push_back(
+                found(finding::bad_record_signature,
+                      "the signature of '" + one.member + "' does not fit the record"));
         }
     }
     for (const auto& name : record.signers_missing()) {
@@ -157,9 +180,12 @@ Errors check_signatures(const SignedRecord& record, const MemberSet& members)
 std::string_view name(Verdict verdict)
 {
     switch (verdict) {
-    case Verdict::ready: return "ready";
-    case Verdict::refused: return "refused";
-    case Verdict::not_yet: return "not_yet";
+    case Verdict::ready:
+        return "ready";
+    case Verdict::refused:
+        return "refused";
+    case Verdict::not_yet:
+        return "not_yet";
     }
     return {};
 }
@@ -176,7 +202,9 @@ Json body_of(const Answer& answer)
     json["header"] = hex(answer.header);
     json["height"] = answer.height;
     json["member"] = answer.member;
-    if (!answer.reason.empty()) { json["reason"] = answer.reason; }
+    if (!answer.reason.empty()) {
+        json["reason"] = answer.reason;
+    }
     return json;
 }
 
@@ -197,14 +225,17 @@ Json body_of(const Freeze& freeze)
     return json;
 }
 
-}  // namespace
+} // namespace
 
 std::string Answer::signed_text() const
 {
     return "tranchain/ready/v1\n" + body_of(*this).canonical();
 }
 
-void Answer::sign(const Key& key) { signature = key.sign(signed_text()); }
+void Answer::sign(const Key& key)
+{
+    signature = key.sign(signed_text());
+}
 
 bool Answer::verify(const PublicKey& key) const
 {
@@ -216,7 +247,10 @@ Json Answer::to_json() const
     return Json::object({{"answer", body_of(*this)}, {"signature", to_text(signature)}});
 }
 
-std::string Answer::canonical() const { return to_json().canonical(); }
+std::string Answer::canonical() const
+{
+    return to_json().canonical();
+}
 
 Checked<Answer> Answer::from_json(const Json& json)
 {
@@ -237,7 +271,9 @@ Checked<Answer> Answer::from_json(const Json& json)
     out.header = read_hash(fields, "header");
     out.height = read_from(fields, "height", 0);
     out.member = read_member(fields);
-    if (fields.has("reason")) { out.reason = fields.text("reason"); }
+    if (fields.has("reason")) {
+        out.reason = fields.text("reason");
+    }
     if ((out.verdict == Verdict::ready) != out.reason.empty()) {
         fields.add("reason", "is given exactly when the answer is not ready");
     }
@@ -247,19 +283,27 @@ Checked<Answer> Answer::from_json(const Json& json)
         errors.push_back({Code::invalid_input, "answer.reason is empty; leave it out", {}, {}});
     }
     take(errors, outer.finish());
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
 Checked<Answer> Answer::parse(std::string_view canonical_bytes)
 {
     auto json = parse_canonical(canonical_bytes);
-    if (!json) { return tl::make_unexpected(Errors{json.error()}); }
+    if (!json) {
+        return tl::make_unexpected(Errors{json.error()});
+    }
     return from_json(*json);
 }
 
-std::size_t count_ready(std::span<const Answer> answers, std::string_view chain, std::int64_t epoch,
-                        std::int64_t height, std::int64_t attempt, const Hash& header,
+std::size_t count_ready(std::span<const Answer> answers,
+                        std::string_view chain,
+                        std::int64_t epoch,
+                        std::int64_t height,
+                        std::int64_t attempt,
+                        const Hash& header,
                         const MemberSet& members)
 {
     std::set<std::string_view> ready;
@@ -280,7 +324,10 @@ std::string Freeze::signed_text() const
     return "tranchain/freeze/v1\n" + body_of(*this).canonical();
 }
 
-void Freeze::sign(const Key& key) { signature = key.sign(signed_text()); }
+void Freeze::sign(const Key& key)
+{
+    signature = key.sign(signed_text());
+}
 
 bool Freeze::verify(const PublicKey& key) const
 {
@@ -292,7 +339,10 @@ Json Freeze::to_json() const
     return Json::object({{"freeze", body_of(*this)}, {"signature", to_text(signature)}});
 }
 
-std::string Freeze::canonical() const { return to_json().canonical(); }
+std::string Freeze::canonical() const
+{
+    return to_json().canonical();
+}
 
 Checked<Freeze> Freeze::from_json(const Json& json)
 {
@@ -322,8 +372,10 @@ Checked<Freeze> Freeze::from_json(const Json& json)
     out.signature = read_signature(outer);
     take(errors, fields.finish());
     take(errors, outer.finish());
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

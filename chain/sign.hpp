@@ -32,7 +32,7 @@ struct SignedRecord {
 
     /// Canonical `{record, signatures}`: the bytes of the record's leaf.
     [[nodiscard]] std::string canonical() const;
-    [[nodiscard]] Hash leaf() const;           ///< RFC 6962 leaf over canonical()
+    [[nodiscard]] Hash leaf() const; ///< RFC 6962 leaf over canonical()
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Checked<SignedRecord> from_json(const Json& json);
     [[nodiscard]] static Checked<SignedRecord> parse(std::string_view canonical_bytes);
@@ -51,10 +51,10 @@ struct SignedRecord {
 /// What one party hands to all members: the record, its signatures, and its rows if any.
 struct Submission {
     SignedRecord signed_record;
-    std::vector<Row> rows;                     ///< empty when the record has none
-    bool with_rows = true;                     ///< false: the rows are kept back (row-less copy)
+    std::vector<Row> rows; ///< empty when the record has none
+    bool with_rows = true; ///< false: the rows are kept back (row-less copy)
 
-    [[nodiscard]] std::string str() const;     ///< format of tranchain-chain(5), "Submission file"
+    [[nodiscard]] std::string str() const; ///< format of tranchain-chain(5), "Submission file"
     /// Rows must lead to the record's rows and rows_root; their absence must be stated.
     [[nodiscard]] static Checked<Submission> parse(std::string_view bytes, const std::string& file);
 };
@@ -73,13 +73,13 @@ struct Answer {
     std::int64_t epoch = 1;
     std::int64_t height = 0;
     std::int64_t attempt = 1;
-    Hash header{};                 ///< SHA-256 of the header's canonical bytes
+    Hash header{}; ///< SHA-256 of the header's canonical bytes
     std::string member;
     Verdict verdict = Verdict::ready;
-    std::string reason;            ///< empty for ready, else why or what is missing
+    std::string reason; ///< empty for ready, else why or what is missing
     Signature signature{};
 
-    [[nodiscard]] std::string signed_text() const;   ///< "tranchain/ready/v1\n" + canonical JSON
+    [[nodiscard]] std::string signed_text() const; ///< "tranchain/ready/v1\n" + canonical JSON
     void sign(const Key& key);
     [[nodiscard]] bool verify(const PublicKey& key) const;
     /// Canonical `{answer, signature}`.
@@ -91,11 +91,16 @@ struct Answer {
 };
 
 /// Distinct members of the set whose good `ready` answers are for this very header.
-std::size_t count_ready(std::span<const Answer> answers, std::string_view chain, std::int64_t epoch,
-                        std::int64_t height, std::int64_t attempt, const Hash& header,
+std::size_t count_ready(std::span<const Answer> answers,
+                        std::string_view chain,
+                        std::int64_t epoch,
+                        std::int64_t height,
+                        std::int64_t attempt,
+                        const Hash& header,
                         const MemberSet& members);
 
-/// "In every epoch below this one I answer and endorse nothing more." Format fixed; used by takeover.
+/// "In every epoch below this one I answer and endorse nothing more." Format fixed; used by
+/// takeover.
 struct Freeze {
     struct Endorsed {
         std::int64_t epoch = 1;
@@ -105,20 +110,20 @@ struct Freeze {
         bool operator==(const Endorsed&) const = default;
     };
     std::string chain;
-    std::int64_t epoch = 2;                    ///< the epoch that begins
-    std::string orderer;                       ///< who orders in it
-    PublicKey log_key{};                       ///< and its log key
+    std::int64_t epoch = 2; ///< the epoch that begins
+    std::string orderer;    ///< who orders in it
+    PublicKey log_key{};    ///< and its log key
     std::string member;
-    std::optional<Endorsed> endorsed;          ///< newest endorsed header; absent if none
+    std::optional<Endorsed> endorsed; ///< newest endorsed header; absent if none
     Signature signature{};
 
-    [[nodiscard]] std::string signed_text() const;   ///< "tranchain/freeze/v1\n" + canonical JSON
+    [[nodiscard]] std::string signed_text() const; ///< "tranchain/freeze/v1\n" + canonical JSON
     void sign(const Key& key);
     [[nodiscard]] bool verify(const PublicKey& key) const;
-    [[nodiscard]] std::string canonical() const;     ///< `{freeze, signature}`
+    [[nodiscard]] std::string canonical() const; ///< `{freeze, signature}`
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Checked<Freeze> from_json(const Json& json);
     bool operator==(const Freeze&) const = default;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -23,7 +23,9 @@ Error at(std::string message, const std::string& file, int line, std::string_vie
 std::optional<std::string_view> next_line(std::string_view& rest)
 {
     const auto end = rest.find('\n');
-    if (end == std::string_view::npos) { return std::nullopt; }
+    if (end == std::string_view::npos) {
+        return std::nullopt;
+    }
     const auto line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
     return line;
@@ -37,12 +39,18 @@ struct Shape {
 Checked<Shape> parse_shape(std::string_view line, const std::string& file)
 {
     auto json = parse_canonical(line);
-    if (!json) { return tl::make_unexpected(Errors{at(json.error().message, file, 3)}); }
+    if (!json) {
+        return tl::make_unexpected(Errors{at(json.error().message, file, 3)});
+    }
     Fields fields(*json, "submission");
     const Shape shape{fields.integer("rows"), fields.boolean("with_rows")};
     auto errors = fields.finish();
-    for (auto& error : errors) { error.where = {file, 3}; }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    for (auto& error : errors) {
+        error.where = {file, 3};
+    }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return shape;
 }
 
@@ -69,12 +77,14 @@ Errors check_rows(const Submission& submission, const std::string& file)
     return {};
 }
 
-}  // namespace
+} // namespace
 
 Json row_to_json(const Row& row)
 {
     Json::Array fields;
-    for (const auto& [name, value] : row.fields) { fields.push_back(Json::Array{name, value}); }
+    for (const auto& [name, value] : row.fields) {
+        fields.push_back(Json::Array{name, value});
+    }
     return Json::object(
         {{"fields", std::move(fields)}, {"key", row.key}, {"secret", hex(row.secret)}});
 }
@@ -84,7 +94,9 @@ Checked<Row> row_from_json(const Json& json, const std::string& where)
     Fields fields(json, where);
     Row row;
     row.key = fields.text("key");
-    if (row.key.empty()) { fields.add("key", "is empty"); }
+    if (row.key.empty()) {
+        fields.add("key", "is empty");
+    }
     row.secret = hash_from_hex(fields.hash("secret")).value_or(Hash{});
     for (const Json& item : fields.array("fields")) {
         const bool pair = item.is_array() && item.as_array().size() == 2 &&
@@ -99,9 +111,13 @@ Checked<Row> row_from_json(const Json& json, const std::string& where)
         }
         row.fields.emplace_back(name, item.as_array()[1].as_string());
     }
-    if (row.fields.empty()) { fields.add("fields", "is empty"); }
+    if (row.fields.empty()) {
+        fields.add("fields", "is empty");
+    }
     auto errors = fields.finish();
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return row;
 }
 
@@ -109,10 +125,13 @@ std::string Submission::str() const
 {
     std::string out(first_line);
     out += "\n" + signed_record.canonical() + "\n";
-    out += Json::object({{"rows", signed_record.record.rows}, {"with_rows", with_rows}}).canonical();
+    out +=
+        Json::object({{"rows", signed_record.record.rows}, {"with_rows", with_rows}}).canonical();
     out += "\n";
     if (with_rows) {
-        for (const Row& row : rows) { out += row_to_json(row).canonical() + "\n"; }
+        for (const Row& row : rows) {
+            out += row_to_json(row).canonical() + "\n";
+        }
     }
     return out;
 }
@@ -123,19 +142,27 @@ Checked<Submission> Submission::parse(std::string_view bytes, const std::string&
         return tl::make_unexpected(Errors{at(std::move(message), file, line)});
     };
     const auto head = next_line(bytes);
-    if (head != first_line) { return bad("this is not a submission file", 1); }
+    if (head != first_line) {
+        return bad("this is not a submission file", 1);
+    }
     const auto record_line = next_line(bytes);
     const auto shape_line = next_line(bytes);
-    if (!record_line || !shape_line) { return bad("the submission file is cut short", 2); }
+    if (!record_line || !shape_line) {
+        return bad("the submission file is cut short", 2);
+    }
     Submission out;
     auto record = SignedRecord::parse(*record_line);
     if (!record) {
-        for (auto& error : record.error()) { error.where = {file, 2}; }
+        for (auto& error : record.error()) {
+            error.where = {file, 2};
+        }
         return tl::make_unexpected(std::move(record.error()));
     }
     out.signed_record = *std::move(record);
     const auto shape = parse_shape(*shape_line, file);
-    if (!shape) { return tl::make_unexpected(shape.error()); }
+    if (!shape) {
+        return tl::make_unexpected(shape.error());
+    }
     if (shape->rows != out.signed_record.record.rows) {
         return bad("the file announces " + std::to_string(shape->rows) + " rows, the record has " +
                        std::to_string(out.signed_record.record.rows),
@@ -145,12 +172,18 @@ Checked<Submission> Submission::parse(std::string_view bytes, const std::string&
     int line = 4;
     for (; !bytes.empty(); ++line) {
         const auto text = next_line(bytes);
-        if (!text) { return bad("the last line is cut short", line); }
+        if (!text) {
+            return bad("the last line is cut short", line);
+        }
         auto json = parse_canonical(*text);
-        if (!json) { return bad("the row is not canonical: " + json.error().message, line); }
+        if (!json) {
+            return bad("the row is not canonical: " + json.error().message, line);
+        }
         auto row = row_from_json(*json, "row");
         if (!row) {
-            for (auto& error : row.error()) { error.where = {file, line}; }
+            for (auto& error : row.error()) {
+                error.where = {file, line};
+            }
             return tl::make_unexpected(std::move(row.error()));
         }
         out.rows.push_back(*std::move(row));
@@ -160,9 +193,11 @@ Checked<Submission> Submission::parse(std::string_view bytes, const std::string&
     }
     if (out.with_rows) {
         auto errors = check_rows(out, file);
-        if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+        if (!errors.empty()) {
+            return tl::make_unexpected(std::move(errors));
+        }
     }
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -12,12 +12,18 @@
 
 namespace tranchain::test {
 
-inline Key key_of(const std::string& name) { return Key::from_seed(sha256("key of " + name)); }
+inline Key key_of(const std::string& name)
+{
+    return Key::from_seed(sha256("key of " + name));
+}
 inline Key recovery_key_of(const std::string& name)
 {
     return Key::from_seed(sha256("recovery key of " + name));
 }
-inline Key log_key() { return key_of("the log"); }
+inline Key log_key()
+{
+    return key_of("the log");
+}
 
 inline Member member(const std::string& name, std::vector<std::string> roles)
 {
@@ -29,27 +35,33 @@ inline Member member(const std::string& name, std::vector<std::string> roles)
     return out;
 }
 
-/// The sample's four: servicer, manager (orders), custodian, trustee; or the first `count` of seven.
+/// The sample's four: servicer, manager (orders), custodian, trustee; or the first `count` of
+/// seven.
 inline Genesis alliance(std::size_t count = 4)
 {
-    std::vector<Member> all{member("manager", {"plan_manager"}), member("custodian", {"custodian"}),
+    std::vector<Member> all{member("manager", {"plan_manager"}),
+                            member("custodian", {"custodian"}),
                             member("servicer", {"originator", "servicer", "supporter"}),
-                            member("trustee", {"trustee"}),      member("fifth", {"trustee"}),
-                            member("sixth", {"trustee"}),        member("seventh", {"trustee"})};
+                            member("trustee", {"trustee"}),
+                            member("fifth", {"trustee"}),
+                            member("sixth", {"trustee"}),
+                            member("seventh", {"trustee"})};
     all.resize(count);
     Genesis out;
     out.name = "jdht";
     out.random = sha256("random bytes of genesis");
-    out.time = 1'541'635'200;  // 2018-11-08T00:00:00Z
+    out.time = 1'541'635'200; // 2018-11-08T00:00:00Z
     out.log_key = log_key().public_key();
     out.members = MemberSet::make(all, out.log_key).value();
     out.orderer = "manager";
-    for (const auto& one : all) { out.succession.push_back(one.name); }
+    for (const auto& one : all) {
+        out.succession.push_back(one.name);
+    }
     return out;
 }
 
-inline SignedRecord signed_record(const Genesis& genesis, const std::string& author,
-                                  std::int64_t seq = 1)
+inline SignedRecord
+signed_record(const Genesis& genesis, const std::string& author, std::int64_t seq = 1)
 {
     SignedRecord out;
     out.record.chain = genesis.chain_id();
@@ -64,7 +76,8 @@ inline SignedRecord signed_record(const Genesis& genesis, const std::string& aut
 }
 
 /// The block after `previous` (nullptr: block 0) with these records; `state` is not re-executed.
-inline Block block(const Genesis& genesis, const Header* previous, std::vector<SignedRecord> records)
+inline Block
+block(const Genesis& genesis, const Header* previous, std::vector<SignedRecord> records)
 {
     Block out;
     out.records = std::move(records);
@@ -97,12 +110,15 @@ inline std::vector<Block> chain(const Genesis& genesis, std::size_t count)
 inline std::vector<Hash> leaves(const std::vector<Block>& blocks)
 {
     std::vector<Hash> out;
-    for (const auto& one : blocks) { out.push_back(one.header.leaf()); }
+    for (const auto& one : blocks) {
+        out.push_back(one.header.leaf());
+    }
     return out;
 }
 
 /// Checkpoint over the blocks, with the log line and the endorsements of `endorsers`.
-inline Note checkpoint(const Genesis& genesis, const std::vector<Block>& blocks,
+inline Note checkpoint(const Genesis& genesis,
+                       const std::vector<Block>& blocks,
                        const std::vector<std::string>& endorsers)
 {
     const auto hashes = leaves(blocks);
@@ -115,4 +131,4 @@ inline Note checkpoint(const Genesis& genesis, const std::vector<Block>& blocks,
     return out;
 }
 
-}  // namespace tranchain::test
+} // namespace tranchain::test

@@ -16,7 +16,8 @@ using namespace tranchain;
 
 namespace {
 
-template <class T> T bytes(std::string_view hex_text)
+template <class T>
+T bytes(std::string_view hex_text)
 {
     T out{};
     const auto read = from_hex(hex_text).value();
@@ -89,7 +90,7 @@ struct Folder {
     ~Folder() { std::filesystem::remove_all(path); }
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(key_tests)
 
@@ -120,8 +121,8 @@ BOOST_AUTO_TEST_CASE(every_flipped_bit_of_a_signature_is_refused)
 // S + L satisfies the equation as S does; taking it would give each signature a second form.
 BOOST_AUTO_TEST_CASE(an_s_that_is_not_below_the_order_is_refused)
 {
-    const auto order = bytes<PublicKey>(
-        "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    const auto order =
+        bytes<PublicKey>("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
     const Key key = Key::from_seed(bytes<Hash>(vectors[1].secret));
     auto signature = bytes<Signature>(vectors[1].signature);
     BOOST_TEST(verify(key.public_key(), "r", signature));
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(pem_files_come_back)
     BOOST_TEST((Key::read(sealed, std::nullopt).error().code == Code::denied));
     BOOST_TEST((Key::read(folder.path + "/none", std::nullopt).error().code == Code::not_found));
     const auto again = key.to_pem("correct horse").value();
-    BOOST_TEST((again != read_file(sealed).value()));  // another salt
+    BOOST_TEST((again != read_file(sealed).value())); // another salt
     BOOST_TEST((key.to_pem("").error().code == Code::usage));
     BOOST_TEST((key.to_pem(std::string(1025, 'x')).error().code == Code::usage));
 }
@@ -195,10 +196,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_key_is_told_apart)
     BOOST_TEST((Key::from_pem("", std::nullopt, "k").error().code == Code::invalid_input));
     BOOST_TEST((Key::from_pem("no pem", "pass", "k").error().code == Code::invalid_input));
     // An X25519 key, which cannot sign.
-    const auto other = Key::from_pem("-----BEGIN PRIVATE KEY-----\n"
-                                     "MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6Udub"
-                                     "wq\n-----END PRIVATE KEY-----\n",
-                                     std::nullopt, "k");
+    const auto other =
+        Key::from_pem("-----BEGIN PRIVATE KEY-----\n"
+                      "MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6Udub"
+                      "wq\n-----END PRIVATE KEY-----\n",
+                      std::nullopt, "k");
     BOOST_TEST(other.error().message == "the key 'k' is not an Ed25519 key");
 }
 

@@ -1,0 +1,133 @@
+// Check judges files of tranchain with the libraries of Go's checksum database.
+//
+//	check inclusion POLICY PROOF LEAF
+//	check consistency POLICY PROOF OLD-CHECKPOINT
+//
+// Only cosignature/v1, which golang.org/x/mod does not know, is verified by hand.
+// SPDX-License-Identifier: Apache-2.0
+package main
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"log"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// cosigner is a member's key: C2SP type 0x04.
+type cosigner struct {
+	name string
+	id   uint32
+	key  ed25519.PublicKey
+}
+
+func (c cosigner) Name() string    { return c.name }
+func (c cosigner) KeyHash() uint32 { return c.id }
+func (c cosigner) Verify(msg, sig []byte) bool {
+	if len(sig) != 8+ed25519.SignatureSize {
+		return false
+	}
+	text := fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig), msg)
+	return ed25519.Verify(c.key, []byte(text), sig[8:])
+}
+
+func must(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func read(path string) []byte {
+	data, err := os.ReadFile(path)
+	must(err)
+	return data
+}
+
+func number(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	must(err)
+	return n
+}
+
+type policy struct {
+	origin string
+	keys   []note.Verifier
+	quorum int
+}
+
+func parsePolicy(data []byte) (p policy) {
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		switch f := strings.Fields(line); f[0] {
+		case "log":
+			v, err := note.NewVerifier(f[1])
+			must(err)
+			p.origin, p.keys = v.Name(), append(p.keys, v)
+		case "witness":
+			part := strings.SplitN(f[2], "+", 3)
+			id, err := strconv.ParseUint(part[1], 16, 32)
+			must(err)
+			key, err := base64.StdEncoding.DecodeString(part[2])
+			must(err)
+			if key[0] != 4 || len(key) != 33 {
+				log.Fatal("not a cosigner's key")
+			}
+			p.keys = append(p.keys, cosigner{part[0], uint32(id), key[1:]})
+		case "group":
+			p.quorum = int(number(f[2]))
+		}
+	}
+	return p
+}
+
+// open checks the log's signature and the quorum, and returns the tree.
+func (p policy) open(data []byte) tlog.Tree {
+	n, err := note.Open(data, note.VerifierList(p.keys...))
+	must(err)
+	tree, err := tlog.ParseTree([]byte("go.sum database tree\n" + strings.TrimPrefix(n.Text, p.origin+"\n")))
+	must(err)
+	endorsed := map[string]bool{}
+	logged := false
+	for _, s := range n.Sigs {
+		if s.Name == p.origin {
+			logged = true
+		} else {
+			endorsed[s.Name] = true
+		}
+	}
+	if !logged || len(endorsed) < p.quorum {
+		log.Fatalf("%d endorsements, %d are needed; log signature: %v", len(endorsed), p.quorum, logged)
+	}
+	return tree
+}
+
+func main() {
+	log.SetFlags(0)
+	p := parsePolicy(read(os.Args[2]))
+	head, checkpoint, _ := bytes.Cut(read(os.Args[3]), []byte("\n\n"))
+	lines := strings.Split(strings.TrimPrefix(string(head), "c2sp.org/tlog-proof@v1\n"), "\n")
+	n := number(strings.Fields(lines[0])[1])
+	var path []tlog.Hash
+	for _, line := range lines[1:] {
+		h, err := tlog.ParseHash(line)
+		must(err)
+		path = append(path, h)
+	}
+	tree := p.open(checkpoint)
+	if os.Args[1] == "inclusion" {
+		must(tlog.CheckRecord(path, tree.N, tree.Hash, n, tlog.RecordHash(read(os.Args[4]))))
+	} else {
+		old := p.open(read(os.Args[4]))
+		if old.N != n {
+			log.Fatal("the proof is for another size")
+		}
+		must(tlog.CheckTree(path, tree.N, tree.Hash, old.N, old.Hash))
+	}
+}

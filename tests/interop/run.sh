@@ -1,0 +1,27 @@
+#!/bin/sh
+# Lets check (Go) judge what export wrote, good and spoiled; last line "N passed, N failed".
+# usage: run.sh CHECK FOLDER
+# SPDX-License-Identifier: Apache-2.0
+check=$1; cd "$2" || exit 2
+passed=0 failed=0
+want() {
+    result=$1 title=$2; shift 2
+    if "$check" "$@" 2> said; then got=yes; else got=no; fi
+    if [ $got = "$result" ]; then passed=$((passed + 1)); else
+        failed=$((failed + 1)); echo "FAILED: $title: $(cat said)"; fi
+}
+for n in 0 1 2 3 4 5; do
+    want yes "leaf $n" inclusion policy inclusion.$n leaf.$n
+    want yes "checkpoint $n is a prefix" consistency policy consistency.$n checkpoint.$n
+done
+want no "a changed leaf" inclusion policy inclusion.3 leaf.changed
+want no "another leaf" inclusion policy inclusion.3 leaf.2
+want no "members' keys that are not theirs" inclusion policy.wrong inclusion.3 leaf.3
+want no "a wrong log key" inclusion policy.log inclusion.3 leaf.3
+want no "too few endorsers" inclusion policy inclusion.few leaf.3
+want no "one endorser twice" inclusion policy inclusion.twice leaf.3
+want no "a forged endorser" inclusion policy inclusion.forged leaf.3
+want no "a forked checkpoint" consistency policy consistency.2 checkpoint.fork
+want no "a proof for another size" consistency policy consistency.2 checkpoint.3
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
