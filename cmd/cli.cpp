@@ -76,7 +76,8 @@ Error unknown(const std::string& what, const std::string& word,
     const auto near = closest(word, known);
     return usage(fmt::format("unknown {} '{}'", what, word),
                  near ? fmt::format("did you mean '{}{}'?", prefix, *near)
-                      : fmt::format("{} are: {}", what + "s", join(known, ", ")));
+                 : prefix.empty() ? see_help("")
+                                  : fmt::format("one of: {}", join(known, ", ")));
 }
 
 Result<const Command*> find_command(const Tree& tree, const Named& named)
@@ -184,7 +185,7 @@ Errors run_parser(const Parameters& globals, const Command& command,
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::ArgumentMismatch& e) {
         const std::string text = e.what();
-        return {usage(text.find("at most") != std::string::npos || text.find("xactly") != std::string::npos
+        return {usage(text.find("received") != std::string::npos
                           ? fmt::format("{} is given twice", text.substr(0, text.find(':')))
                           : fmt::format("{} needs a value", text.substr(0, text.find(':'))),
                       see_help(command.name()))};
