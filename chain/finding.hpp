@@ -18,53 +18,61 @@ namespace tranchain {
 
 // X(enumerator, id, one-line meaning)
 #define TRANCHAIN_CHAIN_FINDINGS(X)                                                                \
-    X(bad_canonical,                                                                               \
-      "bad-canonical", "bytes are not the canonical text of what they claim to be")                \
-    X(bad_genesis, "bad-genesis", "the first block is not a well-formed genesis")                  \
-    X(bad_chain, "bad-chain", "a header or record names another chain")                            \
-    X(bad_height, "bad-height", "a block is not at the height its header states")                  \
-    X(block_missing, "block-missing", "a block between genesis and the newest block is absent")    \
+    X(bad_canonical, "bad-canonical", "bytes are not the one canonical form of their value")       \
+    X(bad_header, "bad-header", "a header lacks a member, has one too many, or is too large")      \
+    X(bad_genesis, "bad-genesis", "block 0 is not a genesis, or not that of the chain")            \
+    X(bad_chain, "bad-chain", "a part names another chain")                                        \
+    X(bad_height, "bad-height", "heights do not follow each other")                                \
+    X(missing_block, "missing-block", "a height is absent")                                        \
     X(bad_prev_hash, "bad-prev-hash", "a header does not name the hash of the header before it")   \
-    X(bad_epoch, "bad-epoch", "a header states an epoch or attempt that is not the one in force")  \
-    X(bad_orderer, "bad-orderer", "a block was made by someone who is not the orderer")            \
-    X(bad_members, "bad-members", "a header states another member set than the state does")        \
-    X(bad_rules, "bad-rules", "a header states another rules version than the state does")         \
-    X(bad_time, "bad-time", "a block is dated before the block it follows")                        \
-    X(bad_body, "bad-body", "a body is malformed")                                                 \
-    X(bad_body_hash, "bad-body-hash", "a body does not have the hash its header states")           \
+    X(bad_time, "bad-time", "a header is dated before the one before it")                          \
+    X(bad_epoch, "bad-epoch", "an epoch falls, or rises without a takeover")                       \
+    X(bad_rules, "bad-rules",                                                                      \
+      "the rules version is not the one of the state, or newer than this program")                 \
+    X(bad_orderer, "bad-orderer", "the header names an orderer who is not the one in force")       \
+    X(bad_members, "bad-members", "the header's member set is not the one in force")               \
     X(bad_body_size, "bad-body-size", "a body does not have the size its header states")           \
-    X(bad_records_root, "bad-records-root", "the Merkle root over the records is another one")     \
-    X(bad_record, "bad-record", "a record is malformed")                                           \
-    X(unknown_type, "unknown-type", "a record has a type or version this program does not know")   \
-    X(unknown_signer, "unknown-signer", "a signature is by someone who is not a member")           \
-    X(unwanted_signature,                                                                          \
-      "unwanted-signature", "a record is signed by a member who need not sign it")                 \
-    X(bad_record_signature, "bad-record-signature", "a signature on a record does not verify")     \
-    X(missing_signature,                                                                           \
-      "missing-signature", "a record lacks its author's or an approver's signature")               \
-    X(bad_sequence, "bad-sequence", "a record does not carry the next number of its author")       \
-    X(record_expired, "record-expired", "a record was sealed after the time it was valid until")   \
-    X(record_too_long_valid,                                                                       \
-      "record-too-long-valid", "a record is valid longer than the policy allows")                  \
-    X(bad_rows, "bad-rows", "the rows of a record are malformed, unsorted or not unique")          \
-    X(bad_row_count, "bad-row-count", "a record does not have as many rows as it states")          \
-    X(bad_rows_root, "bad-rows-root", "the rows of a record do not lead to its rows root")         \
-    X(bad_state,                                                                                   \
-      "bad-state", "re-executing the block gives another state than its header states")            \
-    X(bad_checkpoint, "bad-checkpoint", "the checkpoint is malformed or for another tree")         \
-    X(bad_endorsement, "bad-endorsement", "a cosignature on a checkpoint does not verify")         \
-    X(no_quorum, "no-quorum", "a block has fewer valid endorsements than the quorum")              \
-    X(bad_ready, "bad-ready", "a ready answer is malformed, not by a member or does not verify")   \
-    X(two_headers, "two-headers", "one key endorsed two headers at one epoch and height")          \
+    X(bad_body_hash, "bad-body-hash", "a body does not have the hash its header states")           \
+    X(missing_body, "missing-body", "the body of a block is absent")                               \
+    X(bad_body, "bad-body", "a line of the body is not a canonical record leaf")                   \
+    X(bad_records_root, "bad-records-root",                                                        \
+      "count or root of the records differ from the header")                                       \
+    X(bad_record, "bad-record",                                                                    \
+      "a record lacks a member, has an unknown one, or one of the wrong type")                     \
+    X(unknown_type, "unknown-type", "this program does not know the type of a record")             \
+    X(unknown_version, "unknown-version", "this program does not know the version of a record")    \
+    X(bad_record_signature, "bad-record-signature", "a signature does not fit the record")         \
+    X(missing_signature, "missing-signature", "the author or a required approver has not signed")  \
+    X(unknown_signer, "unknown-signer", "a signer is not a member")                                \
+    X(unwanted_signature, "unwanted-signature", "nobody asked for a signature that is there")      \
+    X(bad_seq, "bad-seq", "a sequence number is repeated, skipped, or replaces a sealed record")   \
+    X(expired_record, "expired-record", "a block's time is after the record's valid_until")        \
+    X(bad_validity, "bad-validity", "a record is valid longer than the policy allows")             \
+    X(bad_rows_count, "bad-rows-count", "a record does not have as many rows as it states")        \
+    X(bad_rows_order, "bad-rows-order", "the rows of a record are unsorted or not unique")         \
+    X(bad_rows_root, "bad-rows-root", "the rows are not those the author signed")                  \
+    X(missing_rows, "missing-rows", "a copy that should have rows lacks some")                     \
+    X(refused_record, "refused-record", "the contract refuses a record that is sealed")            \
+    X(bad_state, "bad-state", "the state after a block is not what its header says")               \
+    X(bad_checkpoint, "bad-checkpoint",                                                            \
+      "a note is malformed, of another origin or size, or of another root")                        \
+    X(bad_endorsement, "bad-endorsement", "a line under a member's name does not verify")          \
+    X(no_quorum, "no-quorum", "fewer good endorsements than a quorum")                             \
+    X(bad_log_line, "bad-log-line", "a log line does not verify")                                  \
+    X(bad_answer, "bad-answer", "an answer is malformed, not by a member or does not verify")      \
+    X(two_endorsements, "two-endorsements", "one key endorsed two roots at one origin and size")   \
     X(two_ready_answers, "two-ready-answers", "one key was ready for two headers at one attempt")  \
     X(two_records, "two-records", "one key signed two records under one number")                   \
-    X(stale_database,                                                                              \
-      "stale-database", "the guard beside the key knows a newer signature than the database")      \
-    X(bad_stored_copy,                                                                             \
-      "bad-stored-copy", "a stored index differs from the signed bytes it is made from")           \
-    X(damaged_database, "damaged-database", "the database file is damaged")                        \
-    X(shorter_copy, "shorter-copy", "this copy ends before the checkpoint it was compared with")   \
-    X(other_chain, "other-chain", "this copy and the checkpoint it was compared with disagree")
+    X(unknown_own_signature, "unknown-own-signature",                                              \
+      "a file shows a signature of our key that we do not know")                                   \
+    X(restored_database, "restored-database", "the guard is ahead of the database")                \
+    X(missing_guard, "missing-guard",                                                              \
+      "the database holds answers of this key, but the guard is gone")                             \
+    X(shorter_copy, "shorter-copy", "the checkpoint compared with is of a longer chain")           \
+    X(forked_copy, "forked-copy", "the checkpoint compared with is of another chain")              \
+    X(bad_index, "bad-index", "a stored index differs from the signed bytes it is made from")      \
+    X(bad_database, "bad-database", "SQLite finds the file damaged")                               \
+    X(bad_bundle, "bad-bundle", "an archive entry is not allowed, doubled, too large or missing")
 
 struct Finding {
     std::string id;          ///< such as `bad-prev-hash`

@@ -62,12 +62,12 @@ Errors check_rows(const Submission& submission, const std::string& file)
     if (static_cast<std::int64_t>(rows.size()) != record.rows) {
         return {at("the file holds " + std::to_string(rows.size()) + " rows, the record has " +
                        std::to_string(record.rows),
-                   file, 3, finding::bad_row_count)};
+                   file, 3, finding::bad_rows_count)};
     }
     for (std::size_t i = 1; i < rows.size(); ++i) {
         if (rows[i - 1].key >= rows[i].key) {
             return {at("row '" + rows[i].key + "' is out of order or there twice", file,
-                       static_cast<int>(i) + 4, finding::bad_rows)};
+                       static_cast<int>(i) + 4, finding::bad_rows_order)};
         }
     }
     if (!rows.empty() && rows_root(rows) != record.rows_root) {

@@ -18,8 +18,8 @@
 #define TRANCHAIN_TRY(declaration, expression)                                                     \
     TRANCHAIN_TRY_(TRANCHAIN_JOIN(attempt_, __LINE__), declaration, expression)
 #define TRANCHAIN_DO(expression)                                                                   \
-    if (auto attempt = (expression); !attempt)                                                     \
-    return tl::make_unexpected(std::move(attempt.error()))
+    if (auto attempted_ = (expression); !attempted_)                                               \
+    return tl::make_unexpected(std::move(attempted_.error()))
 
 namespace tranchain {
 

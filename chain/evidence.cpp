@@ -1,0 +1,147 @@
+// Evidence: pairs of signatures that no honest key makes.
+// SPDX-License-Identifier: Apache-2.0
+#include "chain/evidence.hpp"
+
+#include <map>
+#include <tuple>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+
+namespace tranchain {
+
+Result<Signatures> signatures_of(const Bundle& b, std::int64_t from)
+{
+    Signatures s;
+    s.answers = b.answers;
+    for (const auto& [height, block] : b.blocks) {
+        if (height < from) continue;
+        s.notes.push_back(block.checkpoint);
+        TRANCHAIN_TRY(auto records, one(parse_body(block.body)));
+        s.records.insert(s.records.end(), records.begin(), records.end());
+    }
+    if (b.proposal_note) s.notes.push_back(*b.proposal_note);
+    if (b.proposal) {
+        TRANCHAIN_TRY(auto records, one(parse_body(b.proposal->body)));
+        s.records.insert(s.records.end(), records.begin(), records.end());
+    }
+    for (const Submission& submission : b.submissions)
+        s.records.push_back(submission.signed_record);
+    return s;
+}
+
+Result<Signatures> signatures_of(Store& store, std::int64_t from)
+{
+    Signatures s;
+    TRANCHAIN_TRY(const std::int64_t tip, store.tip());
+    for (std::int64_t h = from; h <= tip + 1; ++h) {
+        TRANCHAIN_TRY(const auto notes, store.endorsements(h));
+        for (const auto& [member, note] : notes) s.notes.push_back(note);
+        TRANCHAIN_TRY(const auto answers, store.answers(h));
+        s.answers.insert(s.answers.end(), answers.begin(), answers.end());
+        TRANCHAIN_TRY(const auto block, store.block(h));
+        if (!block) continue;
+        TRANCHAIN_TRY(const auto records, one(parse_body(block->body)));
+        s.records.insert(s.records.end(), records.begin(), records.end());
+    }
+    TRANCHAIN_TRY(const auto waiting, store.submissions());
+    s.records.insert(s.records.end(), waiting.begin(), waiting.end());
+    return s;
+}
+
+namespace {
+
+void endorsements_of(const Signatures& all, const std::string& chain, const Member& m,
+                     Findings& found)
+{
+    std::map<std::pair<std::string, std::uint64_t>, Hash> roots;
+    for (const Note& note : all.notes) {
+        const auto checkpoint = Checkpoint::parse(note.text);
+        if (!checkpoint) continue;
+        const std::string& origin = checkpoint->origin;
+        if (origin != chain && origin.rfind(chain + "/e", 0) != 0) continue;
+        for (const NoteLine& line : note.lines) {
+            if (line.name != key_name(chain, m.name)) continue;
+            const auto known = roots.find({origin, checkpoint->size});
+            if (known != roots.end() && known->second == checkpoint->root) continue;
+            if (!verify_cosignature(line, line.name, m.key, note.text)) continue;
+            if (known == roots.end()) {
+                roots[{origin, checkpoint->size}] = checkpoint->root;
+                continue;
+            }
+            found.push_back(make_finding(
+                finding::two_endorsements,
+                fmt::format("'{}' endorsed root {} and root {} at size {} of '{}'", m.name,
+                            hex(known->second), hex(checkpoint->root), checkpoint->size, origin),
+                static_cast<std::int64_t>(checkpoint->size) - 1));
+        }
+    }
+}
+
+void answers_of(const Signatures& all, const std::string& chain, const Member& m, Findings& found)
+{
+    std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, Hash> headers;
+    for (const Answer& a : all.answers) {
+        if (a.member != m.name || a.verdict != Verdict::ready || a.chain != chain) continue;
+        if (!a.verify(m.key)) continue;
+        const auto [it, fresh] = headers.try_emplace({a.epoch, a.height, a.attempt}, a.header);
+        if (fresh || it->second == a.header) continue;
+        found.push_back(make_finding(
+            finding::two_ready_answers,
+            fmt::format("'{}' was ready for header {} and header {} in attempt {}", m.name,
+                        hex(it->second), hex(a.header), a.attempt), a.height));
+    }
+}
+
+void records_of(const Signatures& all, const std::string& chain, const Member& m, Findings& found)
+{
+    std::map<std::tuple<std::string, std::int64_t, std::string>, Hash> hashes;
+    for (const SignedRecord& s : all.records) {
+        const Record& r = s.record;
+        if (r.author != m.name || r.chain != chain || r.seq == 0) continue;
+        const Hash hash = r.hash();
+        const auto [it, fresh] = hashes.try_emplace(
+            {r.deal, r.seq, r.replaces ? hex(*r.replaces) : ""}, hash);
+        if (fresh || it->second == hash) continue;
+        bool good = false;
+        for (const RecordSignature& g : s.signatures)
+            good = good || (g.member == m.name && verify(m.key, r.signed_text(), g.signature));
+        if (!good) continue;
+        found.push_back(make_finding(
+            finding::two_records,
+            fmt::format("'{}' signed record {} and record {} under number {} of deal '{}'", m.name,
+                        hex(it->second), hex(hash), r.seq, r.deal)));
+    }
+}
+
+}  // namespace
+
+Findings find_evidence(const Signatures& all, const std::string& chain, const MemberSet& members)
+{
+    Findings found;
+    for (const Member& m : members.all()) {
+        endorsements_of(all, chain, m, found);
+        answers_of(all, chain, m, found);
+        records_of(all, chain, m, found);
+    }
+    return found;
+}
+
+Result<std::vector<std::string>> note_evidence(Replica& replica, const Bundle& bundle,
+                                               std::int64_t from)
+{
+    TRANCHAIN_TRY(Signatures all, signatures_of(replica.store(), from));
+    TRANCHAIN_TRY(const Signatures more, signatures_of(bundle, from));
+    all.notes.insert(all.notes.end(), more.notes.begin(), more.notes.end());
+    all.answers.insert(all.answers.end(), more.answers.begin(), more.answers.end());
+    all.records.insert(all.records.end(), more.records.begin(), more.records.end());
+    std::vector<std::string> messages;
+    for (const Finding& f : find_evidence(all, replica.chain(), replica.state().members)) {
+        TRANCHAIN_DO(replica.store().put_evidence(f.id, f.str()));
+        messages.push_back(f.str());
+    }
+    return messages;
+}
+
+}  // namespace tranchain

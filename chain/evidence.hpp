@@ -1,0 +1,38 @@
+// Evidence: one key that signed two things of which it may sign one; offline and transferable.
+//
+// Judged: endorsements of two roots at one origin and size, ready answers for two headers at one
+// epoch, height and attempt, records under one number that replace the same one. Each finding is
+// shown with both hashes, and only signatures that verify count. See tranchain-chain(5), "Evidence".
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chain/bundle.hpp"
+#include "chain/finding.hpp"
+#include "chain/member.hpp"
+#include "chain/note.hpp"
+#include "chain/sign.hpp"
+
+namespace tranchain {
+
+/// What members signed, from any number of bundles and databases.
+struct Signatures {
+    std::vector<Note> notes;
+    std::vector<Answer> answers;
+    std::vector<SignedRecord> records;
+};
+
+/// From height `from` on.
+[[nodiscard]] Result<Signatures> signatures_of(const Bundle& bundle, std::int64_t from);
+[[nodiscard]] Result<Signatures> signatures_of(Store& store, std::int64_t from);
+
+/// All pairs that convict a member; in the order of members, then heights.
+Findings find_evidence(const Signatures& all, const std::string& chain, const MemberSet& members);
+
+/// Compares a bundle with what the replica holds and keeps what convicts; the messages.
+[[nodiscard]] Result<std::vector<std::string>> note_evidence(Replica& replica, const Bundle& bundle,
+                                                           std::int64_t from);
+
+}  // namespace tranchain

@@ -1,0 +1,147 @@
+// Protocol: one member's side of making blocks: propose, answer, endorse, finish.
+//
+// A block is proposed by the orderer, answered by each member (ready, refused, not yet), endorsed
+// once q are ready, and final with q endorsements. A member is ready for one header per attempt and
+// endorses one header per epoch and height, for ever; both are durable in the database and then in
+// the guard before the key is used, and the same question gets the same bytes. Time is an argument.
+// See tranchain-chain(5), "Two answers".
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chain/block.hpp"
+#include "chain/executor.hpp"
+#include "chain/guard.hpp"
+#include "chain/key.hpp"
+#include "chain/store.hpp"
+
+namespace tranchain {
+
+/// A key that answers and endorses, with its guard.
+struct Signer {
+    Key key;
+    std::string guard_folder;
+    std::optional<Key> log_key;   ///< the orderer's, for the log line
+};
+
+/// What a member thinks of a candidate, and what follows from it if all is well.
+struct Opinion {
+    Verdict verdict = Verdict::ready;
+    std::string reason;                              ///< of the first finding, or what is missing
+    Findings findings;
+    std::vector<std::string> not_checked;
+    Header header;
+    std::vector<SignedRecord> records;
+    StoredState state;                               ///< when ready
+    std::map<std::string, std::string> private_states;
+};
+
+/// A submission left out of a proposal, and why.
+struct LeftOut {
+    SignedRecord entry;
+    Verdict verdict = Verdict::not_yet;
+    std::string reason;
+};
+
+struct Proposal {
+    Candidate candidate;
+    Header header;
+    std::vector<SignedRecord> records;
+    std::vector<LeftOut> left_out;
+    bool repeated = false;       ///< the newest proposal already says exactly this
+};
+
+class Replica {
+public:
+    /// Without a signer the replica reads and seals, but signs nothing.
+    [[nodiscard]] static Result<Replica> open(Store store, const Contract& contract,
+                                              std::optional<Signer> signer);
+    /// A new chain: stores genesis as the candidate of height 0.
+    [[nodiscard]] static Result<Replica> found(Store store, const Contract& contract,
+                                               std::optional<Signer> signer,
+                                               const Genesis& genesis);
+
+    [[nodiscard]] Store& store() { return store_; }
+    [[nodiscard]] std::int64_t tip() const { return tip_; }          ///< -1 before genesis is final
+    [[nodiscard]] const std::string& chain() const { return state_.chain; }
+    /// At the tip; before genesis is final, the state it will make.
+    [[nodiscard]] const ChainState& state() const { return state_; }
+    [[nodiscard]] const std::string& member() const { return member_; }   ///< empty: no voter
+    /// Judges on the state at the tip; used to compose records too.
+    [[nodiscard]] Result<std::unique_ptr<Executor>> executor();
+    [[nodiscard]] RowSource row_source();
+
+    [[nodiscard]] Result<Proposal> propose(std::int64_t now);
+    [[nodiscard]] Result<Opinion> judge(const Candidate& candidate, std::optional<std::int64_t> now);
+    /// The newest candidate at the next height, or nothing.
+    [[nodiscard]] Result<std::optional<Candidate>> newest_candidate();
+    [[nodiscard]] Result<Answer> answer(std::int64_t now);
+    [[nodiscard]] Result<Answer> refuse(const std::string& reason);
+    /// The checkpoint with the own line; the orderer's also has the log line.
+    [[nodiscard]] Result<Note> endorse(std::int64_t now);
+    /// Seals the next block if it is final; the height, or nothing.
+    [[nodiscard]] Result<std::optional<std::int64_t>> finish();
+
+    // ---- what arrives from others; judged here, stored only if good ----
+    [[nodiscard]] Result<> check(const SignedRecord& entry, const std::vector<Row>* rows) const;
+    [[nodiscard]] Result<> check(const Candidate& candidate) const;
+    [[nodiscard]] Result<> check(const Answer& answer) const;
+    [[nodiscard]] Result<> take(const SignedRecord& entry, const std::vector<Row>* rows);
+    [[nodiscard]] Result<> take(const Candidate& candidate);
+    [[nodiscard]] Result<> take(const Answer& answer);
+    [[nodiscard]] Result<> take_endorsements(std::int64_t height, const Note& note);
+
+    /// Takes over blocks that were verified elsewhere (import); rows and private states come first.
+    [[nodiscard]] Result<> append(const StoredBlock& block, const Opinion& opinion);
+    /// Submissions neither sealed nor replaced, in order of arrival.
+    [[nodiscard]] Result<std::vector<SignedRecord>> open_submissions();
+    [[nodiscard]] const Contract& contract() const { return *contract_; }
+    [[nodiscard]] const std::optional<Header>& newest_header() const { return previous_; }
+
+    /// Text of the checkpoint that seals `header_bytes` on top of the tip.
+    [[nodiscard]] Result<std::string> checkpoint_text(const Candidate& candidate);
+    [[nodiscard]] std::size_t endorsements_needed() const;   ///< q; all members for genesis
+
+private:
+    Replica(Store store, const Contract& contract, std::optional<Signer> signer)
+        : store_(std::move(store)), contract_(&contract), signer_(std::move(signer))
+    {
+    }
+    [[nodiscard]] Result<> load();
+    [[nodiscard]] Result<Guard> ready_to_sign();
+    [[nodiscard]] Result<> repair(Guard& guard);
+    [[nodiscard]] Result<Answer> sign_answer(const Candidate& c, Verdict verdict,
+                                             const std::string& reason, Guard& guard);
+    [[nodiscard]] Result<Note> sign_endorsement(const OwnEndorsement& own);
+    [[nodiscard]] Result<Candidate> to_endorse(const Guard& guard);
+
+    Store store_;
+    const Contract* contract_;
+    std::optional<Signer> signer_;
+    std::int64_t tip_ = -1;
+    ChainState state_;
+    std::map<std::string, std::string> deals_;
+    std::string member_;
+    std::optional<Header> previous_;
+};
+
+/// A candidate on the state of `executor` and after `previous`; moves the executor on. The one
+/// function by which proposals are answered, blocks sealed, imported and verified.
+[[nodiscard]] Result<Opinion> judge_block(Executor& executor, const Header& previous,
+                                          const Candidate& candidate,
+                                          std::optional<std::int64_t> now, const RowSource& rows,
+                                          bool rows_needed);
+[[nodiscard]] Result<Opinion> judge_genesis(const Candidate& candidate);
+/// `2 (collections of servicer, deal jdht-2018-6, number 4)`
+std::string place_of(std::size_t index, const Record& record);
+/// Index lines of a block.
+std::vector<RecordPlace> places_of(std::int64_t height, const std::vector<SignedRecord>& records);
+/// Root of the log over these header bytes, in order.
+Hash log_root(const std::vector<std::string>& headers);
+
+}  // namespace tranchain
