@@ -1,0 +1,154 @@
+// Check: every finding has a deal that shows it, and the sample deal shows none.
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+#include "data/csv.hpp"
+#include "waterfall/compile.hpp"
+#include "waterfall/exact/check.hpp"
+
+using namespace tranchain;
+
+namespace {
+
+struct Change {
+    const char* id;
+    std::vector<std::pair<std::string, std::string>> replace; ///< every occurrence
+};
+
+std::string changed(const Change& change)
+{
+    std::string text = read_file("data/deal/jdht-2018-6.toml").value();
+    for (const auto& [from, to] : change.replace) {
+        std::size_t at = text.find(from);
+        BOOST_REQUIRE_MESSAGE(at != std::string::npos, from);
+        for (; at != std::string::npos; at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
+        }
+    }
+    return text;
+}
+
+DealJudgement judge(const std::string& text)
+{
+    const auto deal = parse_deal(text, "x.toml");
+    if (!deal) BOOST_FAIL(deal.error().front().message);
+    const auto program = compile(*deal);
+    return check_deal(*deal, program ? &*program : nullptr);
+}
+
+const std::string accelerate_trigger = "then = \"accelerate\"";
+
+const std::vector<Change> changes{
+    {"sizes-differ", {{"unit = \"100.00\"", "unit = \"100.00\"\nsize = \"1500000100.00\""}}},
+    {"no-whole-units", {{"419250000.00", "419250050.00"}}},
+    {"face-not-positive", {{"419250000.00", "0.00"}}},
+    {"rank-twice", {{"rank = 2", "rank = 1"}}},
+    {"rank-order",
+     {{"\"pay principal A\", \"pay principal B\"", "\"pay principal B\", \"pay principal A\""}}},
+    {"date-order", {{"cut_off = 2018-09-30", "cut_off = 2018-12-30"}}},
+    {"date-order", {{"until = 2020-11-08", "until = 2022-11-08"}}},
+    {"first-date", {{"first = 2019-02-26", "first = 2019-02-25"}}},
+    {"first-date", {{"first = 2019-02-26", "first = 2018-11-26"}}},
+    {"calendar-missing",
+     {{"roll = \"following\"\ncalendar = \"china-bank and china-exchange\"", ""}}},
+    {"schedule-missing",
+     {{"[[schedule]]\nduring = \"amortization, accelerated, default\"\npay = \"26 monthly\"\n"
+       "roll = \"following\"\ncalendar = \"china-bank and china-exchange\"\n",
+       ""}}},
+    {"timetable-impossible", {{"pay = \"26 monthly\"", "pay = \"5 monthly\""}}},
+    {"timetable-impossible", {{"T-3 china-bank", "T-20 china-bank"}}},
+    {"state-without-priority",
+     {{"[priority.default]\nall = [\"pay vat\", \"pay custody, management, rating\", \"pay "
+       "servicing\", "
+       "\"pay interest A\", \"pay principal A\", \"pay interest B\", \"pay principal B\", \"pay "
+       "rest to "
+       "SUB\"]\n",
+       ""}}},
+    {"state-unreachable", {{"then = \"default\"", "then = \"accelerate\""}}},
+    {"fee-never-paid",
+     {{"[[schedule]]\nduring = \"revolving\"",
+       "[[fee]]\nid = \"audit\"\namount = \"1.00\"\nper = \"year\"\n"
+       "[[schedule]]\nduring = \"revolving\""}}},
+    {"fee-unpaid-in-state",
+     {{"\"pay custody, management, rating\"", "\"pay custody, management\""}}},
+    {"interest-never-paid",
+     {{"\"pay principal A\", \"pay interest B\", ", "\"pay principal A\", "}}},
+    {"principal-never-paid",
+     {{"\"pay principal B\", \"pay fees above cap\"", "\"pay fees above cap\""}}},
+    {"cap-without-line", {{"\"cover losses\", \"pay fees above cap\", ", "\"cover losses\", "}}},
+    {"line-without-cap", {{" pro rata up to 700000.00 a year", ""}}},
+    {"line-after-rest",
+     {{"\"buy receivables\", \"keep rest\"", "\"keep rest\", \"buy receivables\""}}},
+    {"line-in-wrong-ledger", {{"\"keep rest\"", "\"cover losses\", \"keep rest\""}}},
+    {"buy-out-of-place",
+     {{"\"pay principal SUB\", \"pay rest to SUB\"", "\"buy receivables\", \"pay rest to SUB\""}}},
+    {"purchase-undefined",
+     {{"[purchase]\nprice = \"face * (1 - 7.00% * days to due / 365)\"\nsettle = \"T+1\"\n", ""}}},
+    {"purchase-unused", {{"\"buy receivables\", ", ""}}},
+    {"measure-without-data", {{"interest A unpaid", "interest SUB unpaid"}}},
+    {"trigger-constant", {{"interest A unpaid > 0.00", "1.00 > 0.00"}}},
+    {"trigger-never-fires", {{"30 consecutive days", "3000 consecutive days"}}},
+    {"support-without-claim", {{"covers = [\"interest A\"", "covers = [\"interest SUB\""}}},
+    {"source-incomplete",
+     {{"[support]", "[[source]]\nid = \"plan\"\ntype = \"statement\"\nby = \"custodian\"\n"
+                    "instead = \"custodian\"\n[support]"}}},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(check_tests)
+
+BOOST_AUTO_TEST_CASE(the_sample_deal_is_sound)
+{
+    const DealJudgement judged = judge(changed({"", {}}));
+    for (const Error& e : judged.findings) BOOST_ERROR(e.id + ": " + e.message);
+    BOOST_TEST(judged.notes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(every_finding_is_found_at_a_place)
+{
+    std::set<std::string_view> shown;
+    for (const Change& change : changes) {
+        BOOST_TEST_CONTEXT(change.id << ": " << change.replace.front().second)
+        {
+            const DealJudgement judged = judge(changed(change));
+            const Error* found = nullptr;
+            for (const Error& e : judged.findings) {
+                if (e.id == change.id) found = &e;
+            }
+            BOOST_REQUIRE(found != nullptr);
+            BOOST_TEST(found->where.line > 0);
+            BOOST_TEST(found->where.column > 0);
+            BOOST_TEST((found->code == Code::answer_no));
+            shown.insert(change.id);
+        }
+    }
+    for (const FindingMeaning& f : deal_findings) {
+        if (f.id == "dates-provisional") continue;
+        BOOST_TEST_CONTEXT(f.id) BOOST_TEST(shown.contains(f.id));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(sizes_that_do_not_add_up)
+{
+    const DealJudgement judged = judge(
+        changed({"", {{"unit = \"100.00\"", "unit = \"100.00\"\nsize = \"1500000100.00\""}}}));
+    BOOST_REQUIRE_EQUAL(judged.findings.size(), 1U);
+    BOOST_TEST(judged.findings[0].message ==
+               "size 1500000100.00 is not the sum of the faces, 1500000000.00");
+    BOOST_TEST(judged.findings[0].hint == "the difference is 100.00");
+    BOOST_TEST(judged.findings[0].where.line == 11);
+}
+
+BOOST_AUTO_TEST_CASE(dates_past_the_calendars_are_a_note)
+{
+    const DealJudgement judged =
+        judge(changed({"", {{"legal_final = 2023-02-26", "legal_final = 2030-02-26"}}}));
+    BOOST_TEST(judged.findings.empty());
+    BOOST_REQUIRE_EQUAL(judged.notes.size(), 1U);
+    BOOST_TEST(judged.notes[0].id == "dates-provisional");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,328 @@
+// Judging sizes, dates, triggers and support of a deal.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/check.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+class DealCheck {
+public:
+    DealCheck(const DealFile& deal, const Program* compiled)
+        : deal_(deal), p_(deal.program), compiled_(compiled)
+    {
+    }
+
+    DealJudgement judge()
+    {
+        sizes();
+        if (!p_.tranches.empty() || !deal_.schedules.empty()) dates();
+        for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
+        for (const Trigger& t : p_.triggers) trigger(t);
+        if (p_.support) support(*p_.support);
+        sources();
+        if (!p_.tranches.empty()) check_priorities(deal_, out_.findings);
+        if (compiled_ != nullptr) timetable();
+        const auto by_place = [](const Error& a, const Error& b) {
+            return std::pair(a.where.line, a.where.column) <
+                   std::pair(b.where.line, b.where.column);
+        };
+        std::stable_sort(out_.findings.begin(), out_.findings.end(), by_place);
+        return std::move(out_);
+    }
+
+private:
+    void find(std::string_view id, Source where, std::string message, std::string hint = {})
+    {
+        out_.findings.push_back(
+            deal_finding(id, std::move(where), std::move(message), std::move(hint)));
+    }
+    Source at(const std::string& path) const { return deal_.at(path); }
+    static std::string tranche_path(const Tranche& t, std::string_view key)
+    {
+        return fmt::format("tranche.{}.{}", t.id, key);
+    }
+
+    void sizes()
+    {
+        Money sum;
+        for (std::size_t i = 0; i < p_.tranches.size(); ++i) {
+            const Tranche& t = p_.tranches[i];
+            const Source face = at(tranche_path(t, "face"));
+            if (t.face <= zero) {
+                find("face-not-positive", face,
+                     fmt::format("face of tranche '{}' is not above zero", t.id));
+            } else if (t.face.in_fen() % p_.unit.in_fen() != 0) {
+                const Money rest = Money::fen(t.face.in_fen() % p_.unit.in_fen());
+                find("no-whole-units", face,
+                     fmt::format("face {} of tranche '{}' is not a whole number of units of {}",
+                                 t.face.str(), t.id, p_.unit.str()),
+                     fmt::format("{} or {}", (t.face - rest).str(),
+                                 (t.face - rest + p_.unit).str()));
+            }
+            sum += max(t.face, zero);
+            if (i > 0 && p_.tranches[i - 1].rank == t.rank) {
+                find("rank-twice", at(tranche_path(t, "rank")),
+                     fmt::format("tranches '{}' and '{}' both have rank {}", p_.tranches[i - 1].id,
+                                 t.id, t.rank));
+            }
+        }
+        if (deal_.size && *deal_.size != sum) {
+            find("sizes-differ", at("deal.size"),
+                 fmt::format("size {} is not the sum of the faces, {}", deal_.size->str(),
+                             sum.str()),
+                 fmt::format("the difference is {}", (*deal_.size - sum).str()));
+        }
+    }
+
+    void order(Date earlier,
+               Date later,
+               const char* earlier_name,
+               const char* later_name,
+               bool equal_is_fine)
+    {
+        if (earlier < later || (equal_is_fine && earlier == later)) return;
+        find("date-order", at(std::string("deal.") + later_name),
+             fmt::format("{} {} is {} {} {}", later_name, later.str(),
+                         equal_is_fine ? "before" : "not after", earlier_name, earlier.str()));
+    }
+
+    bool revolves() const
+    {
+        return std::any_of(deal_.schedules.begin(), deal_.schedules.end(),
+                           [](const ScheduleRule& s) { return s.revolving(); });
+    }
+
+    void dates()
+    {
+        order(p_.cut_off, p_.closing, "cut_off", "closing", true);
+        order(p_.closing, p_.expected_maturity, "closing", "expected_maturity", false);
+        order(p_.expected_maturity, p_.legal_final, "expected_maturity", "legal_final", true);
+        if (revolves()) {
+            const Source until = at("schedule.revolving.until");
+            if (p_.revolving_until < p_.closing) {
+                find("date-order", until,
+                     fmt::format("the revolving period ends on {}, before closing {}",
+                                 p_.revolving_until.str(), p_.closing.str()));
+            } else if (p_.revolving_until >= p_.expected_maturity) {
+                find("date-order", until,
+                     fmt::format("the revolving period ends on {}, not before expected_maturity {}",
+                                 p_.revolving_until.str(), p_.expected_maturity.str()));
+            }
+        }
+        for (const Criterion& c : p_.criteria) {
+            if (c.kind == Criterion::Kind::due_at_latest && c.date > p_.legal_final) {
+                find("date-order", deal_.at(c.clause),
+                     fmt::format("receivables may fall due on {}, after legal_final {}",
+                                 c.date.str(), p_.legal_final.str()));
+            }
+        }
+        const bool monthly = std::any_of(deal_.schedules.begin(), deal_.schedules.end(),
+                                         [](const ScheduleRule& s) { return !s.revolving(); });
+        if (!monthly) {
+            find("schedule-missing", at("deal"), "no [[schedule]] pays after the revolving period",
+                 R"(add one with during = "amortization, accelerated, default")");
+        }
+    }
+
+    void schedule(const ScheduleRule& rule)
+    {
+        const std::string path = rule.revolving() ? "schedule.revolving" : "schedule.monthly";
+        if (rule.calendars.empty()) {
+            find(
+                "calendar-missing", rule.where, "the schedule names no calendar",
+                R"(write calendar = "china-bank and china-exchange", or "weekdays" for no holidays)");
+        }
+        if (!rule.first) return;
+        const auto& months = rule.pay.months;
+        const Date first = *rule.first;
+        const bool fits = std::find(months.begin(), months.end(), first.month()) != months.end() &&
+                          first.day() == std::min(rule.pay.day, first.end_of_month().day());
+        if (!fits) {
+            find("first-date", at(path + ".first"),
+                 fmt::format("first payment date {} is not one of the schedule's own days",
+                             first.str()));
+        } else if (Date::of(first.year(), first.month(), 1) - 1 < p_.closing) {
+            find("first-date", at(path + ".first"),
+                 fmt::format("first payment date {} would be calculated before closing {}",
+                             first.str(), p_.closing.str()));
+        }
+    }
+
+    /// Amounts of the expression that this deal can never have.
+    void measures(const Expr& e, const Source& where)
+    {
+        if (e.kind == Expr::Kind::measure) measure(e, where);
+        for (const Expr& operand : e.operands) measures(operand, where);
+    }
+
+    void measure(const Expr& e, const Source& where)
+    {
+        const auto find_it = [&](std::string message) {
+            find("measure-without-data", where, std::move(message));
+        };
+        const bool senior = std::any_of(p_.tranches.begin(), p_.tranches.end(),
+                                        [](const Tranche& t) { return t.coupon.has_value(); });
+        if (e.measure == Measure::senior_balance && !senior) {
+            find_it("'senior balance' is asked for and no tranche has a coupon");
+        } else if (e.measure == Measure::interest_unpaid && !has_coupon(e.name)) {
+            find_it(
+                fmt::format("interest of tranche '{}' is asked for and it has no coupon", e.name));
+        } else if (p_.tranches.empty() && e.measure != Measure::pool_balance) {
+            std::string words(name_of(e.measure));
+            std::replace(words.begin(), words.end(), '_', ' ');
+            find_it(fmt::format("'{}' is asked for and the deal has no tranche", words));
+        }
+    }
+
+    bool has_coupon(const std::string& id) const
+    {
+        return std::any_of(p_.tranches.begin(), p_.tranches.end(),
+                           [&](const Tranche& t) { return t.id == id && t.coupon; });
+    }
+
+    static bool is_constant(const Expr& e)
+    {
+        return e.kind != Expr::Kind::measure &&
+               std::all_of(e.operands.begin(), e.operands.end(), is_constant);
+    }
+
+    void trigger(const Trigger& t)
+    {
+        const Source where = deal_.at(t.clause);
+        measures(t.when.left, where);
+        measures(t.when.right, where);
+        if (is_constant(t.when.left) && is_constant(t.when.right)) {
+            find("trigger-constant", where,
+                 fmt::format("trigger '{}' compares two constants", t.id));
+        }
+        const Source clock = at("trigger." + t.id + ".for");
+        if (t.clock == Trigger::Clock::days_after_payment && deal_.schedules.empty()) {
+            find("schedule-missing", clock,
+                 fmt::format("trigger '{}' waits for a payment date and there is no schedule",
+                             t.id));
+        }
+        if (t.during == Phase::revolving && !revolves()) {
+            find("trigger-never-fires", where,
+                 fmt::format("trigger '{}' is judged while revolving and the deal never revolves",
+                             t.id));
+        } else if (t.during == Phase::revolving && t.clock == Trigger::Clock::consecutive_days &&
+                   p_.revolving_until - p_.closing + 1 < t.days) {
+            find("trigger-never-fires", clock,
+                 fmt::format("{} consecutive days do not fit into the revolving period of {} days",
+                             t.days, p_.revolving_until - p_.closing + 1));
+        }
+    }
+
+    void support(const Support& s)
+    {
+        for (const auto& cover : s.covers) {
+            if (cover.interest && !has_coupon(cover.tranche)) {
+                find("support-without-claim", deal_.at(s.clause),
+                     fmt::format("the support covers interest of '{}', which has no coupon",
+                                 cover.tranche));
+            }
+        }
+    }
+
+    void sources()
+    {
+        if (p_.tranches.empty()) return;
+        for (const auto* type : {"statement", "collections"}) {
+            const bool named = std::any_of(p_.sources.begin(), p_.sources.end(),
+                                           [&](const DaySource& s) { return s.type == type; });
+            if (!named) {
+                find("source-incomplete", at("deal"),
+                     fmt::format("no source of type '{}' is named", type),
+                     "leave [[source]] out altogether for the usual two");
+            }
+        }
+        for (const DaySource& s : p_.sources) {
+            if (s.by == s.instead) {
+                find("source-incomplete", at("source." + s.id),
+                     fmt::format("source '{}' is declared by '{}' in the place of himself", s.id,
+                                 s.by));
+            }
+        }
+    }
+
+    /// What must be known before a payment must be knowable by then.
+    void timetable()
+    {
+        int provisional = 0;
+        std::set<std::string> told;
+        const auto look = [&](const PaymentDate& d, const char* path) {
+            if (d.provisional) ++provisional;
+            for (const DaySource& s : p_.sources) {
+                if (d.calculation + s.latest_days < d.adjusted ||
+                    !told.insert(path + s.id).second) {
+                    continue;
+                }
+                find("timetable-impossible", at(path),
+                     fmt::format(
+                         "the payment of {} falls on {}, and source '{}' may be as late as {}",
+                         d.unadjusted.str(), d.adjusted.str(), s.id,
+                         (d.calculation + s.latest_days).str()),
+                     "pay later in the month, or lower 'latest_days' of the source");
+            }
+            if (p_.support && support_day(*p_.support, d) <= d.calculation &&
+                told.insert(std::string(path) + "/support").second) {
+                find("timetable-impossible", deal_.at(p_.support->clause),
+                     fmt::format("support for {} is due on {}, and what is short is known after {}",
+                                 d.unadjusted.str(), support_day(*p_.support, d).str(),
+                                 d.calculation.str()));
+            }
+        };
+        for (const PaymentDate& d : compiled_->revolving_dates) look(d, "schedule.revolving.pay");
+        for (const PaymentDate& d : compiled_->monthly_dates) look(d, "schedule.monthly.pay");
+        if (provisional > 0) {
+            out_.notes.push_back(deal_finding(
+                "dates-provisional", at("deal.legal_final"),
+                fmt::format("{} payment dates lie past what the calendars cover", provisional),
+                "nothing can be distributed on a provisional date until its calendar is on the "
+                "chain"));
+        }
+    }
+
+    Date support_day(const Support& s, const PaymentDate& d) const
+    {
+        const auto calendar = std::find_if(compiled_->calendars.begin(), compiled_->calendars.end(),
+                                           [&](const Calendar& c) { return c.name == s.calendar; });
+        Date day = d.adjusted;
+        for (int n = s.days_before; n > 0;) {
+            day = day - 1;
+            if (calendar == compiled_->calendars.end() || is_business_day(*calendar, day)) --n;
+        }
+        return day;
+    }
+
+    const DealFile& deal_;
+    const Program& p_;
+    const Program* compiled_;
+    DealJudgement out_;
+};
+
+} // namespace
+
+Error deal_finding(std::string_view id, Source where, std::string message, std::string hint)
+{
+    invariant(std::any_of(deal_findings.begin(), deal_findings.end(),
+                          [&](const FindingMeaning& f) { return f.id == id; }));
+    return {Code::answer_no, std::move(message), std::move(where), std::move(hint),
+            std::string(id)};
+}
+
+DealJudgement check_deal(const DealFile& deal, const Program* compiled)
+{
+    return DealCheck(deal, compiled).judge();
+}
+
+} // namespace tranchain

@@ -1,0 +1,276 @@
+// Judging the priorities of payments of a deal.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/check.hpp"
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+enum class Book : std::uint8_t { income, principal, all };
+constexpr std::string_view book_name(Book book)
+{
+    return book == Book::income ? "income" : book == Book::principal ? "principal" : "all";
+}
+
+class PriorityCheck {
+public:
+    PriorityCheck(const DealFile& deal, Errors& findings)
+        : deal_(deal), p_(deal.program), findings_(findings)
+    {
+    }
+
+    void judge()
+    {
+        states();
+        for (const auto& [phase, priority] : p_.priorities) {
+            const std::vector<const Step*> steps = in_order(priority);
+            lines(phase, Book::income, priority.income);
+            lines(phase, Book::principal, priority.principal);
+            lines(phase, Book::all, priority.all);
+            caps(steps);
+            payments(phase, steps);
+        }
+        fees();
+        purchases();
+    }
+
+private:
+    void find(std::string_view id, Source where, std::string message, std::string hint = {})
+    {
+        findings_.push_back(
+            deal_finding(id, std::move(where), std::move(message), std::move(hint)));
+    }
+    Source at(Phase phase) const { return deal_.at(fmt::format("priority.{}", name_of(phase))); }
+    static std::vector<const Step*> in_order(const Priority& p)
+    {
+        std::vector<const Step*> out;
+        for (const auto* steps : {&p.income, &p.principal, &p.all}) {
+            for (const Step& step : *steps) out.push_back(&step);
+        }
+        return out;
+    }
+    static bool
+    has(const std::vector<const Step*>& steps, Step::Kind kind, const std::string& payee)
+    {
+        return std::any_of(steps.begin(), steps.end(), [&](const Step* s) {
+            return s->kind == kind &&
+                   std::find(s->payees.begin(), s->payees.end(), payee) != s->payees.end();
+        });
+    }
+    bool triggers(Trigger::Effect effect) const
+    {
+        return std::any_of(p_.triggers.begin(), p_.triggers.end(),
+                           [&](const Trigger& t) { return t.effect == effect; });
+    }
+
+    /// Which states this deal can be in.
+    std::map<Phase, bool> reachable() const
+    {
+        const bool revolves = p_.revolving_until >= p_.closing;
+        const bool matures = deal_.places.contains("deal.expected_maturity") &&
+                             p_.expected_maturity < p_.legal_final;
+        return {{Phase::revolving, revolves},
+                {Phase::amortization, true},
+                {Phase::accelerated, matures || triggers(Trigger::Effect::accelerate)},
+                {Phase::defaulted, triggers(Trigger::Effect::event_of_default)}};
+    }
+
+    void states()
+    {
+        static const std::map<Phase, std::string> ways{
+            {Phase::revolving, "no [[schedule]] has during = \"revolving\""},
+            {Phase::amortization, ""},
+            {Phase::accelerated, "no trigger has then = \"accelerate\""},
+            {Phase::defaulted, "no trigger has then = \"default\""}};
+        for (const auto& [phase, can] : reachable()) {
+            const bool given = p_.priorities.contains(phase);
+            if (given && !can) {
+                find(
+                    "state-unreachable", at(phase),
+                    fmt::format("nothing leads to the state '{}' of this priority", name_of(phase)),
+                    ways.at(phase));
+            } else if (can && !given) {
+                find("state-without-priority", deal_.at("deal"),
+                     fmt::format("the deal can be in state '{}' and has no priority for it",
+                                 name_of(phase)),
+                     fmt::format("add [priority.{}]", name_of(phase)));
+            }
+        }
+    }
+
+    static bool takes_rest(const Step& s)
+    {
+        return s.kind == Step::Kind::keep_rest || s.kind == Step::Kind::pay_rest_to_principal ||
+               s.kind == Step::Kind::pay_rest_to_tranche;
+    }
+
+    void lines(Phase phase, Book book, const std::vector<Step>& steps)
+    {
+        const Step* rest = nullptr;
+        for (const Step& step : steps) {
+            if (rest != nullptr) {
+                find("line-after-rest", deal_.at(step.clause),
+                     fmt::format("'{}' gets nothing: '{}' before it takes all", step.clause.text,
+                                 rest->clause.text));
+            }
+            if (takes_rest(step)) rest = &step;
+            const auto home = home_of(step.kind);
+            if (home && *home != book) {
+                find("line-in-wrong-ledger", deal_.at(step.clause),
+                     fmt::format("'{}' is a line of {}, not of {}", step.clause.text,
+                                 book_name(*home), book_name(book)));
+            }
+            if (step.kind == Step::Kind::buy_receivables && phase != Phase::revolving) {
+                find("buy-out-of-place", deal_.at(step.clause),
+                     fmt::format("nothing is bought in state '{}'", name_of(phase)));
+            }
+        }
+    }
+
+    /// The ledger that a kind of line belongs to, if it belongs to one only.
+    static std::optional<Book> home_of(Step::Kind kind)
+    {
+        switch (kind) {
+        case Step::Kind::cover_losses:
+        case Step::Kind::pay_rest_to_principal:
+            return Book::income;
+        case Step::Kind::cover_income_shortfall:
+        case Step::Kind::buy_receivables:
+            return Book::principal;
+        case Step::Kind::pay_fees:
+        case Step::Kind::pay_interest:
+        case Step::Kind::pay_principal:
+        case Step::Kind::pay_fees_above_cap:
+        case Step::Kind::pay_rest_to_tranche:
+        case Step::Kind::keep_rest:
+            return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
+    void caps(const std::vector<const Step*>& steps)
+    {
+        const Step* open = nullptr;
+        bool capped = false;
+        for (const Step* step : steps) {
+            if (step->cap_per_year) {
+                open = step;
+                capped = true;
+            } else if (step->kind == Step::Kind::pay_fees_above_cap) {
+                if (!capped) {
+                    find("line-without-cap", deal_.at(step->clause),
+                         "'pay fees above cap' stands after no line with a yearly cap");
+                }
+                open = nullptr;
+            }
+        }
+        if (open != nullptr) {
+            find("cap-without-line", deal_.at(open->clause),
+                 "what this cap leaves due is never paid", "add a later line 'pay fees above cap'");
+        }
+    }
+
+    void payments(Phase phase, const std::vector<const Step*>& steps)
+    {
+        const Tranche* after = nullptr; // the senior one whose principal must come first
+        for (const Tranche& t : p_.tranches) {
+            if (t.coupon && !has(steps, Step::Kind::pay_interest, t.id)) {
+                find("interest-never-paid", at(phase),
+                     fmt::format("interest of tranche '{}' is not paid in state '{}'", t.id,
+                                 name_of(phase)),
+                     fmt::format("add a line 'pay interest {}'", t.id));
+            }
+            const bool paid = has(steps, Step::Kind::pay_principal, t.id);
+            const bool rest = has(steps, Step::Kind::pay_rest_to_tranche, t.id);
+            if (phase != Phase::revolving && !paid && !rest) {
+                find("principal-never-paid", at(phase),
+                     fmt::format("principal of tranche '{}' is not paid in state '{}'", t.id,
+                                 name_of(phase)),
+                     fmt::format("add a line 'pay principal {}'", t.id));
+            }
+            if (paid && after != nullptr) in_rank(steps, *after, t);
+            if (paid) after = &t;
+        }
+    }
+
+    void
+    in_rank(const std::vector<const Step*>& steps, const Tranche& senior, const Tranche& junior)
+    {
+        for (const Step* step : steps) {
+            if (step->kind != Step::Kind::pay_principal) continue;
+            const auto end = step->payees.end();
+            const auto s = std::find(step->payees.begin(), end, senior.id);
+            const auto j = std::find(step->payees.begin(), end, junior.id);
+            if (s < j || (s != end && step->pro_rata)) return;
+            if (j != end) {
+                find("rank-order", deal_.at(step->clause),
+                     fmt::format("principal of '{}', rank {}, is paid before '{}', rank {}",
+                                 junior.id, junior.rank, senior.id, senior.rank));
+                return;
+            }
+        }
+    }
+
+    void fees()
+    {
+        for (const Fee& fee : p_.fees) {
+            std::vector<Phase> without;
+            for (const auto& [phase, priority] : p_.priorities) {
+                if (!has(in_order(priority), Step::Kind::pay_fees, fee.id))
+                    without.push_back(phase);
+            }
+            if (without.empty()) continue;
+            const Source where = deal_.at("fee." + fee.id);
+            if (without.size() == p_.priorities.size()) {
+                find("fee-never-paid", where,
+                     fmt::format("fee '{}' is declared and no priority pays it", fee.id),
+                     fmt::format("add a line 'pay {}', or remove the fee", fee.id));
+            } else {
+                for (const Phase phase : without) {
+                    find("fee-unpaid-in-state", at(phase),
+                         fmt::format("fee '{}' accrues and is not paid in state '{}'", fee.id,
+                                     name_of(phase)));
+                }
+            }
+        }
+    }
+
+    void purchases()
+    {
+        const Step* buys = nullptr;
+        for (const auto& [phase, priority] : p_.priorities) {
+            for (const Step* step : in_order(priority)) {
+                if (step->kind == Step::Kind::buy_receivables) buys = step;
+            }
+        }
+        if (buys != nullptr && !p_.purchase) {
+            find("purchase-undefined", deal_.at(buys->clause),
+                 "receivables are bought and the deal states no price",
+                 "add [purchase] with a price");
+        } else if (buys == nullptr && p_.purchase) {
+            find("purchase-unused", deal_.at(p_.purchase->clause),
+                 "the deal states a price and no line buys receivables",
+                 "add a line 'buy receivables' to [priority.revolving]");
+        }
+    }
+
+    const DealFile& deal_;
+    const Program& p_;
+    Errors& findings_;
+};
+
+} // namespace
+
+void check_priorities(const DealFile& deal, Errors& findings)
+{
+    PriorityCheck(deal, findings).judge();
+}
+
+} // namespace tranchain
