@@ -1,0 +1,281 @@
+// Amounts, lines of a priority and triggers as plain sentences.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/explain.hpp"
+
+#include <array>
+
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "data/text.hpp"
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+struct Words {
+    std::string_view english;
+    std::string_view chinese;
+    std::string_view in(Language l) const { return l == Language::english ? english : chinese; }
+};
+
+Words measure_words(Measure m)
+{
+    switch (m) {
+    case Measure::pool_balance:
+        return {"the pool balance", "资产池余额"};
+    case Measure::principal_cash:
+        return {"cash in the principal ledger", "本金科目现金"};
+    case Measure::income_cash:
+        return {"cash in the income ledger", "收入科目现金"};
+    case Measure::collection_account:
+        return {"receipts in the collection account not yet booked", "监管账户尚未入账的回款"};
+    case Measure::unapplied_cash:
+        return {"unapplied cash", "未核销现金"};
+    case Measure::senior_balance:
+        return {"the outstanding principal of the senior notes", "优先级未偿本金"};
+    case Measure::outstanding_notes:
+        return {"the outstanding principal of all notes", "全部证券未偿本金"};
+    case Measure::tranche_balance:
+        return {"the outstanding principal of {}", "{}未偿本金"};
+    case Measure::interest_unpaid:
+        return {"interest of {} due and unpaid", "{}到期未付利息"};
+    case Measure::principal_unpaid:
+        return {"principal of {} due and unpaid", "{}到期未付本金"};
+    case Measure::income_collected:
+        return {"income collected in the collection period", "本归集期收入回款"};
+    case Measure::defaulted_cumulative:
+        return {"the face of all receivables defaulted since closing",
+                "设立以来累计违约应收账款面值"};
+    case Measure::bought_cumulative:
+        return {"the face at closing plus all face bought since", "设立时面值加循环购买累计面值"};
+    }
+    invariant(false);
+    return {};
+}
+
+Words compare_words(Compare c)
+{
+    switch (c) {
+    case Compare::less:
+        return {"is below", "低于"};
+    case Compare::less_equal:
+        return {"is at most", "不高于"};
+    case Compare::equal:
+        return {"equals", "等于"};
+    case Compare::not_equal:
+        return {"differs from", "不等于"};
+    case Compare::greater_equal:
+        return {"is at least", "不低于"};
+    case Compare::greater:
+        return {"is above", "高于"};
+    }
+    invariant(false);
+    return {};
+}
+
+std::string amount(Money money, const Program& p)
+{
+    return p.currency + " " + money.grouped();
+}
+
+bool is_sum(const Expr& e)
+{
+    return e.kind == Expr::Kind::add || e.kind == Expr::Kind::subtract;
+}
+
+std::string inner(const Expr& e, const Program& p, Language l)
+{
+    const std::string text = explain(e, p, l);
+    if (!is_sum(e)) return text;
+    return l == Language::english ? "(" + text + ")" : "（" + text + "）";
+}
+
+std::string listed(const Expr& e, const Program& p, Language l, std::string_view between)
+{
+    std::string out;
+    for (const Expr& operand : e.operands) {
+        if (!out.empty()) out += between;
+        out += explain(operand, p, l);
+    }
+    return out;
+}
+
+std::string names(const std::vector<std::string>& ids, Language l)
+{
+    return join(ids, l == Language::english ? ", " : "、");
+}
+
+std::string step_english(const Step& s, const Program& p)
+{
+    const std::string who = names(s.payees, Language::english);
+    const char* shared = s.pro_rata ? " in proportion to what is due" : "";
+    const bool many = s.payees.size() > 1;
+    switch (s.kind) {
+    case Step::Kind::pay_fees:
+        return fmt::format("pay the {} {}{}", many ? "fees" : "fee", who, shared);
+    case Step::Kind::pay_interest:
+        return fmt::format("pay the interest due on {}{}", who,
+                           many && !s.pro_rata ? ", one after the other" : shared);
+    case Step::Kind::pay_principal:
+        return fmt::format("repay the principal of {}{}", who,
+                           many && !s.pro_rata ? ", one after the other" : shared);
+    case Step::Kind::cover_losses:
+        return "give to principal what it lost on receivables and what it lent to income, less "
+               "what "
+               "earlier payments on this line gave back";
+    case Step::Kind::pay_fees_above_cap:
+        return "pay the fees that a yearly cap left due";
+    case Step::Kind::pay_rest_to_principal:
+        return "move all that is left to principal";
+    case Step::Kind::pay_rest_to_tranche:
+        return fmt::format("pay all that is left to {}", who);
+    case Step::Kind::cover_income_shortfall:
+        return "lend to income what it lacks for tax, capped fees, servicing and interest";
+    case Step::Kind::buy_receivables:
+        return "spend on receivables that meet the criteria and limits";
+    case Step::Kind::keep_rest:
+        return "keep what is left for later";
+    }
+    invariant(false);
+    (void)p;
+    return {};
+}
+
+std::string step_chinese(const Step& s)
+{
+    const std::string who = names(s.payees, Language::chinese);
+    const char* shared = s.pro_rata ? "（按应付金额比例）" : "";
+    const char* order = s.payees.size() > 1 && !s.pro_rata ? "（依次）" : shared;
+    switch (s.kind) {
+    case Step::Kind::pay_fees:
+        return fmt::format("支付费用{}{}", who, shared);
+    case Step::Kind::pay_interest:
+        return fmt::format("支付{}应付利息{}", who, order);
+    case Step::Kind::pay_principal:
+        return fmt::format("偿付{}本金{}", who, order);
+    case Step::Kind::cover_losses:
+        return "以收入弥补本金的资产损失及本金对收入的垫付，扣除本项此前已补足的金额";
+    case Step::Kind::pay_fees_above_cap:
+        return "支付超出年度上限而未付的费用";
+    case Step::Kind::pay_rest_to_principal:
+        return "将剩余资金全部转入本金科目";
+    case Step::Kind::pay_rest_to_tranche:
+        return fmt::format("将剩余资金全部支付给{}", who);
+    case Step::Kind::cover_income_shortfall:
+        return "以本金垫付收入不足以支付的税费、限额内费用、服务费及利息";
+    case Step::Kind::buy_receivables:
+        return "循环购买符合合格标准及集中度限制的应收账款";
+    case Step::Kind::keep_rest:
+        return "剩余资金留存";
+    }
+    invariant(false);
+    return {};
+}
+
+std::string clock_words(const Trigger& t, Language l)
+{
+    const bool en = l == Language::english;
+    switch (t.clock) {
+    case Trigger::Clock::consecutive_days:
+        return en ? fmt::format("at the end of each of {} calendar days in a row", t.days)
+                  : fmt::format("连续{}个自然日日终", t.days);
+    case Trigger::Clock::days_after_payment:
+        return en ? fmt::format("still at the end of {} {} days after a payment date", t.days,
+                                t.calendar)
+                  : fmt::format("兑付日后第{}个{}工作日日终仍", t.days, t.calendar);
+    case Trigger::Clock::days_after_final:
+        return en ? fmt::format("still at the end of {} {} days after the legal final date", t.days,
+                                t.calendar)
+                  : fmt::format("法定到期日后第{}个{}工作日日终仍", t.days, t.calendar);
+    }
+    invariant(false);
+    return {};
+}
+
+constexpr std::array<Words, 5> phase_words{{{"the revolving period", "循环期"},
+                                            {"amortization", "摊还期"},
+                                            {"accelerated amortization", "加速清偿期"},
+                                            {"default", "违约处置期"},
+                                            {"the end", "终止后"}}};
+
+} // namespace
+
+std::string explain(const Expr& e, const Program& p, Language l)
+{
+    const bool en = l == Language::english;
+    switch (e.kind) {
+    case Expr::Kind::constant:
+        return amount(e.constant, p);
+    case Expr::Kind::measure: {
+        const std::string_view words = measure_words(e.measure).in(l);
+        return fmt::format(fmt::runtime(words), e.name);
+    }
+    case Expr::Kind::add:
+        return listed(e, p, l, en ? " plus " : "加");
+    case Expr::Kind::subtract:
+        return explain(e.operands[0], p, l) + (en ? " less " : "减") + inner(e.operands[1], p, l);
+    case Expr::Kind::scale:
+        return en ? fmt::format("{} of {}", e.rate.str(), inner(e.operands[0], p, l))
+                  : fmt::format("{}的{}", inner(e.operands[0], p, l), e.rate.str());
+    case Expr::Kind::minimum:
+        return en ? "the smallest of (" + listed(e, p, l, "; ") + ")"
+                  : "（" + listed(e, p, l, "；") + "）中最小者";
+    case Expr::Kind::maximum:
+        return en ? "the largest of (" + listed(e, p, l, "; ") + ")"
+                  : "（" + listed(e, p, l, "；") + "）中最大者";
+    }
+    invariant(false);
+    return {};
+}
+
+std::string explain(const Condition& c, const Program& p, Language l)
+{
+    const char* space = l == Language::english ? " " : "";
+    return explain(c.left, p, l) + space + std::string(compare_words(c.compare).in(l)) + space +
+           explain(c.right, p, l);
+}
+
+std::string explain(const Step& s, const Program& p, Language l)
+{
+    const bool en = l == Language::english;
+    std::string out = en ? step_english(s, p) : step_chinese(s);
+    if (s.cap_per_year) {
+        out += en ? fmt::format(", together at most {} in a fee year", amount(*s.cap_per_year, p))
+                  : fmt::format("，每费用年度合计不超过{}", amount(*s.cap_per_year, p));
+    }
+    if (s.limit) {
+        out += en ? ", at most " + explain(*s.limit, p, l) : "，不超过" + explain(*s.limit, p, l);
+    }
+    return out;
+}
+
+std::string explain(const Trigger& t, const Program& p, Language l)
+{
+    const bool en = l == Language::english;
+    const auto phase = [&](Phase at) { return phase_words[static_cast<std::size_t>(at)].in(l); };
+    std::string out = en ? fmt::format("if {} {}", clock_words(t, l), explain(t.when, p, l))
+                         : fmt::format("若{}{}", clock_words(t, l), explain(t.when, p, l));
+    if (t.during) {
+        out += en ? fmt::format(" (judged during {} only)", phase(*t.during))
+                  : fmt::format("（仅在{}判断）", phase(*t.during));
+    }
+    const bool accelerate = t.effect == Trigger::Effect::accelerate;
+    out +=
+        en ? (accelerate ? ", accelerated amortization begins at the end of that day"
+                         : ", an event of default is declared and the ledgers are merged that day")
+           : (accelerate ? "，则自该日日终起加速清偿" : "，则构成违约事件，当日合并收入与本金科目");
+    if (t.carry_forward_days > 0) {
+        out +=
+            en ? fmt::format("; a day without a close repeats the last value for {} days and then "
+                             "counts as a breach",
+                             t.carry_forward_days)
+               : fmt::format("；缺日沿用前值{}日，其后视为不达标", t.carry_forward_days);
+    } else if (t.clock == Trigger::Clock::consecutive_days) {
+        out += en ? "; a day without a close counts as a breach" : "；缺日视为不达标";
+    }
+    return out;
+}
+
+} // namespace tranchain

@@ -1,0 +1,33 @@
+// Explain: every clause of a program in one plain sentence, in English or Chinese.
+//
+// The sentences are made from the typed data that the engine runs, never from the words of the deal
+// file, so a clause that was misread shows.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "waterfall/exact/program.hpp"
+
+namespace tranchain {
+
+enum class Language : std::uint8_t { english, chinese };
+
+struct Explanation {
+    std::string section; ///< heading
+    std::string number;  ///< of the clause, such as `priority.revolving.income.3`; may be empty
+    std::string sentence;
+    bool operator==(const Explanation&) const = default;
+};
+
+/// In the order of the program; explanations of one section stand together.
+std::vector<Explanation> explain(const Program& program, Language language);
+
+// Single parts, for traces and messages.
+std::string explain(const Expr& expr, const Program& program, Language language);
+std::string explain(const Condition& condition, const Program& program, Language language);
+std::string explain(const Step& step, const Program& program, Language language);
+std::string explain(const Trigger& trigger, const Program& program, Language language);
+
+} // namespace tranchain
