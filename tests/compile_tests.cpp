@@ -33,7 +33,7 @@ when = "pool balance < 6000.00"
 for = "30 consecutive days"
 )";
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(compile_tests)
 

@@ -22,7 +22,7 @@ std::string first_error(const Json& json)
     return program ? std::string("accepted") : program.error().front().message;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(program_json_tests)
 
@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(every_expression_survives)
 {
     const Names names{{"A", "B"}, {}};
     for (const char* text :
-         {"pool balance", "100% * senior balance", "min(notes, pool balance, 5.00) - interest A unpaid",
+         {"pool balance", "100% * senior balance",
+          "min(notes, pool balance, 5.00) - interest A unpaid",
           "max(1.00, principal A or B unpaid) + 2.00 + balance B",
           "notes - (pool balance - (income cash - (5.00 - (6.00 - unapplied cash))))"}) {
         BOOST_TEST_CONTEXT(text)
@@ -87,8 +88,7 @@ BOOST_AUTO_TEST_CASE(what_could_not_run_is_refused)
     };
     Json bad = good;
     step(bad)["payees"] = Json::Array{Json("nobody")};
-    BOOST_TEST(first_error(bad) ==
-               "program.priorities.default: fee 'nobody' is not declared");
+    BOOST_TEST(first_error(bad) == "program.priorities.default: fee 'nobody' is not declared");
     bad = good;
     bad["revolving_dates"].as_array()[1] = bad["revolving_dates"].as_array()[0];
     BOOST_TEST(first_error(bad) == "program.revolving_dates: 2019-02-26 is out of order");

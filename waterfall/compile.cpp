@@ -26,7 +26,8 @@ std::set<std::string> calendars_used(const DealFile& deal)
     return out;
 }
 
-std::vector<Calendar> chosen(const std::vector<Calendar>& all, const std::vector<std::string>& names)
+std::vector<Calendar> chosen(const std::vector<Calendar>& all,
+                             const std::vector<std::string>& names)
 {
     std::vector<Calendar> out;
     for (const Calendar& calendar : all) {
@@ -47,8 +48,8 @@ Errors impossible(const DealFile& deal)
     };
     if (p.tranches.empty() && deal.schedules.empty()) return errors;
     if (p.legal_final <= p.closing) {
-        fail("deal.legal_final", "legal_final " + p.legal_final.str() + " is not after closing " +
-                                     p.closing.str());
+        fail("deal.legal_final",
+             "legal_final " + p.legal_final.str() + " is not after closing " + p.closing.str());
     }
     if (p.legal_final.year() > 2190 || p.closing.year() < 1902) {
         fail("deal.closing", "a deal must lie between 1902 and 2190");
@@ -56,7 +57,7 @@ Errors impossible(const DealFile& deal)
     return errors;
 }
 
-}  // namespace
+} // namespace
 
 Checked<Program> compile(const DealFile& deal)
 {
@@ -96,4 +97,4 @@ Checked<Program> compile_file(const std::string& path)
     return read_deal(path).and_then([](const DealFile& deal) { return compile(deal); });
 }
 
-}  // namespace tranchain
+} // namespace tranchain

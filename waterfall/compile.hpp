@@ -15,4 +15,4 @@ namespace tranchain {
 /// read_deal and compile.
 [[nodiscard]] Checked<Program> compile_file(const std::string& path);
 
-}  // namespace tranchain
+} // namespace tranchain

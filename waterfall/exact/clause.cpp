@@ -88,9 +88,10 @@ public:
         const auto* sign =
             std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return at.is(s.first); });
         if (sign == signs.end()) {
-            r_.fail(at, at.kind == Token::Kind::end
-                            ? std::string("the comparison is missing")
-                            : fmt::format("'{}' stands where a comparison is expected", at.text),
+            r_.fail(at,
+                    at.kind == Token::Kind::end
+                        ? std::string("the comparison is missing")
+                        : fmt::format("'{}' stands where a comparison is expected", at.text),
                     "write one of < <= = != >= >");
             return out;
         }
@@ -122,7 +123,8 @@ public:
         return out;
     }
 
-    template <class T> Result<T> finish(T value)
+    template <class T>
+    Result<T> finish(T value)
     {
         if (auto error = r_.finish()) return tl::make_unexpected(std::move(*error));
         return value;
@@ -246,7 +248,7 @@ private:
         phrases.insert(phrases.end(), {"interest", "principal", "balance", "min", "max"});
         const std::string words = r_.one_of(phrases, "an amount of the deal");
         if (words == "principal") {
-            tranche();  // fails: it would have been taken above
+            tranche(); // fails: it would have been taken above
             return {};
         }
         return measure(plain_measure(words));
@@ -272,7 +274,8 @@ private:
         const Token at = r_.peek();
         std::string id = r_.word(fmt::format("a {}", what));
         if (r_.failed() || std::find(ids.begin(), ids.end(), id) != ids.end()) return id;
-        std::string hint = fmt::format("declare it under [[{}]]", what);
+        std::string hint = ids.empty() ? fmt::format("declare it under [[{}]]", what)
+                                       : "declared: " + join(ids, ", ");
         if (const auto near = closest(id, ids)) hint = fmt::format("did you mean '{}'?", *near);
         r_.fail(at, fmt::format("{} '{}' is not declared", what, id), hint);
         return {};
@@ -291,12 +294,12 @@ private:
             out.kind = Step::Kind::pay_fees_above_cap;
         } else if (r_.accept_words("rest to")) {
             const bool principal = r_.accept("principal");
-            out.kind = principal ? Step::Kind::pay_rest_to_principal
-                                 : Step::Kind::pay_rest_to_tranche;
+            out.kind =
+                principal ? Step::Kind::pay_rest_to_principal : Step::Kind::pay_rest_to_tranche;
             if (!principal) out.payees = {tranche()};
         } else if (r_.peek().is("interest") || r_.peek().is("principal")) {
-            out.kind = r_.next().is("interest") ? Step::Kind::pay_interest
-                                                : Step::Kind::pay_principal;
+            out.kind =
+                r_.next().is("interest") ? Step::Kind::pay_interest : Step::Kind::pay_principal;
             out.payees = tranches();
             out.pro_rata = r_.accept_words("pro rata");
             up_to(out);
@@ -342,7 +345,8 @@ private:
         std::vector<std::string> candidates = fees;
         candidates.insert(candidates.end(), reserved_ids().begin(), reserved_ids().end());
         std::string hint = fmt::format("declare it: [[fee]] with id = \"{}\"", id);
-        if (const auto near = closest(id, candidates)) hint = fmt::format("did you mean '{}'?", *near);
+        if (const auto near = closest(id, candidates))
+            hint = fmt::format("did you mean '{}'?", *near);
         r_.fail(at, fmt::format("fee '{}' is paid but never declared", id), hint);
         return {};
     }
@@ -352,7 +356,7 @@ private:
     int depth_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 const std::vector<std::string>& reserved_ids()
 {
@@ -389,4 +393,4 @@ Result<Measure> parse_measure(const Located& sentence)
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -1,8 +1,8 @@
 // Clause: the sentences of a deal file, read into the typed parts of a program.
 //
-// Each function reads one sentence and nothing else; its error points at the word that is wrong and,
-// where one is close, gives the word that was probably meant. The grammar is in tranchain-deal(5).
-// SPDX-License-Identifier: Apache-2.0
+// Each function reads one sentence and nothing else; its error points at the word that is wrong
+// and, where one is close, gives the word that was probably meant. The grammar is in
+// tranchain-deal(5). SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -44,7 +44,7 @@ struct DayRule {
     std::string calendar;
 };
 [[nodiscard]] Result<PriceRule> parse_price(const Located& sentence);
-[[nodiscard]] Result<DayRule> parse_settle(const Located& sentence);   ///< `T+1`, `T+1 china-bank`
+[[nodiscard]] Result<DayRule> parse_settle(const Located& sentence); ///< `T+1`, `T+1 china-bank`
 [[nodiscard]] Result<Criterion> parse_criterion(const Located& sentence);
 [[nodiscard]] Result<Limit> parse_limit(const Located& sentence);
 
@@ -55,21 +55,21 @@ struct ClockRule {
     std::string calendar;
 };
 [[nodiscard]] Result<ClockRule> parse_clock(const Located& sentence);
-[[nodiscard]] Result<int> parse_missing_day(const Located& sentence);  ///< days carried forward
+[[nodiscard]] Result<int> parse_missing_day(const Located& sentence); ///< days carried forward
 [[nodiscard]] Result<Trigger::Effect> parse_effect(const Located& sentence);
 
 // Support
 [[nodiscard]] Result<std::vector<Support::Cover>> parse_cover(const Located& sentence,
                                                               const Names& names);
-[[nodiscard]] Result<DayRule> parse_support_time(const Located& sentence);  ///< `T-3 china-bank`
+[[nodiscard]] Result<DayRule> parse_support_time(const Located& sentence); ///< `T-3 china-bank`
 
 // Schedules
 struct PayRule {
     unsigned day = 0;
-    std::vector<unsigned> months;  ///< ascending, 1 to 12; all twelve for `monthly`
+    std::vector<unsigned> months; ///< ascending, 1 to 12; all twelve for `monthly`
 };
 [[nodiscard]] Result<PayRule> parse_pay_rule(const Located& sentence);
 [[nodiscard]] Result<std::vector<std::string>> parse_calendars(const Located& sentence);
 [[nodiscard]] Result<std::vector<Phase>> parse_phases(const Located& sentence);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -13,15 +13,19 @@ namespace tranchain {
 
 namespace {
 
-template <class T> Result<T> done(PhraseReader& r, T value)
+template <class T>
+Result<T> done(PhraseReader& r, T value)
 {
     if (auto error = r.finish()) return tl::make_unexpected(std::move(*error));
     return value;
 }
 
-std::string calendar(PhraseReader& r) { return r.one_of(known_calendars(), "a known calendar"); }
+std::string calendar(PhraseReader& r)
+{
+    return r.one_of(known_calendars(), "a known calendar");
+}
 
-}  // namespace
+} // namespace
 
 const std::vector<std::string>& known_calendars()
 {
@@ -58,8 +62,8 @@ Result<DayRule> parse_settle(const Located& sentence)
 
 Result<Criterion> parse_criterion(const Located& sentence)
 {
-    static const std::vector<std::string> heads{"tenor", "due date", "not past due",
-                                                "obligor not insolvent", "confirmation is not none"};
+    static const std::vector<std::string> heads{
+        "tenor", "due date", "not past due", "obligor not insolvent", "confirmation is not none"};
     PhraseReader r(sentence);
     Criterion out;
     const std::string head = r.one_of(heads, "a criterion");
@@ -153,7 +157,8 @@ Result<std::vector<Support::Cover>> parse_cover(const Located& sentence, const N
         if (!r.failed() && std::find(known.begin(), known.end(), id) == known.end()) {
             const auto near = closest(id, known);
             r.fail(at, fmt::format("tranche '{}' is not declared", id),
-                   near ? fmt::format("did you mean '{}'?", *near) : "declare it under [[tranche]]");
+                   near ? fmt::format("did you mean '{}'?", *near)
+                        : "declare it under [[tranche]]");
         }
         out.push_back({interest, id, false});
     } while (r.accept(",") || r.accept("and") || r.accept("or"));
@@ -167,7 +172,7 @@ Result<DayRule> parse_support_time(const Located& sentence)
 {
     Located spaced = sentence;
     const bool minus = spaced.text.rfind("T-", 0) == 0;
-    if (minus) spaced.text[1] = ' ';  // else `T-3` is one word, as `china-bank` is
+    if (minus) spaced.text[1] = ' '; // else `T-3` is one word, as `china-bank` is
     PhraseReader r(spaced);
     DayRule out;
     if (!minus) r.fail(r.peek(), "days before a payment begin with 'T-'", "write 'T-3 china-bank'");
@@ -179,7 +184,7 @@ Result<DayRule> parse_support_time(const Located& sentence)
 
 Result<PayRule> parse_pay_rule(const Located& sentence)
 {
-    static const std::vector<std::string> words{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+    static const std::vector<std::string> words{"Jan", "Feb", "Mar", "Apr", "May", "Jun",    "Jul",
                                                 "Aug", "Sep", "Oct", "Nov", "Dec", "monthly"};
     PhraseReader r(sentence);
     PayRule out;
@@ -188,8 +193,8 @@ Result<PayRule> parse_pay_rule(const Located& sentence)
         const Token at = r.peek();
         const std::string word = r.one_of(words, "a month or 'monthly'");
         if (r.failed()) break;
-        const auto index = static_cast<unsigned>(std::find(words.begin(), words.end(), word) -
-                                                 words.begin());
+        const auto index =
+            static_cast<unsigned>(std::find(words.begin(), words.end(), word) - words.begin());
         if (index == 12) {
             if (!out.months.empty()) r.fail(at, "'monthly' stands alone");
             for (unsigned m = 1; m <= 12; ++m) out.months.push_back(m);
@@ -223,4 +228,4 @@ Result<std::vector<Phase>> parse_phases(const Located& sentence)
     return done(r, std::move(out));
 }
 
-}  // namespace tranchain
+} // namespace tranchain

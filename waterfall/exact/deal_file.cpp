@@ -40,9 +40,10 @@ public:
         if (auto table = root_.optional_table("eligibility")) eligibility(*table);
         for (TomlTable& table : all("schedule")) schedule(table);
         for (TomlTable& table : all("trigger")) trigger(table);
-        std::stable_sort(p().triggers.begin(), p().triggers.end(), [](const auto& a, const auto& b) {
-            return a.effect > b.effect;  // event_of_default outranks accelerate on one day
-        });
+        std::stable_sort(
+            p().triggers.begin(), p().triggers.end(), [](const auto& a, const auto& b) {
+                return a.effect > b.effect; // event_of_default outranks accelerate on one day
+            });
         int rank = 0;
         for (Trigger& t : p().triggers) t.rank = ++rank;
         if (auto table = root_.optional_table("support")) support(*table);
@@ -60,7 +61,8 @@ public:
         Errors out = file_.finish();
         out.insert(out.end(), errors_.begin(), errors_.end());
         std::stable_sort(out.begin(), out.end(), [](const Error& a, const Error& b) {
-            return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
+            return std::pair(a.where.line, a.where.column) <
+                   std::pair(b.where.line, b.where.column);
         });
         return out;
     }
@@ -68,7 +70,8 @@ public:
 private:
     Program& p() { return out_.program; }
 
-    template <class T> T take(Result<T> result)
+    template <class T>
+    T take(Result<T> result)
     {
         if (result) return std::move(*result);
         errors_.push_back(result.error());
@@ -91,7 +94,8 @@ private:
             table.fail("id", fmt::format("'{}' cannot be an id", text),
                        "use letters, digits, '_' and '-', and begin with a letter");
         } else if (std::find(reserved.begin(), reserved.end(), text) != reserved.end()) {
-            table.fail("id", fmt::format("'{}' is a word of the clauses and cannot be an id", text));
+            table.fail("id",
+                       fmt::format("'{}' is a word of the clauses and cannot be an id", text));
         } else if (std::find(taken.begin(), taken.end(), text) != taken.end()) {
             table.fail("id", fmt::format("{} '{}' is declared twice", kind, text));
         } else {
@@ -115,7 +119,8 @@ private:
         p().name = table.optional_text("name").value_or(id).text;
         p().currency = table.optional_text("currency").value_or(Located{"CNY", {}}).text;
         const bool notes = root_.has("tranche");
-        p().closing = notes ? table.date("closing") : table.optional_date("closing").value_or(Date{});
+        p().closing =
+            notes ? table.date("closing") : table.optional_date("closing").value_or(Date{});
         p().cut_off = table.optional_date("cut_off").value_or(p().closing);
         p().legal_final =
             notes ? table.date("legal_final") : table.optional_date("legal_final").value_or(Date{});
@@ -148,7 +153,8 @@ private:
         return take(std::move(result));
     }
 
-    template <class E> E choice(const Located& text, std::string_view what)
+    template <class E>
+    E choice(const Located& text, std::string_view what)
     {
         if (const auto value = from_name<E>(text.text)) return *value;
         std::vector<std::string> known;
@@ -161,9 +167,9 @@ private:
     void unknown(const Located& text, std::string_view what, const std::vector<std::string>& known)
     {
         const auto near = closest(text.text, known);
-        errors_.push_back({Code::invalid_input, fmt::format("'{}' is not {}", text.text, what),
-                           text.where, near ? fmt::format("did you mean '{}'?", *near)
-                                            : "known: " + join(known, ", ")});
+        errors_.push_back(
+            {Code::invalid_input, fmt::format("'{}' is not {}", text.text, what), text.where,
+             near ? fmt::format("did you mean '{}'?", *near) : "known: " + join(known, ", ")});
     }
 
     std::optional<Rate> rate(TomlTable& table, std::string_view key, const std::string& of)
@@ -233,9 +239,10 @@ private:
             f.rate = *given;
             const Located of = table.text("of");
             if (!of.text.empty()) f.base = take(parse_measure(of));
-            f.clause = clause("fee." + f.id,
-                              fmt::format("{} {}of {}", f.rate.str(), per ? "per year " : "", of.text),
-                              table.where("rate"));
+            f.clause =
+                clause("fee." + f.id,
+                       fmt::format("{} {}of {}", f.rate.str(), per ? "per year " : "", of.text),
+                       table.where("rate"));
         }
         p().fees.push_back(std::move(f));
     }
@@ -247,9 +254,9 @@ private:
         if (price.text.empty()) return;
         const PriceRule rule = take(parse_price(price));
         const DayRule days = take(parse_settle(settle));
-        p().purchase = Purchase{rule.discount, rule.basis, days.days, days.calendar,
-                                clause("purchase", price.text + ", settles " + settle.text,
-                                       price.where)};
+        p().purchase =
+            Purchase{rule.discount, rule.basis, days.days, days.calendar,
+                     clause("purchase", price.text + ", settles " + settle.text, price.where)};
     }
 
     void eligibility(TomlTable& table)
@@ -258,7 +265,8 @@ private:
         if (table.has("criteria")) {
             for (const Located& text : table.texts("criteria")) {
                 Criterion c = take(parse_criterion(text));
-                c.clause = clause(fmt::format("eligibility.criteria.{}", ++n), text.text, text.where);
+                c.clause =
+                    clause(fmt::format("eligibility.criteria.{}", ++n), text.text, text.where);
                 p().criteria.push_back(std::move(c));
             }
         }
@@ -281,14 +289,15 @@ private:
         s.first = table.optional_date("first");
         s.pay = take(parse_pay_rule(table.text("pay")));
         if (const auto roll = table.optional_text("roll")) s.roll = this->roll(*roll);
-        s.calendars = {"weekdays"};
-        if (const auto text = table.optional_text("calendar")) s.calendars = take(parse_calendars(*text));
+        if (const auto text = table.optional_text("calendar"))
+            s.calendars = take(parse_calendars(*text));
         const bool revolving =
             std::find(s.during.begin(), s.during.end(), Phase::revolving) != s.during.end();
         if (revolving && s.during.size() > 1) {
             table.fail("during", "the revolving period needs a schedule of its own");
         }
-        if (revolving && !s.until) table.fail("until", "'until' of the revolving period is missing");
+        if (revolving && !s.until)
+            table.fail("until", "'until' of the revolving period is missing");
         if (!revolving && s.until) {
             table.fail("until", "only the revolving period ends on a day");
         }
@@ -334,7 +343,8 @@ private:
         std::string text = "when " + when.text + " for " + clock.text;
         if (const auto during = table.optional_text("during")) {
             const auto phases = take(parse_phases(*during));
-            if (phases.size() > 1) table.fail("during", "a trigger is judged in one state, or in all");
+            if (phases.size() > 1)
+                table.fail("during", "a trigger is judged in one state, or in all");
             if (!phases.empty()) t.during = phases.front();
             text += " during " + during->text;
         }
@@ -412,7 +422,8 @@ private:
             s.id = table.text("id").text;
             const Located type = table.text("type");
             static const std::vector<std::string> types{"statement", "collections"};
-            if (!type.text.empty() && std::find(types.begin(), types.end(), type.text) == types.end()) {
+            if (!type.text.empty() &&
+                std::find(types.begin(), types.end(), type.text) == types.end()) {
                 unknown(type, "a record that declares days complete", types);
             }
             s.type = type.text;
@@ -435,14 +446,11 @@ private:
 
     static std::map<std::string, std::vector<std::string>> default_authors()
     {
-        return {{"terms", {"plan_manager"}},
-                {"distribution", {"plan_manager"}},
-                {"snapshot", {"servicer"}},
-                {"purchase", {"servicer"}},
-                {"collections", {"servicer"}},
-                {"dilution", {"servicer"}},
-                {"statement", {"custodian"}},
-                {"insolvency", {"servicer", "plan_manager", "trustee"}}};
+        return {
+            {"terms", {"plan_manager"}},   {"distribution", {"plan_manager"}},
+            {"snapshot", {"servicer"}},    {"purchase", {"servicer"}},
+            {"collections", {"servicer"}}, {"dilution", {"servicer"}},
+            {"statement", {"custodian"}},  {"insolvency", {"servicer", "plan_manager", "trustee"}}};
     }
 
     void roles(std::string_view key, std::map<std::string, std::vector<std::string>>& into)
@@ -471,7 +479,7 @@ private:
     Errors errors_;
 };
 
-}  // namespace
+} // namespace
 
 Source DealFile::at(const std::string& path) const
 {
@@ -488,7 +496,8 @@ Source DealFile::at(const Clause& clause) const
 Checked<DealFile> parse_deal(std::string_view text, std::string file_name)
 {
     if (text.empty()) {
-        return tl::make_unexpected(Errors{{Code::invalid_input, "the file is empty",
+        return tl::make_unexpected(Errors{{Code::invalid_input,
+                                           "the file is empty",
                                            {file_name, 1, 1, 0},
                                            "'tranchain help deal' shows what a deal file holds"}});
     }
@@ -510,4 +519,4 @@ Checked<DealFile> read_deal(const std::string& path)
     return parse_deal(*bytes, path == "-" ? "standard input" : path);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

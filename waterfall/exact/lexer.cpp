@@ -12,8 +12,14 @@ namespace tranchain {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// Letters, digits, '_' and '.', and '-' where it joins two of them; '%' ends a number.
 std::size_t run_length(std::string_view text)
@@ -23,10 +29,11 @@ std::size_t run_length(std::string_view text)
     while (n < text.size()) {
         const char c = text[n];
         const char after = n + 1 < text.size() ? text[n + 1] : ' ';
-        const bool joins = c == '-' && n > 0 && (number ? is_digit(after) && is_digit(text[n - 1])
-                                                        : is_digit(after) || is_letter(after));
-        const bool part = is_digit(c) || is_letter(c) || c == '_' || joins ||
-                          (number && (c == '.' || c == '%'));
+        const bool joins = c == '-' && n > 0 &&
+                           (number ? is_digit(after) && is_digit(text[n - 1])
+                                   : is_digit(after) || is_letter(after));
+        const bool part =
+            is_digit(c) || is_letter(c) || c == '_' || joins || (number && (c == '.' || c == '%'));
         if (!part) break;
         ++n;
         if (c == '%') break;
@@ -62,7 +69,7 @@ std::size_t character_length(std::string_view text)
     return n;
 }
 
-}  // namespace
+} // namespace
 
 PhraseReader::PhraseReader(const Located& sentence) : sentence_(sentence)
 {
@@ -180,8 +187,9 @@ Rate PhraseReader::percent(std::string_view what)
             return *rate;
         }
     }
-    fail(at, at.kind == Token::Kind::end ? fmt::format("{} is missing", what)
-                                         : fmt::format("'{}' is not a percentage", at.text),
+    fail(at,
+         at.kind == Token::Kind::end ? fmt::format("{} is missing", what)
+                                     : fmt::format("'{}' is not a percentage", at.text),
          "write up to seven decimals and a percent sign, such as '5.80%'");
     return {};
 }
@@ -197,8 +205,9 @@ Date PhraseReader::date(std::string_view what)
         fail(at, fmt::format("'{}' is not a day of the calendar", at.text));
         return {};
     }
-    fail(at, at.kind == Token::Kind::end ? fmt::format("{} is missing", what)
-                                         : fmt::format("'{}' is not a date", at.text),
+    fail(at,
+         at.kind == Token::Kind::end ? fmt::format("{} is missing", what)
+                                     : fmt::format("'{}' is not a date", at.text),
          "write a date as '2020-12-31'");
     return {};
 }
@@ -274,4 +283,4 @@ std::optional<Error> PhraseReader::finish()
     return error_;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -23,8 +23,8 @@ struct Token {
     enum class Kind : std::uint8_t { word, number, percent, date, sign, end };
     Kind kind = Kind::end;
     std::string text;
-    int column = 0;  ///< characters from the beginning of the sentence
-    int length = 0;  ///< in characters
+    int column = 0; ///< characters from the beginning of the sentence
+    int length = 0; ///< in characters
 
     bool is(std::string_view t) const { return text == t && kind != Kind::end; }
 };
@@ -57,9 +57,9 @@ private:
     void fail_unknown(std::span<const std::string> candidates, std::string_view what);
 
     Located sentence_;
-    std::vector<Token> tokens_;  // ends with Kind::end
+    std::vector<Token> tokens_; // ends with Kind::end
     std::size_t at_ = 0;
     std::optional<Error> error_;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

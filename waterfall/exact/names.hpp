@@ -22,9 +22,9 @@ inline constexpr std::array<std::string_view, 3> day_count{"act/365f", "act/360"
 inline constexpr std::array<std::string_view, 6> compare{"less",      "less_equal",    "equal",
                                                          "not_equal", "greater_equal", "greater"};
 inline constexpr std::array<std::string_view, 13> measure{
-    "pool_balance",     "principal_cash",   "income_cash",          "collection_account",
-    "unapplied_cash",   "senior_balance",   "outstanding_notes",    "tranche_balance",
-    "interest_unpaid",  "principal_unpaid", "income_collected",     "defaulted_cumulative",
+    "pool_balance",     "principal_cash",   "income_cash",       "collection_account",
+    "unapplied_cash",   "senior_balance",   "outstanding_notes", "tranche_balance",
+    "interest_unpaid",  "principal_unpaid", "income_collected",  "defaulted_cumulative",
     "bought_cumulative"};
 inline constexpr std::array<std::string_view, 3> fee{"flat_rate", "annual_rate", "annual_amount"};
 inline constexpr std::array<std::string_view, 5> criterion{
@@ -32,36 +32,77 @@ inline constexpr std::array<std::string_view, 5> criterion{
 inline constexpr std::array<std::string_view, 3> clock{"consecutive_days", "days_after_payment",
                                                        "days_after_final"};
 inline constexpr std::array<std::string_view, 2> effect{"accelerate", "default"};
-inline constexpr std::array<std::string_view, 10> step{
-    "pay_fees",           "pay_interest",          "pay_principal",       "cover_losses",
-    "pay_fees_above_cap", "pay_rest_to_principal", "pay_rest_to_tranche", "cover_income_shortfall",
-    "buy_receivables",    "keep_rest"};
-inline constexpr std::array<std::string_view, 7> expr{
-    "constant", "measure", "add", "subtract", "scale", "minimum", "maximum"};
+inline constexpr std::array<std::string_view, 10> step{"pay_fees",
+                                                       "pay_interest",
+                                                       "pay_principal",
+                                                       "cover_losses",
+                                                       "pay_fees_above_cap",
+                                                       "pay_rest_to_principal",
+                                                       "pay_rest_to_tranche",
+                                                       "cover_income_shortfall",
+                                                       "buy_receivables",
+                                                       "keep_rest"};
+inline constexpr std::array<std::string_view, 7> expr{"constant", "measure", "add",    "subtract",
+                                                      "scale",    "minimum", "maximum"};
 inline constexpr std::array<std::string_view, 4> rounding{"half-up", "half-even", "down", "up"};
-}  // namespace names
+} // namespace names
 
 using NameTable = std::span<const std::string_view>;
-constexpr NameTable names_of(Phase) { return names::phase; }
-constexpr NameTable names_of(DayCount) { return names::day_count; }
-constexpr NameTable names_of(Compare) { return names::compare; }
-constexpr NameTable names_of(Measure) { return names::measure; }
-constexpr NameTable names_of(Fee::Kind) { return names::fee; }
-constexpr NameTable names_of(Criterion::Kind) { return names::criterion; }
-constexpr NameTable names_of(Trigger::Clock) { return names::clock; }
-constexpr NameTable names_of(Trigger::Effect) { return names::effect; }
-constexpr NameTable names_of(Step::Kind) { return names::step; }
-constexpr NameTable names_of(Expr::Kind) { return names::expr; }
-constexpr NameTable names_of(Rounding) { return names::rounding; }
+constexpr NameTable names_of(Phase)
+{
+    return names::phase;
+}
+constexpr NameTable names_of(DayCount)
+{
+    return names::day_count;
+}
+constexpr NameTable names_of(Compare)
+{
+    return names::compare;
+}
+constexpr NameTable names_of(Measure)
+{
+    return names::measure;
+}
+constexpr NameTable names_of(Fee::Kind)
+{
+    return names::fee;
+}
+constexpr NameTable names_of(Criterion::Kind)
+{
+    return names::criterion;
+}
+constexpr NameTable names_of(Trigger::Clock)
+{
+    return names::clock;
+}
+constexpr NameTable names_of(Trigger::Effect)
+{
+    return names::effect;
+}
+constexpr NameTable names_of(Step::Kind)
+{
+    return names::step;
+}
+constexpr NameTable names_of(Expr::Kind)
+{
+    return names::expr;
+}
+constexpr NameTable names_of(Rounding)
+{
+    return names::rounding;
+}
 
 /// The stored word of an enumerator, such as `default` for Phase::defaulted.
-template <class E> constexpr std::string_view name_of(E value)
+template <class E>
+constexpr std::string_view name_of(E value)
 {
     return names_of(value)[static_cast<std::size_t>(value)];
 }
 
 /// The enumerator of a stored word, if there is one.
-template <class E> constexpr std::optional<E> from_name(std::string_view word)
+template <class E>
+constexpr std::optional<E> from_name(std::string_view word)
 {
     const NameTable table = names_of(E{});
     for (std::size_t i = 0; i < table.size(); ++i) {
@@ -70,4 +111,4 @@ template <class E> constexpr std::optional<E> from_name(std::string_view word)
     return std::nullopt;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

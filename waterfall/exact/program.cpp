@@ -12,8 +12,8 @@ bool is_business_day(const Calendar& calendar, Date day)
 {
     const bool weekday = day.weekday() <= 5;
     if (day < calendar.from || day > calendar.to) return weekday;
-    const bool excepted = std::binary_search(calendar.exceptions.begin(),
-                                             calendar.exceptions.end(), day);
+    const bool excepted =
+        std::binary_search(calendar.exceptions.begin(), calendar.exceptions.end(), day);
     return weekday != excepted;
 }
 
@@ -27,4 +27,4 @@ Date add_business_days(const Calendar& calendar, Date day, int n)
     return day;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -8,7 +8,11 @@ namespace tranchain {
 
 namespace {
 
-template <class E> Json word(E value) { return Json(name_of(value)); }
+template <class E>
+Json word(E value)
+{
+    return Json(name_of(value));
+}
 
 Json texts(const std::vector<std::string>& list)
 {
@@ -17,14 +21,18 @@ Json texts(const std::vector<std::string>& list)
     return out;
 }
 
-template <class T, class F> Json list(const std::vector<T>& items, F&& one)
+template <class T, class F>
+Json list(const std::vector<T>& items, F&& one)
 {
     Json out = Json::array();
     for (const T& item : items) out.push_back(one(item));
     return out;
 }
 
-Json clause_json(const Clause& c) { return Json::object({{"number", c.number}, {"text", c.text}}); }
+Json clause_json(const Clause& c)
+{
+    return Json::object({{"number", c.number}, {"text", c.text}});
+}
 
 Json dates_json(const std::vector<PaymentDate>& dates)
 {
@@ -41,7 +49,9 @@ void postfix(const Expr& expr, Json& out)
 {
     for (const Expr& operand : expr.operands) postfix(operand, out);
     switch (expr.kind) {
-    case Expr::Kind::constant: out.push_back(Json::object({{"money", expr.constant}})); return;
+    case Expr::Kind::constant:
+        out.push_back(Json::object({{"money", expr.constant}}));
+        return;
     case Expr::Kind::measure: {
         Json item = Json::object({{"measure", word(expr.measure)}});
         if (!expr.name.empty()) item["of"] = expr.name;
@@ -55,8 +65,8 @@ void postfix(const Expr& expr, Json& out)
     case Expr::Kind::subtract:
     case Expr::Kind::minimum:
     case Expr::Kind::maximum:
-        out.push_back(Json::object({{"op", word(expr.kind)},
-                                    {"of", static_cast<std::int64_t>(expr.operands.size())}}));
+        out.push_back(Json::object(
+            {{"op", word(expr.kind)}, {"of", static_cast<std::int64_t>(expr.operands.size())}}));
         return;
     }
 }
@@ -74,7 +84,8 @@ Json tranche_json(const Tranche& t)
 
 Json fee_json(const Fee& f)
 {
-    Json out = Json::object({{"id", f.id}, {"kind", word(f.kind)}, {"clause", clause_json(f.clause)}});
+    Json out =
+        Json::object({{"id", f.id}, {"kind", word(f.kind)}, {"clause", clause_json(f.clause)}});
     if (f.kind == Fee::Kind::annual_amount) {
         out["amount"] = f.amount;
     } else {
@@ -150,9 +161,10 @@ Json support_json(const Support& s)
                          {"calendar", s.calendar},
                          {"clause", clause_json(s.clause)},
                          {"covers", list(s.covers, [](const Support::Cover& c) {
-                              return Json::object({{"interest", c.interest},
-                                                   {"tranche", c.tranche},
-                                                   {"at_expected_maturity", c.at_expected_maturity}});
+                              return Json::object(
+                                  {{"interest", c.interest},
+                                   {"tranche", c.tranche},
+                                   {"at_expected_maturity", c.at_expected_maturity}});
                           })}});
 }
 
@@ -180,7 +192,7 @@ Json roles_json(const std::map<std::string, std::vector<std::string>>& roles)
     return out;
 }
 
-}  // namespace
+} // namespace
 
 Json to_json(const Expr& expr)
 {
@@ -232,4 +244,4 @@ Json to_json(const Program& p)
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

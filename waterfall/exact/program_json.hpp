@@ -25,4 +25,4 @@ Program without_places(Program program);
 /// faces in whole units, numbers in their ranges. Empty = sound.
 Errors unsound(const Program& program);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -9,7 +9,7 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::size_t max_expr_items = 200;  // an expression of a prospectus has fewer than twenty
+constexpr std::size_t max_expr_items = 200; // an expression of a prospectus has fewer than twenty
 constexpr std::int64_t max_rate_ppb = 1'000'000'000'000;
 
 /// Fields of one object, with the getters that only programs need.
@@ -26,7 +26,8 @@ public:
         for (Error& error : finish()) all_.push_back(std::move(error));
     }
 
-    template <class E> E word(std::string_view key)
+    template <class E>
+    E word(std::string_view key)
     {
         const std::string text = this->text(key);
         if (const auto value = from_name<E>(text)) return *value;
@@ -56,7 +57,8 @@ public:
         out.text = r.text("text");
         return out;
     }
-    template <class T, class F> std::vector<T> list(std::string_view key, F&& one)
+    template <class T, class F>
+    std::vector<T> list(std::string_view key, F&& one)
     {
         std::vector<T> out;
         std::size_t i = 0;
@@ -304,8 +306,8 @@ Calendar read_calendar(const Json& json, const std::string& where, Errors& error
     return out;
 }
 
-std::map<std::string, std::vector<std::string>> read_roles(const Json& json,
-                                                           const std::string& where, Errors& errors)
+std::map<std::string, std::vector<std::string>>
+read_roles(const Json& json, const std::string& where, Errors& errors)
 {
     std::map<std::string, std::vector<std::string>> out;
     Reader r(json, where, errors);
@@ -342,7 +344,7 @@ void read_parts(Reader& r, Program& p, Errors& errors)
     p.authors = read_roles(r.object("authors"), "authors", errors);
 }
 
-}  // namespace
+} // namespace
 
 Checked<Program> program_from_json(const Json& json)
 {
@@ -371,4 +373,4 @@ Checked<Program> program_from_json(const Json& json)
     return p;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

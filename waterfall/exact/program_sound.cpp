@@ -102,9 +102,8 @@ private:
         for (const Calendar& c : p_.calendars) {
             require(names.insert(c.name).second, "calendars", "'" + c.name + "' is given twice");
             require(c.from <= c.to, "calendars", "'" + c.name + "' ends before it begins");
-            const bool ascending =
-                std::adjacent_find(c.exceptions.begin(), c.exceptions.end(),
-                                   std::greater_equal<>()) == c.exceptions.end();
+            const bool ascending = std::adjacent_find(c.exceptions.begin(), c.exceptions.end(),
+                                                      std::greater_equal<>()) == c.exceptions.end();
             require(ascending, "calendars", "'" + c.name + "' is out of order");
         }
     }
@@ -182,7 +181,7 @@ private:
     std::set<std::string> triggers_;
 };
 
-}  // namespace
+} // namespace
 
 Errors unsound(const Program& program)
 {
@@ -206,4 +205,4 @@ Program without_places(Program p)
     return p;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

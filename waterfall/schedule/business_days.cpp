@@ -9,21 +9,25 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::int32_t serial_of_1970 = 25'569;  // QuantLib counts from 1899-12-30, as Excel does
+constexpr std::int32_t serial_of_1970 = 25'569; // QuantLib counts from 1899-12-30, as Excel does
 
 QuantLib::BusinessDayConvention convention(Roll roll)
 {
     switch (roll) {
-    case Roll::following: return QuantLib::Following;
-    case Roll::modified_following: return QuantLib::ModifiedFollowing;
-    case Roll::preceding: return QuantLib::Preceding;
-    case Roll::none: return QuantLib::Unadjusted;
+    case Roll::following:
+        return QuantLib::Following;
+    case Roll::modified_following:
+        return QuantLib::ModifiedFollowing;
+    case Roll::preceding:
+        return QuantLib::Preceding;
+    case Roll::none:
+        return QuantLib::Unadjusted;
     }
     invariant(false);
     return QuantLib::Unadjusted;
 }
 
-}  // namespace
+} // namespace
 
 QuantLib::Date quantlib_date(Date day)
 {
@@ -60,4 +64,4 @@ Date adjust(Date day, Roll roll, std::span<const Calendar> calendars)
     return from_quantlib(all.adjust(quantlib_date(day), convention(roll)));
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -13,7 +13,7 @@
 namespace QuantLib {
 class Calendar;
 class Date;
-}  // namespace QuantLib
+} // namespace QuantLib
 
 namespace tranchain {
 
@@ -26,4 +26,4 @@ QuantLib::Calendar quantlib_calendar(const Calendar& calendar);
 /// `day` if it is a business day of all `calendars`, else rolled by `roll`.
 Date adjust(Date day, Roll roll, std::span<const Calendar> calendars);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -62,7 +62,7 @@ std::string_view skip_comments(std::string_view text, int& lines)
     return text;
 }
 
-}  // namespace
+} // namespace
 
 Calendar make_calendar(std::string_view name, Date from, Date to)
 {
@@ -86,8 +86,10 @@ Checked<HolidayFile> parse_holidays(std::string_view text, std::string file_name
     const int bank = table->column("bank");
     if (date < 0 || exchange < 0 || bank < 0 || table->rows.empty()) {
         return tl::make_unexpected(
-            Errors{{Code::invalid_input, "not a holiday file: 'date,exchange,bank' and days are needed",
-                    {table->file, comments + 1, 1, 0}, {}}});
+            Errors{{Code::invalid_input,
+                    "not a holiday file: 'date,exchange,bank' and days are needed",
+                    {table->file, comments + 1, 1, 0},
+                    {}}});
     }
     Date last = Date::of(1900, 1, 1);
     Date first = last;
@@ -117,4 +119,4 @@ Checked<HolidayFile> parse_holidays(std::string_view text, std::string file_name
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -1,8 +1,8 @@
 // Holidays: the calendars a deal may name, as lists of days that differ from Monday to Friday.
 //
-// China's come from data/calendar/china.csv, which is part of the program: QuantLib 1.29 as packaged
-// silently knows no Chinese holiday after 2023. Other calendars follow rules, taken from QuantLib.
-// SPDX-License-Identifier: Apache-2.0
+// China's come from data/calendar/china.csv, which is part of the program: QuantLib 1.29 as
+// packaged silently knows no Chinese holiday after 2023. Other calendars follow rules, taken from
+// QuantLib. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string_view>
@@ -24,4 +24,4 @@ struct HolidayFile {
 };
 [[nodiscard]] Checked<HolidayFile> parse_holidays(std::string_view text, std::string file_name);
 
-}  // namespace tranchain
+} // namespace tranchain

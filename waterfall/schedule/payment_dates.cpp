@@ -13,7 +13,8 @@ Date calculation_date(Date unadjusted)
     return Date::of(unadjusted.year(), unadjusted.month(), 1) - 1;
 }
 
-std::vector<PaymentDate> payment_dates(const ScheduleRule& rule, const ScheduleSpan& span,
+std::vector<PaymentDate> payment_dates(const ScheduleRule& rule,
+                                       const ScheduleSpan& span,
                                        std::span<const Calendar> calendars)
 {
     std::vector<PaymentDate> out;
@@ -29,12 +30,13 @@ std::vector<PaymentDate> payment_dates(const ScheduleRule& rule, const ScheduleS
         if (unadjusted < start || calculation < span.from) continue;
         if (calculation > span.calculated_to || unadjusted > span.to) break;
         const Date adjusted = adjust(unadjusted, rule.roll, calendars);
-        const bool provisional = std::any_of(calendars.begin(), calendars.end(), [&](const auto& c) {
-            return unadjusted > c.to || adjusted > c.to || unadjusted < c.from;
-        });
+        const bool provisional =
+            std::any_of(calendars.begin(), calendars.end(), [&](const auto& c) {
+                return unadjusted > c.to || adjusted > c.to || unadjusted < c.from;
+            });
         out.push_back({unadjusted, adjusted, calculation, provisional});
     }
     return out;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

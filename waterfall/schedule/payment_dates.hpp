@@ -10,8 +10,8 @@
 
 namespace tranchain {
 
-/// Span of the dates: each calculated on or after `from` and on or before `calculated_to`, and named
-/// on or before `to`. A rule with a first date begins there.
+/// Span of the dates: each calculated on or after `from` and on or before `calculated_to`, and
+/// named on or before `to`. A rule with a first date begins there.
 struct ScheduleSpan {
     Date from;
     Date calculated_to;
@@ -22,7 +22,8 @@ struct ScheduleSpan {
 Date calculation_date(Date unadjusted);
 
 /// A date is provisional when it, or the day it rolls to, is past what a calendar covers.
-std::vector<PaymentDate> payment_dates(const ScheduleRule& rule, const ScheduleSpan& span,
+std::vector<PaymentDate> payment_dates(const ScheduleRule& rule,
+                                       const ScheduleSpan& span,
                                        std::span<const Calendar> calendars);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -1,6 +1,5 @@
-// Every QuantLib header that waterfall/schedule/ uses; narrow ones, since the whole does not compile
-// as C++20 with Debian's Boost.
-// SPDX-License-Identifier: Apache-2.0
+// Every QuantLib header that waterfall/schedule/ uses; narrow ones, since the whole does not
+// compile as C++20 with Debian's Boost. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <ql/time/calendar.hpp>
