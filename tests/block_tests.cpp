@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "data/csv.hpp"
 #include "tests/alliance.hpp"
 
 using namespace tranchain;
@@ -118,6 +119,35 @@ BOOST_AUTO_TEST_CASE(broken_links)
     BOOST_TEST(first([](Header& h) { h.height = 1; }) == "bad-height");
     BOOST_TEST(first([](Header& h) { h.prev[0] = 1; }) == "bad-genesis");
     BOOST_TEST(first([](Header& h) { h.attempt = 2; }) == "bad-genesis");
+}
+
+// The page says that every byte of its example can be made again.
+BOOST_AUTO_TEST_CASE(the_worked_example_of_the_manual)
+{
+    std::string page = read_file("man/tranchain-chain.5").value();
+    std::erase(page, '\n');
+    for (auto at = page.find("\\(em"); at != std::string::npos; at = page.find("\\(em")) {
+        page.replace(at, 4, "\xe2\x80\x94");
+    }
+    const auto genesis = test::alliance(3);
+    const auto blocks = test::chain(genesis, 2);
+    const Header& header = blocks[1].header;
+    Answer ready;
+    ready.chain = genesis.chain_id();
+    ready.height = 1;
+    ready.header = header.hash();
+    ready.member = "custodian";
+    ready.sign(test::key_of("custodian"));
+    std::string note =
+        test::checkpoint(genesis, blocks, {"custodian", "manager", "servicer"}).str();
+    std::erase(note, '\n');
+    for (const std::string& part :
+         {genesis.to_json().canonical(), genesis.chain_id(), blocks[1].records[0].canonical(),
+          header.canonical(), ".Li " + hex(blocks[1].records[0].leaf()).substr(0, 16),
+          ".Li " + hex(header.hash()).substr(0, 16), ".Li " + hex(header.leaf()).substr(0, 16),
+          ready.canonical(), note}) {
+        BOOST_TEST(page.find(part) != std::string::npos, part);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
