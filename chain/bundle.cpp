@@ -71,12 +71,12 @@ Entries entries_of(const Bundle& b)
     }
     if (b.proposal_note) all.emplace_back("proposal/checkpoint", b.proposal_note->str());
     std::map<std::string, std::string> sorted;
-    for (const Answer& a : b.answers) {
+    for (const ReadyAnswer& a : b.answers) {
         const std::string bytes = a.canonical();
         sorted[fmt::format("answer/{:08}/{:04}/{}/{}", a.height, a.attempt, a.member,
                            hex(sha256(bytes)).substr(0, 16))] = bytes;
     }
-    for (const Submission& s : b.submissions)
+    for (const SubmissionFile& s : b.submissions)
         sorted["submission/" + hex(s.signed_record.record.hash())] = s.str();
     for (const auto& [hash, rows] : b.rows) sorted["rows/" + hash] = rows_text(rows);
     all.insert(all.end(), sorted.begin(), sorted.end());
@@ -102,12 +102,12 @@ Result<> read_entry(Bundle& b, const std::string& name, const std::string& bytes
     } else if (name == "proposal/checkpoint" && b.proposal) {
         TRANCHAIN_TRY(b.proposal_note, Note::parse(bytes));
     } else if (name.rfind("answer/", 0) == 0) {
-        TRANCHAIN_TRY(Answer a, one(Answer::parse(bytes)));
-        if (a.verdict != Verdict::ready && !b.for_members())
+        TRANCHAIN_TRY(ReadyAnswer a, one(ReadyAnswer::parse(bytes)));
+        if (a.verdict != Stance::ready && !b.for_members())
             return bad(file, "entry '" + name + "' belongs to the members' part");
         b.answers.push_back(std::move(a));
     } else if (name.rfind("submission/", 0) == 0 && b.for_members()) {
-        TRANCHAIN_TRY(Submission s, one(Submission::parse(bytes, file + ":" + name)));
+        TRANCHAIN_TRY(SubmissionFile s, one(SubmissionFile::parse(bytes, file + ":" + name)));
         b.submissions.push_back(std::move(s));
     } else if (name.rfind("rows/", 0) == 0 && b.for_members()) {
         TRANCHAIN_TRY(b.rows[name.substr(5)], parse_rows(bytes, name));

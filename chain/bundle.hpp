@@ -31,8 +31,8 @@ struct Bundle {
     std::map<std::int64_t, StoredBlock> blocks;      ///< final blocks, contiguous
     std::optional<Candidate> proposal;               ///< of the block being made
     std::optional<Note> proposal_note;               ///< endorsements of it so far
-    std::vector<Answer> answers;                     ///< at the proposal's height
-    std::vector<Submission> submissions;             ///< members' part
+    std::vector<ReadyAnswer> answers;                     ///< at the proposal's height
+    std::vector<SubmissionFile> submissions;             ///< members' part
     std::map<std::string, std::vector<Row>> rows;    ///< by record hash; members' part
 
     [[nodiscard]] bool for_members() const { return !to.empty(); }

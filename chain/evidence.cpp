@@ -26,7 +26,7 @@ Result<Signatures> signatures_of(const Bundle& b, std::int64_t from)
         TRANCHAIN_TRY(auto records, one(parse_body(b.proposal->body)));
         s.records.insert(s.records.end(), records.begin(), records.end());
     }
-    for (const Submission& submission : b.submissions)
+    for (const SubmissionFile& submission : b.submissions)
         s.records.push_back(submission.signed_record);
     return s;
 }
@@ -82,8 +82,8 @@ void endorsements_of(const Signatures& all, const std::string& chain, const Memb
 void answers_of(const Signatures& all, const std::string& chain, const Member& m, Findings& found)
 {
     std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, Hash> headers;
-    for (const Answer& a : all.answers) {
-        if (a.member != m.name || a.verdict != Verdict::ready || a.chain != chain) continue;
+    for (const ReadyAnswer& a : all.answers) {
+        if (a.member != m.name || a.verdict != Stance::ready || a.chain != chain) continue;
         if (!a.verify(m.key)) continue;
         const auto [it, fresh] = headers.try_emplace({a.epoch, a.height, a.attempt}, a.header);
         if (fresh || it->second == a.header) continue;

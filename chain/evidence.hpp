@@ -20,7 +20,7 @@ namespace tranchain {
 /// What members signed, from any number of bundles and databases.
 struct Signatures {
     std::vector<Note> notes;
-    std::vector<Answer> answers;
+    std::vector<ReadyAnswer> answers;
     std::vector<SignedRecord> records;
 };
 

@@ -48,8 +48,8 @@ Result<> add_proposal(Replica& replica, Bundle& b)
         if (n.text == text) note.lines.insert(note.lines.end(), n.lines.begin(), n.lines.end());
     if (!note.lines.empty()) b.proposal_note = std::move(note);
     TRANCHAIN_TRY(auto answers, store.answers(height));
-    for (Answer& a : answers)
-        if (a.attempt == candidate->attempt && (b.for_members() || a.verdict == Verdict::ready))
+    for (ReadyAnswer& a : answers)
+        if (a.attempt == candidate->attempt && (b.for_members() || a.verdict == Stance::ready))
             b.answers.push_back(std::move(a));
     if (b.for_members()) {
         TRANCHAIN_TRY(const auto records, one(parse_body(candidate->body)));
@@ -111,7 +111,7 @@ private:
         const Candidate c{header->epoch, block.height, header->attempt, sha256(block.header),
                           block.header, block.body};
         TRANCHAIN_TRY(Opinion o, judge(c));
-        if (o.verdict != Verdict::ready)
+        if (o.verdict != Stance::ready)
             return no(o.findings.empty() ? finding::missing_rows : finding::refused_record,
                       o.findings.empty() ? fmt::format("block {}: {}", block.height, o.reason)
                                          : o.findings.front().str(),
@@ -138,7 +138,7 @@ private:
     {
         if (c.height == 0) {
             TRANCHAIN_TRY(Opinion o, judge_genesis(c));
-            if (o.verdict == Verdict::ready) {
+            if (o.verdict == Stance::ready) {
                 TRANCHAIN_TRY(ChainState state, ChainState::parse(o.state.chain));
                 if (state.chain != replica_.chain())
                     return fail(Code::answer_no, "block 0 is of another chain");
@@ -179,8 +179,8 @@ Result<> check_own(Replica& replica, const Bundle& b)
         return e;
     };
     TRANCHAIN_TRY(const auto ready, replica.store().newest_ready());
-    for (const Answer& a : b.answers) {
-        if (a.member != replica.member() || a.verdict != Verdict::ready) continue;
+    for (const ReadyAnswer& a : b.answers) {
+        if (a.member != replica.member() || a.verdict != Stance::ready) continue;
         if (a.height <= replica.tip()) continue;
         if (!ready || std::tie(a.height, a.attempt) > std::tie(ready->height, ready->attempt) ||
             (a.attempt == ready->attempt && a.header != ready->hash))
@@ -222,7 +222,7 @@ Result<Bundle> export_bundle(Replica& replica, const std::string& to, std::int64
     TRANCHAIN_TRY(auto open, replica.open_submissions());
     for (SignedRecord& s : open) {
         TRANCHAIN_TRY(auto rows, replica.store().rows(hex(s.record.hash())));
-        Submission submission;
+        SubmissionFile submission;
         submission.with_rows = s.record.rows == 0 || rows.has_value();
         if (rows) submission.rows = std::move(*rows);
         b.rows.erase(hex(s.record.hash()));
@@ -241,10 +241,10 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     TRANCHAIN_DO(incoming.verify());
     for (const auto& [hash, rows] : b.rows)
         if (rows.empty()) return no(finding::bad_bundle, "rows/" + hash + " is empty");
-    for (const Submission& s : b.submissions)
+    for (const SubmissionFile& s : b.submissions)
         TRANCHAIN_DO(replica.check(s.signed_record, s.with_rows ? &s.rows : nullptr));
     if (b.proposal) TRANCHAIN_DO(replica.check(*b.proposal));
-    for (const Answer& a : b.answers) TRANCHAIN_DO(replica.check(a));
+    for (const ReadyAnswer& a : b.answers) TRANCHAIN_DO(replica.check(a));
     TRANCHAIN_DO(check_own(replica, b));
 
     // Nothing is wrong: from here on it is stored.
@@ -265,7 +265,7 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     for (const auto& [height, block] : b.blocks)
         if (height <= replica.tip()) TRANCHAIN_DO(replica.take_endorsements(height, block.checkpoint));
     TRANCHAIN_TRY(done.notices, note_evidence(replica, b, before));
-    for (const Submission& s : b.submissions) {
+    for (const SubmissionFile& s : b.submissions) {
         if (!keeps_rows) break;
         TRANCHAIN_DO(replica.take(s.signed_record, s.with_rows ? &s.rows : nullptr));
         ++done.submissions;
@@ -285,8 +285,8 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
             done.endorsements = static_cast<std::int64_t>(b.proposal_note->lines.size());
         }
     }
-    for (const Answer& a : b.answers) {
-        if (a.height <= replica.tip() || (!keeps_rows && a.verdict != Verdict::ready)) continue;
+    for (const ReadyAnswer& a : b.answers) {
+        if (a.height <= replica.tip() || (!keeps_rows && a.verdict != Stance::ready)) continue;
         TRANCHAIN_DO(replica.take(a));
         ++done.answers;
     }

@@ -130,7 +130,7 @@ Result<Opinion> judge_genesis(const Candidate& c)
     Opinion o;
     const auto refuse = [&](const Errors& errors) {
         for (const Error& e : errors) o.findings.push_back(finding_of(e, 0));
-        o.verdict = Verdict::refused;
+        o.verdict = Stance::refused;
         o.reason = o.findings.front().str();
         return o;
     };
@@ -193,22 +193,22 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
                             bool rows_needed)
 {
     Opinion o;
-    const auto settle = [&](Verdict verdict, std::string reason) {
+    const auto settle = [&](Stance verdict, std::string reason) {
         o.verdict = verdict;
         o.reason = std::move(reason);
         return o;
     };
     const ChainState before = executor.state();
     auto header = Header::parse(c.header);
-    if (!header) return settle(Verdict::refused, first_of(header.error()).message);
+    if (!header) return settle(Stance::refused, first_of(header.error()).message);
     const Header& h = o.header = *header;
     o.findings = check_header(h, previous, before, c);
-    if (!o.findings.empty()) return settle(Verdict::refused, o.findings.front().str());
+    if (!o.findings.empty()) return settle(Stance::refused, o.findings.front().str());
     if (now && h.time > *now + before.policy.skew)
-        return settle(Verdict::not_yet, fmt::format("the block is dated {} seconds ahead of this "
+        return settle(Stance::not_yet, fmt::format("the block is dated {} seconds ahead of this "
                                                     "clock", h.time - *now));
     if (now && *now > h.time + before.policy.lag)
-        return settle(Verdict::not_yet, fmt::format("too old: dated {} seconds behind this clock",
+        return settle(Stance::not_yet, fmt::format("too old: dated {} seconds behind this clock",
                                                     *now - h.time));
     TRANCHAIN_TRY(o.records, one(parse_body(c.body)));
 
@@ -217,7 +217,7 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
         TRANCHAIN_TRY(Judgement j, executor.judge(o.records[i], c.height, h.time, rows,
                                                   rows_needed));
         if (j.ruling == Ruling::not_yet)
-            return settle(Verdict::not_yet, "record " + name + " waits for " + j.waits_for);
+            return settle(Stance::not_yet, "record " + name + " waits for " + j.waits_for);
         for (Finding& f : j.findings) {
             f.block = c.height;
             f.record = name;
@@ -227,7 +227,7 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
             if (o.findings.empty())
                 o.findings.push_back(make_finding(finding::refused_record,
                                                   "the contract refuses it", c.height, name));
-            return settle(Verdict::refused, o.findings.front().str());
+            return settle(Stance::refused, o.findings.front().str());
         }
     }
     const Hash state = executor.state().hash();
@@ -235,7 +235,7 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
         o.findings.push_back(make_finding(
             finding::bad_state, fmt::format("the header states state {}, these records lead to {}",
                                             hex(h.state), hex(state)), c.height));
-        return settle(Verdict::refused, o.findings.front().str());
+        return settle(Stance::refused, o.findings.front().str());
     }
     o.not_checked.assign(executor.not_checked().begin(), executor.not_checked().end());
     o.state = {c.height, executor.state().to_json().canonical(), executor.deal_states()};
@@ -300,7 +300,7 @@ Result<> Replica::take(const Candidate& c)
     return store_.put_candidate(c);
 }
 
-Result<> Replica::check(const Answer& a) const
+Result<> Replica::check(const ReadyAnswer& a) const
 {
     const Member* m = state_.members.find(a.member);
     if (a.chain == state_.chain && m && a.verify(m->key)) return {};
@@ -310,7 +310,7 @@ Result<> Replica::check(const Answer& a) const
     return e;
 }
 
-Result<> Replica::take(const Answer& a)
+Result<> Replica::take(const ReadyAnswer& a)
 {
     TRANCHAIN_DO(check(a));
     return store_.put_answer(a);

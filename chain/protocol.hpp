@@ -31,7 +31,7 @@ struct Signer {
 
 /// What a member thinks of a candidate, and what follows from it if all is well.
 struct Opinion {
-    Verdict verdict = Verdict::ready;
+    Stance verdict = Stance::ready;
     std::string reason;                              ///< of the first finding, or what is missing
     Findings findings;
     std::vector<std::string> not_checked;
@@ -44,7 +44,7 @@ struct Opinion {
 /// A submission left out of a proposal, and why.
 struct LeftOut {
     SignedRecord entry;
-    Verdict verdict = Verdict::not_yet;
+    Stance verdict = Stance::not_yet;
     std::string reason;
 };
 
@@ -80,8 +80,8 @@ public:
     [[nodiscard]] Result<Opinion> judge(const Candidate& candidate, std::optional<std::int64_t> now);
     /// The newest candidate at the next height, or nothing.
     [[nodiscard]] Result<std::optional<Candidate>> newest_candidate();
-    [[nodiscard]] Result<Answer> answer(std::int64_t now);
-    [[nodiscard]] Result<Answer> refuse(const std::string& reason);
+    [[nodiscard]] Result<ReadyAnswer> answer(std::int64_t now);
+    [[nodiscard]] Result<ReadyAnswer> refuse(const std::string& reason);
     /// The checkpoint with the own line; the orderer's also has the log line.
     [[nodiscard]] Result<Note> endorse(std::int64_t now);
     /// Seals the next block if it is final; the height, or nothing.
@@ -90,10 +90,10 @@ public:
     // ---- what arrives from others; judged here, stored only if good ----
     [[nodiscard]] Result<> check(const SignedRecord& entry, const std::vector<Row>* rows) const;
     [[nodiscard]] Result<> check(const Candidate& candidate) const;
-    [[nodiscard]] Result<> check(const Answer& answer) const;
+    [[nodiscard]] Result<> check(const ReadyAnswer& answer) const;
     [[nodiscard]] Result<> take(const SignedRecord& entry, const std::vector<Row>* rows);
     [[nodiscard]] Result<> take(const Candidate& candidate);
-    [[nodiscard]] Result<> take(const Answer& answer);
+    [[nodiscard]] Result<> take(const ReadyAnswer& answer);
     [[nodiscard]] Result<> take_endorsements(std::int64_t height, const Note& note);
 
     /// Takes over blocks that were verified elsewhere (import); rows and private states come first.
@@ -115,7 +115,7 @@ private:
     [[nodiscard]] Result<> load();
     [[nodiscard]] Result<Guard> ready_to_sign();
     [[nodiscard]] Result<> repair(Guard& guard);
-    [[nodiscard]] Result<Answer> sign_answer(const Candidate& c, Verdict verdict,
+    [[nodiscard]] Result<ReadyAnswer> sign_answer(const Candidate& c, Stance verdict,
                                              const std::string& reason, Guard& guard);
     [[nodiscard]] Result<Note> sign_endorsement(const OwnEndorsement& own);
     [[nodiscard]] Result<Candidate> to_endorse(const Guard& guard);

@@ -71,10 +71,10 @@ Result<Guard> Replica::ready_to_sign()
     return guard;
 }
 
-Result<Answer> Replica::sign_answer(const Candidate& c, Verdict verdict, const std::string& reason,
+Result<ReadyAnswer> Replica::sign_answer(const Candidate& c, Stance verdict, const std::string& reason,
                                     Guard& guard)
 {
-    Answer a;
+    ReadyAnswer a;
     a.chain = state_.chain;
     a.epoch = c.epoch;
     a.height = c.height;
@@ -83,7 +83,7 @@ Result<Answer> Replica::sign_answer(const Candidate& c, Verdict verdict, const s
     a.member = member_;
     a.verdict = verdict;
     a.reason = reason;
-    if (verdict == Verdict::ready) {
+    if (verdict == Stance::ready) {
         const OwnReady own{c.epoch, c.height, c.attempt, c.hash};
         TRANCHAIN_TRY(const auto before, store_.newest_ready());
         if (!before || !(*before == own)) TRANCHAIN_DO(store_.put_ready(own));
@@ -94,7 +94,7 @@ Result<Answer> Replica::sign_answer(const Candidate& c, Verdict verdict, const s
     return a;
 }
 
-Result<Answer> Replica::answer(std::int64_t now)
+Result<ReadyAnswer> Replica::answer(std::int64_t now)
 {
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
     if (tip_ < 0)
@@ -103,14 +103,14 @@ Result<Answer> Replica::answer(std::int64_t now)
     TRANCHAIN_TRY(const auto own, store_.endorsement(state_.epoch, tip_ + 1));
     if (own)
         return sign_answer({own->epoch, own->height, own->attempt, own->hash, own->header,
-                            own->body}, Verdict::ready, "", guard);
+                            own->body}, Stance::ready, "", guard);
     TRANCHAIN_TRY(const auto c, newest_candidate());
     if (!c)
         return fail(Code::not_found, fmt::format("there is no proposal for height {}", tip_ + 1),
                     {}, "import the orderer's bundle");
     TRANCHAIN_TRY(const auto ready, store_.newest_ready());
     if (ready && ready->height == c->height) {
-        if (ready->hash == c->hash) return sign_answer(*c, Verdict::ready, "", guard);
+        if (ready->hash == c->hash) return sign_answer(*c, Stance::ready, "", guard);
         if (ready->attempt >= c->attempt)
             return fail(Code::answer_no,
                         fmt::format("height {}: this key was ready for attempt {}, header {}, and "
@@ -118,13 +118,13 @@ Result<Answer> Replica::answer(std::int64_t now)
                                     ready->attempt, hex(ready->hash), c->attempt, hex(c->hash)));
     }
     TRANCHAIN_TRY(const auto answers, store_.answers(c->height));
-    for (const Answer& a : answers)
-        if (a.member == member_ && a.header == c->hash && a.verdict == Verdict::refused) return a;
+    for (const ReadyAnswer& a : answers)
+        if (a.member == member_ && a.header == c->hash && a.verdict == Stance::refused) return a;
     TRANCHAIN_TRY(const Opinion o, judge(*c, now));
     return sign_answer(*c, o.verdict, o.reason, guard);
 }
 
-Result<Answer> Replica::refuse(const std::string& reason)
+Result<ReadyAnswer> Replica::refuse(const std::string& reason)
 {
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
     TRANCHAIN_TRY(const auto c, newest_candidate());
@@ -134,9 +134,9 @@ Result<Answer> Replica::refuse(const std::string& reason)
     if (ready && ready->height == c->height && ready->hash == c->hash)
         return fail(Code::answer_no, "this key is already ready for that proposal");
     TRANCHAIN_TRY(const auto answers, store_.answers(c->height));
-    for (const Answer& a : answers)
-        if (a.member == member_ && a.header == c->hash && a.verdict == Verdict::refused) return a;
-    return sign_answer(*c, Verdict::refused, reason, guard);
+    for (const ReadyAnswer& a : answers)
+        if (a.member == member_ && a.header == c->hash && a.verdict == Stance::refused) return a;
+    return sign_answer(*c, Stance::refused, reason, guard);
 }
 
 Result<std::vector<SignedRecord>> Replica::open_submissions()
@@ -182,7 +182,7 @@ Result<Proposal> Replica::propose(std::int64_t now)
         std::vector<SignedRecord> rest;
         for (SignedRecord& s : waiting) {
             if (const auto missing = s.signers_missing(); !missing.empty()) {
-                p.left_out.push_back({s, Verdict::not_yet, "signature of " + missing.front()});
+                p.left_out.push_back({s, Stance::not_yet, "signature of " + missing.front()});
                 rest.push_back(std::move(s));
                 continue;
             }
@@ -194,7 +194,7 @@ Result<Proposal> Replica::propose(std::int64_t now)
                 continue;
             }
             const bool no = j.ruling == Ruling::refused;
-            p.left_out.push_back({s, no ? Verdict::refused : Verdict::not_yet,
+            p.left_out.push_back({s, no ? Stance::refused : Stance::not_yet,
                                   no ? (j.findings.empty() ? "" : j.findings.front().str())
                                      : "waits for " + j.waits_for});
             rest.push_back(std::move(s));
@@ -212,8 +212,8 @@ Result<Proposal> Replica::propose(std::int64_t now)
     TRANCHAIN_TRY(const auto answers, store_.answers(height));
     std::int64_t attempt = ready && ready->height == height ? ready->attempt : 0;
     if (newest) attempt = std::max(attempt, newest->attempt);
-    const auto objected = std::any_of(answers.begin(), answers.end(), [&](const Answer& a) {
-        return newest && a.header == newest->hash && a.verdict != Verdict::ready;
+    const auto objected = std::any_of(answers.begin(), answers.end(), [&](const ReadyAnswer& a) {
+        return newest && a.header == newest->hash && a.verdict != Stance::ready;
     });
     if (newest && !objected && newest->body == block.body()) {
         p.candidate = *newest;
@@ -236,7 +236,7 @@ Result<Proposal> Replica::propose(std::int64_t now)
         TRANCHAIN_DO(store_.put_candidate(p.candidate));
     }
     p.records = std::move(block.records);
-    TRANCHAIN_TRY(const Answer own, sign_answer(p.candidate, Verdict::ready, "", guard));
+    TRANCHAIN_TRY(const ReadyAnswer own, sign_answer(p.candidate, Stance::ready, "", guard));
     static_cast<void>(own);
     return p;
 }
@@ -307,9 +307,9 @@ Result<Note> Replica::endorse(std::int64_t now)
     if (before) return sign_endorsement(*before);
     TRANCHAIN_TRY(const Candidate c, to_endorse(guard));
     TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt));
-    if (o.verdict != Verdict::ready)
+    if (o.verdict != Stance::ready)
         return fail(Code::answer_no, fmt::format("height {}: {}: {}", c.height,
-                                                 o.verdict == Verdict::refused ? "refused"
+                                                 o.verdict == Stance::refused ? "refused"
                                                                                : "not yet",
                                                  o.reason));
     const OwnEndorsement own{c.epoch, c.height, c.attempt, c.hash, now, c.header, c.body};
@@ -339,7 +339,7 @@ Result<std::optional<std::int64_t>> Replica::finish()
                 note.lines.insert(note.lines.end(), n.lines.begin(), n.lines.end());
         if (count_endorsements(note, state_.chain, state_.members) < endorsements_needed()) continue;
         TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt));
-        if (o.verdict != Verdict::ready)
+        if (o.verdict != Stance::ready)
             return fail(Code::answer_no, fmt::format("block {} is final for others, but here: {}",
                                                      height, o.reason));
         TRANCHAIN_DO(append({height, c.header, c.body, note}, o));

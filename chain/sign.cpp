@@ -177,14 +177,14 @@ Errors check_signatures(const SignedRecord& record, const MemberSet& members)
     return errors;
 }
 
-std::string_view name(Verdict verdict)
+std::string_view name(Stance verdict)
 {
     switch (verdict) {
-    case Verdict::ready:
+    case Stance::ready:
         return "ready";
-    case Verdict::refused:
+    case Stance::refused:
         return "refused";
-    case Verdict::not_yet:
+    case Stance::not_yet:
         return "not_yet";
     }
     return {};
@@ -192,7 +192,7 @@ std::string_view name(Verdict verdict)
 
 namespace {
 
-Json body_of(const Answer& answer)
+Json body_of(const ReadyAnswer& answer)
 {
     Json json;
     json["answer"] = name(answer.verdict);
@@ -227,42 +227,42 @@ Json body_of(const Freeze& freeze)
 
 } // namespace
 
-std::string Answer::signed_text() const
+std::string ReadyAnswer::signed_text() const
 {
     return "tranchain/ready/v1\n" + body_of(*this).canonical();
 }
 
-void Answer::sign(const Key& key)
+void ReadyAnswer::sign(const Key& key)
 {
     signature = key.sign(signed_text());
 }
 
-bool Answer::verify(const PublicKey& key) const
+bool ReadyAnswer::verify(const PublicKey& key) const
 {
     return tranchain::verify(key, signed_text(), signature);
 }
 
-Json Answer::to_json() const
+Json ReadyAnswer::to_json() const
 {
     return Json::object({{"answer", body_of(*this)}, {"signature", to_text(signature)}});
 }
 
-std::string Answer::canonical() const
+std::string ReadyAnswer::canonical() const
 {
     return to_json().canonical();
 }
 
-Checked<Answer> Answer::from_json(const Json& json)
+Checked<ReadyAnswer> ReadyAnswer::from_json(const Json& json)
 {
     Fields outer(json, "answer file");
     Fields fields(outer.object("answer"), "answer");
-    Answer out;
+    ReadyAnswer out;
     const std::string verdict = fields.text("answer");
-    if (verdict == name(Verdict::refused)) {
-        out.verdict = Verdict::refused;
-    } else if (verdict == name(Verdict::not_yet)) {
-        out.verdict = Verdict::not_yet;
-    } else if (verdict != name(Verdict::ready)) {
+    if (verdict == name(Stance::refused)) {
+        out.verdict = Stance::refused;
+    } else if (verdict == name(Stance::not_yet)) {
+        out.verdict = Stance::not_yet;
+    } else if (verdict != name(Stance::ready)) {
         fields.add("answer", "is not ready, refused or not_yet");
     }
     out.attempt = read_from(fields, "attempt", 1);
@@ -274,12 +274,12 @@ Checked<Answer> Answer::from_json(const Json& json)
     if (fields.has("reason")) {
         out.reason = fields.text("reason");
     }
-    if ((out.verdict == Verdict::ready) != out.reason.empty()) {
+    if ((out.verdict == Stance::ready) != out.reason.empty()) {
         fields.add("reason", "is given exactly when the answer is not ready");
     }
     out.signature = read_signature(outer);
     auto errors = fields.finish();
-    if (fields.has("reason") && out.reason.empty() && out.verdict == Verdict::ready) {
+    if (fields.has("reason") && out.reason.empty() && out.verdict == Stance::ready) {
         errors.push_back({Code::invalid_input, "answer.reason is empty; leave it out", {}, {}});
     }
     take(errors, outer.finish());
@@ -289,7 +289,7 @@ Checked<Answer> Answer::from_json(const Json& json)
     return out;
 }
 
-Checked<Answer> Answer::parse(std::string_view canonical_bytes)
+Checked<ReadyAnswer> ReadyAnswer::parse(std::string_view canonical_bytes)
 {
     auto json = parse_canonical(canonical_bytes);
     if (!json) {
@@ -298,7 +298,7 @@ Checked<Answer> Answer::parse(std::string_view canonical_bytes)
     return from_json(*json);
 }
 
-std::size_t count_ready(std::span<const Answer> answers,
+std::size_t count_ready(std::span<const ReadyAnswer> answers,
                         std::string_view chain,
                         std::int64_t epoch,
                         std::int64_t height,
@@ -307,9 +307,9 @@ std::size_t count_ready(std::span<const Answer> answers,
                         const MemberSet& members)
 {
     std::set<std::string_view> ready;
-    for (const Answer& answer : answers) {
+    for (const ReadyAnswer& answer : answers) {
         const Member* member = members.find(answer.member);
-        if (member != nullptr && answer.verdict == Verdict::ready && answer.chain == chain &&
+        if (member != nullptr && answer.verdict == Stance::ready && answer.chain == chain &&
             answer.epoch == epoch && answer.height == height && answer.attempt == attempt &&
             answer.header == header && !ready.contains(member->name) &&
             answer.verify(member->key)) {

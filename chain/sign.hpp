@@ -49,14 +49,14 @@ struct SignedRecord {
 [[nodiscard]] Errors check_signatures(const SignedRecord& record, const MemberSet& members);
 
 /// What one party hands to all members: the record, its signatures, and its rows if any.
-struct Submission {
+struct SubmissionFile {
     SignedRecord signed_record;
     std::vector<Row> rows; ///< empty when the record has none
     bool with_rows = true; ///< false: the rows are kept back (row-less copy)
 
     [[nodiscard]] std::string str() const; ///< format of tranchain-chain(5), "Submission file"
     /// Rows must lead to the record's rows and rows_root; their absence must be stated.
-    [[nodiscard]] static Checked<Submission> parse(std::string_view bytes, const std::string& file);
+    [[nodiscard]] static Checked<SubmissionFile> parse(std::string_view bytes, const std::string& file);
 };
 
 /// One line of a submission or of a rows file.
@@ -64,18 +64,18 @@ Json row_to_json(const Row& row);
 [[nodiscard]] Checked<Row> row_from_json(const Json& json, const std::string& where);
 
 /// stored: never renumber (names on the wire: ready, refused, not_yet)
-enum class Verdict : std::uint8_t { ready, refused, not_yet };
-std::string_view name(Verdict verdict);
+enum class Stance : std::uint8_t { ready, refused, not_yet };
+std::string_view name(Stance verdict);
 
 /// A member's answer to one header in one attempt.
-struct Answer {
+struct ReadyAnswer {
     std::string chain;
     std::int64_t epoch = 1;
     std::int64_t height = 0;
     std::int64_t attempt = 1;
     Hash header{}; ///< SHA-256 of the header's canonical bytes
     std::string member;
-    Verdict verdict = Verdict::ready;
+    Stance verdict = Stance::ready;
     std::string reason; ///< empty for ready, else why or what is missing
     Signature signature{};
 
@@ -85,13 +85,13 @@ struct Answer {
     /// Canonical `{answer, signature}`.
     [[nodiscard]] std::string canonical() const;
     [[nodiscard]] Json to_json() const;
-    [[nodiscard]] static Checked<Answer> from_json(const Json& json);
-    [[nodiscard]] static Checked<Answer> parse(std::string_view canonical_bytes);
-    bool operator==(const Answer&) const = default;
+    [[nodiscard]] static Checked<ReadyAnswer> from_json(const Json& json);
+    [[nodiscard]] static Checked<ReadyAnswer> parse(std::string_view canonical_bytes);
+    bool operator==(const ReadyAnswer&) const = default;
 };
 
 /// Distinct members of the set whose good `ready` answers are for this very header.
-std::size_t count_ready(std::span<const Answer> answers,
+std::size_t count_ready(std::span<const ReadyAnswer> answers,
                         std::string_view chain,
                         std::int64_t epoch,
                         std::int64_t height,

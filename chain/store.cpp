@@ -198,20 +198,20 @@ Result<std::vector<Candidate>> Store::candidates(std::int64_t height)
     }
 }
 
-Result<> Store::put_answer(const Answer& answer)
+Result<> Store::put_answer(const ReadyAnswer& answer)
 {
     const std::string bytes = answer.canonical();
     Database* db = &db_;
-    if (answer.verdict != Verdict::ready) { TRANCHAIN_TRY(db, rows_file()); }
+    if (answer.verdict != Stance::ready) { TRANCHAIN_TRY(db, rows_file()); }
     return insert(*db, "INSERT OR IGNORE INTO answer VALUES(?1,?2,?3,?4,?5,?6)", [&](Statement& s) {
         s.bind(1, answer.epoch).bind(2, answer.height).bind(3, answer.attempt);
         s.bind(4, answer.member).bind(5, hex(sha256(bytes))).bind(6, bytes);
     });
 }
 
-Result<std::vector<Answer>> Store::answers(std::int64_t height)
+Result<std::vector<ReadyAnswer>> Store::answers(std::int64_t height)
 {
-    std::vector<Answer> all;
+    std::vector<ReadyAnswer> all;
     for (Database* db : {&db_, rows_ ? &*rows_ : nullptr}) {
         if (!db) continue;
         TRANCHAIN_TRY(Statement s, db->prepare("SELECT bytes FROM answer WHERE height = ?1 "
@@ -220,7 +220,7 @@ Result<std::vector<Answer>> Store::answers(std::int64_t height)
         for (;;) {
             TRANCHAIN_TRY(const bool more, s.step());
             if (!more) break;
-            auto answer = Answer::parse(s.view(0));
+            auto answer = ReadyAnswer::parse(s.view(0));
             if (!answer) return tl::make_unexpected(damaged(path_, "a stored answer was changed"));
             all.push_back(std::move(*answer));
         }

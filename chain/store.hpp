@@ -113,8 +113,8 @@ public:
     // ---- on the way to the next block ----
     [[nodiscard]] Result<> put_candidate(const Candidate& candidate);
     [[nodiscard]] Result<std::vector<Candidate>> candidates(std::int64_t height);
-    [[nodiscard]] Result<> put_answer(const Answer& answer);
-    [[nodiscard]] Result<std::vector<Answer>> answers(std::int64_t height);
+    [[nodiscard]] Result<> put_answer(const ReadyAnswer& answer);
+    [[nodiscard]] Result<std::vector<ReadyAnswer>> answers(std::int64_t height);
     /// `member` empty: the log line. Known ones are left as they are.
     [[nodiscard]] Result<> put_endorsement(std::int64_t height, const std::string& member,
                                            const Note& note);

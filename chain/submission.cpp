@@ -1,4 +1,4 @@
-// Submission: the file a party hands to all members: its record, signatures and rows.
+// SubmissionFile: the file a party hands to all members: its record, signatures and rows.
 //
 // A record of statement lines may have 10^6 rows, so rows are read line by line.
 // SPDX-License-Identifier: Apache-2.0
@@ -55,7 +55,7 @@ Checked<Shape> parse_shape(std::string_view line, const std::string& file)
 }
 
 /// Rows against what the record says of them.
-Errors check_rows(const Submission& submission, const std::string& file)
+Errors check_rows(const SubmissionFile& submission, const std::string& file)
 {
     const Record& record = submission.signed_record.record;
     const auto& rows = submission.rows;
@@ -121,7 +121,7 @@ Checked<Row> row_from_json(const Json& json, const std::string& where)
     return row;
 }
 
-std::string Submission::str() const
+std::string SubmissionFile::str() const
 {
     std::string out(first_line);
     out += "\n" + signed_record.canonical() + "\n";
@@ -136,7 +136,7 @@ std::string Submission::str() const
     return out;
 }
 
-Checked<Submission> Submission::parse(std::string_view bytes, const std::string& file)
+Checked<SubmissionFile> SubmissionFile::parse(std::string_view bytes, const std::string& file)
 {
     const auto bad = [&](std::string message, int line) {
         return tl::make_unexpected(Errors{at(std::move(message), file, line)});
@@ -150,7 +150,7 @@ Checked<Submission> Submission::parse(std::string_view bytes, const std::string&
     if (!record_line || !shape_line) {
         return bad("the submission file is cut short", 2);
     }
-    Submission out;
+    SubmissionFile out;
     auto record = SignedRecord::parse(*record_line);
     if (!record) {
         for (auto& error : record.error()) {

@@ -147,7 +147,7 @@ private:
         report_.findings.insert(report_.findings.end(), o.findings.begin(), o.findings.end());
         ++report_.records;
         if (!o.records.empty()) places_ = places_of(0, o.records);
-        if (o.verdict != Verdict::ready) {
+        if (o.verdict != Stance::ready) {
             stop("nothing was executed, because genesis is not good");
             return {};
         }

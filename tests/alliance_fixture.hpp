@@ -168,11 +168,11 @@ public:
         BOOST_REQUIRE(done->has_value());
     }
 
-    Submission record(std::size_t author, const std::string& type, std::int64_t seq,
+    SubmissionFile record(std::size_t author, const std::string& type, std::int64_t seq,
                       std::vector<std::int64_t> amounts = {},
                       std::optional<std::int64_t> total = {})
     {
-        Submission s;
+        SubmissionFile s;
         Record& r = s.signed_record.record;
         r.chain = genesis.chain_id();
         r.deal = "tally";
@@ -198,7 +198,7 @@ public:
         s.signed_record.sign(keys[author], r.author);
         return s;
     }
-    void submit(const Submission& s)
+    void submit(const SubmissionFile& s)
     {
         for (auto& r : replicas) {
             const auto taken = r->take(s.signed_record, s.rows.empty() ? nullptr : &s.rows);
@@ -216,7 +216,7 @@ public:
         for (std::size_t i = 1; i < replicas.size(); ++i) {
             const auto a = at(i).answer(now);
             BOOST_REQUIRE_MESSAGE(a, (a ? "" : a.error().message));
-            BOOST_REQUIRE_MESSAGE(a->verdict == Verdict::ready, a->reason);
+            BOOST_REQUIRE_MESSAGE(a->verdict == Stance::ready, a->reason);
             BOOST_REQUIRE(send(i, 0));
         }
         endorse_and_finish();

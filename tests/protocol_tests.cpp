@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(refusal_heals)
 {
     Alliance a;
     a.grow(2);
-    const Submission wrong = a.record(2, "statement", 1, {5, 6}, 12);
+    const SubmissionFile wrong = a.record(2, "statement", 1, {5, 6}, 12);
     a.submit(wrong);
     const auto p1 = a.at(0).propose(a.now);
     BOOST_REQUIRE(!p1);                                  // the orderer's own check finds it
     BOOST_TEST(p1.error().message.find("wrong-total") != std::string::npos);
 
-    Submission doubtful = a.record(2, "statement", 1, {5, 6});
+    SubmissionFile doubtful = a.record(2, "statement", 1, {5, 6});
     doubtful.signed_record.record.replaces = wrong.signed_record.record.hash();
     doubtful.signed_record.sign(a.keys[2], "servicer");
     a.submit(doubtful);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(refusal_heals)
     BOOST_TEST((*a.at(1).answer(a.now) == *refusal));    // a refusal stays one
     BOOST_REQUIRE(a.send(1, 0));
 
-    Submission right = a.record(2, "statement", 1, {7, 6});
+    SubmissionFile right = a.record(2, "statement", 1, {7, 6});
     right.signed_record.record.replaces = doubtful.signed_record.record.hash();
     right.signed_record.sign(a.keys[2], "servicer");
     a.submit(right);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(not_yet_is_not_a_refusal)
 {
     Alliance a;
     a.grow(2);
-    const Submission s = a.record(1, "statement", 1, {5});
+    const SubmissionFile s = a.record(1, "statement", 1, {5});
     // Only the orderer has the rows at first.
     BOOST_REQUIRE(a.at(0).take(s.signed_record, &s.rows));
     const auto p = a.at(0).propose(a.now);
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(not_yet_is_not_a_refusal)
     BOOST_REQUIRE(a.at(2).take(p->candidate));
     const auto answer = a.at(2).answer(a.now);
     BOOST_REQUIRE(answer);
-    BOOST_TEST((answer->verdict == Verdict::not_yet));
+    BOOST_TEST((answer->verdict == Stance::not_yet));
     BOOST_REQUIRE(a.at(2).take(s.signed_record, &s.rows));
-    BOOST_TEST((a.at(2).answer(a.now)->verdict == Verdict::ready));
+    BOOST_TEST((a.at(2).answer(a.now)->verdict == Stance::ready));
 }
 
 BOOST_AUTO_TEST_CASE(skewed_clocks_wait)
@@ -135,15 +135,15 @@ BOOST_AUTO_TEST_CASE(skewed_clocks_wait)
     const auto p = a.at(0).propose(a.now);
     a.send_all(0);
     const auto behind = a.at(1).answer(a.now - a.genesis.policy.skew - 1);
-    BOOST_TEST((behind->verdict == Verdict::not_yet));
+    BOOST_TEST((behind->verdict == Stance::not_yet));
     const auto ahead = a.at(2).answer(a.now + a.genesis.policy.lag + 1);
-    BOOST_TEST((ahead->verdict == Verdict::not_yet));
-    BOOST_TEST((a.at(1).answer(a.now)->verdict == Verdict::ready));
+    BOOST_TEST((ahead->verdict == Stance::not_yet));
+    BOOST_TEST((a.at(1).answer(a.now)->verdict == Stance::ready));
     // The next attempt is newer, and all follow it.
     BOOST_REQUIRE(a.send(2, 0));
     a.now += a.genesis.policy.lag + 1 - 60;
     a.submit([&] {
-        Submission s = a.record(0, "terms", 1);
+        SubmissionFile s = a.record(0, "terms", 1);
         s.signed_record.record.replaces = a.record(0, "terms", 1).signed_record.record.hash();
         s.signed_record.sign(a.keys[0], "manager");
         return s;
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(lying_orderer_is_convicted)
     Candidate c = p->candidate;
     c.header = other.canonical();
     c.hash = other.hash();
-    Answer lie;
+    ReadyAnswer lie;
     lie.chain = a.at(0).chain();
     lie.height = 2;
     lie.header = c.hash;

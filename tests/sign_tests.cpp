@@ -19,9 +19,9 @@ std::string ids(const Errors& errors)
     return out;
 }
 
-Answer answer(Verdict verdict = Verdict::ready, std::string reason = "")
+ReadyAnswer answer(Stance verdict = Stance::ready, std::string reason = "")
 {
-    Answer out;
+    ReadyAnswer out;
     out.chain = test::alliance().chain_id();
     out.height = 4;
     out.attempt = 2;
@@ -33,9 +33,9 @@ Answer answer(Verdict verdict = Verdict::ready, std::string reason = "")
     return out;
 }
 
-Submission submission(std::size_t rows = 3)
+SubmissionFile submission(std::size_t rows = 3)
 {
-    Submission out;
+    SubmissionFile out;
     auto random = seeded_random("rows");
     for (std::size_t i = 0; i < rows; ++i) {
         out.rows.push_back({"R-" + std::to_string(i),
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(a_signed_record_comes_back_and_every_flipped_byte_is_found)
 BOOST_AUTO_TEST_CASE(answers_come_back)
 {
     const PublicKey key = test::key_of("custodian").public_key();
-    for (const Answer& one : {answer(), answer(Verdict::refused, "record 1: wrong amount"),
-                              answer(Verdict::not_yet, "rows of record 1")}) {
-        BOOST_TEST((Answer::parse(one.canonical()).value() == one));
+    for (const ReadyAnswer& one : {answer(), answer(Stance::refused, "record 1: wrong amount"),
+                              answer(Stance::not_yet, "rows of record 1")}) {
+        BOOST_TEST((ReadyAnswer::parse(one.canonical()).value() == one));
         BOOST_TEST(one.verify(key));
         BOOST_TEST(one.signed_text().starts_with("tranchain/ready/v1\n{\"answer\":"));
     }
@@ -134,17 +134,17 @@ BOOST_AUTO_TEST_CASE(answers_come_back)
 BOOST_AUTO_TEST_CASE(every_flipped_byte_of_an_answer_is_found)
 {
     const PublicKey key = test::key_of("custodian").public_key();
-    const auto bytes = answer(Verdict::refused, "wrong amount").canonical();
+    const auto bytes = answer(Stance::refused, "wrong amount").canonical();
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         for (const char flip : {'\x01', '\x20', '\x80'}) {
             auto changed = bytes;
             changed[i] = static_cast<char>(changed[i] ^ flip);
-            const auto read = Answer::parse(changed);
+            const auto read = ReadyAnswer::parse(changed);
             BOOST_TEST((!read || !read->verify(key)), "byte " << i);
         }
     }
-    auto consent = answer(Verdict::refused, "wrong amount");
-    consent.verdict = Verdict::ready;
+    auto consent = answer(Stance::refused, "wrong amount");
+    consent.verdict = Stance::ready;
     consent.reason.clear();
     BOOST_TEST(!consent.verify(key));
 }
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(malformed_answers)
     const auto refused = [&](const char* member, Json value) {
         Json json = good;
         json["answer"][member] = std::move(value);
-        return !Answer::from_json(json).has_value();
+        return !ReadyAnswer::from_json(json).has_value();
     };
     BOOST_TEST(refused("answer", "maybe"));
     BOOST_TEST(refused("answer", "refused")); // without a reason
@@ -167,21 +167,21 @@ BOOST_AUTO_TEST_CASE(malformed_answers)
     BOOST_TEST(refused("member", "e2"));
     BOOST_TEST(refused("header", "00"));
     BOOST_TEST(refused("more", 1));
-    BOOST_TEST(!Answer::parse("{}").has_value());
-    BOOST_TEST(!Answer::parse("").has_value());
+    BOOST_TEST(!ReadyAnswer::parse("{}").has_value());
+    BOOST_TEST(!ReadyAnswer::parse("").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(ready_answers_count_once_and_for_one_header_only)
 {
     const auto genesis = test::alliance();
-    std::vector<Answer> answers;
+    std::vector<ReadyAnswer> answers;
     for (const char* name : {"manager", "custodian", "trustee"}) {
-        Answer one = answer();
+        ReadyAnswer one = answer();
         one.member = name;
         one.sign(test::key_of(name));
         answers.push_back(one);
     }
-    const auto count = [&](const std::vector<Answer>& list) {
+    const auto count = [&](const std::vector<ReadyAnswer>& list) {
         return count_ready(list, genesis.chain_id(), 1, 4, 2, sha256("header"), genesis.members);
     };
     BOOST_TEST(count(answers) == 3U);
@@ -194,16 +194,16 @@ BOOST_AUTO_TEST_CASE(ready_answers_count_once_and_for_one_header_only)
         list[1].sign(test::key_of("custodian"));
         return count(list);
     };
-    BOOST_TEST(spoiled([](Answer&) {}) == 3U);
-    BOOST_TEST(spoiled([](Answer& a) { a.header = sha256("other"); }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.attempt = 1; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.epoch = 2; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.height = 5; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.chain = "jdht/0000000000000000"; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.member = "servicer"; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) { a.member = "regulator"; }) == 2U);
-    BOOST_TEST(spoiled([](Answer& a) {
-                   a.verdict = Verdict::refused;
+    BOOST_TEST(spoiled([](ReadyAnswer&) {}) == 3U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.header = sha256("other"); }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.attempt = 1; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.epoch = 2; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.height = 5; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.chain = "jdht/0000000000000000"; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.member = "servicer"; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) { a.member = "regulator"; }) == 2U);
+    BOOST_TEST(spoiled([](ReadyAnswer& a) {
+                   a.verdict = Stance::refused;
                    a.reason = "no";
                }) == 2U);
 }
@@ -244,14 +244,14 @@ BOOST_AUTO_TEST_CASE(submissions_come_back)
 {
     for (const std::size_t rows : {0U, 1U, 3U}) {
         const auto one = submission(rows);
-        const auto read = Submission::parse(one.str(), "s").value();
+        const auto read = SubmissionFile::parse(one.str(), "s").value();
         BOOST_TEST((read.signed_record == one.signed_record));
         BOOST_TEST(read.rows.size() == rows);
         BOOST_TEST(read.str() == one.str());
     }
     auto without = submission();
     without.with_rows = false;
-    const auto read = Submission::parse(without.str(), "s").value();
+    const auto read = SubmissionFile::parse(without.str(), "s").value();
     BOOST_TEST(read.rows.empty());
     BOOST_TEST(!read.with_rows);
 }
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(changed_submissions_are_refused_with_the_line)
 {
     const std::string good = submission().str();
     const auto line_of = [](const std::string& text) {
-        const auto read = Submission::parse(text, "s");
+        const auto read = SubmissionFile::parse(text, "s");
         BOOST_REQUIRE(!read.has_value());
         return read.error()[0].where.line;
     };
