@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_worked_example_of_the_manual)
     const auto genesis = test::alliance(3);
     const auto blocks = test::chain(genesis, 2);
     const Header& header = blocks[1].header;
-    Answer ready;
+    ReadyAnswer ready;
     ready.chain = genesis.chain_id();
     ready.height = 1;
     ready.header = header.hash();
