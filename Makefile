@@ -5,13 +5,13 @@
 #   make                 build only: build/release/tranchain
 #   make check MODE=asan the same tests under address and undefined sanitizers (also: debug, coverage)
 #   make interop         a Go program made of others' tools checks our proofs (installs golang-go)
-#   make torture         everything long: TORTURE=10 runs a tenth, SEED=n chooses which
+#   make torture         everything long; PART=10 runs a tenth, SEED=n chooses which
 #   make bench           speed against named rivals, build/bench.json
-#   make lint layers install uninstall clean
+#   make lint layers format install uninstall clean
 #
 # One Makefile, no recursion: each target sees the whole dependency graph.
 
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
@@ -61,17 +61,20 @@ all: $(BIN)
 tests: $(TESTS) $(BIN)
 
 $(BIN): $(call obj,cmd/main.cpp) $(LIB)
-	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	@echo "link $@"
+	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(LIB): $(call obj,$(LIB_SRC) $(CMD_LIB))
 	@rm -f $@
 	@ar rcs $@ $^
 $(TESTS): $(call obj,$(TEST_SRC)) $(LIB)
-	$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -lrapidcheck -o $@
+	@echo "link $@"
+	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -lrapidcheck -o $@
 
 # Objects wait for the packages, but are not rebuilt when the stamp is.
 $(BUILD)/%.o: %.cpp | deps
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	@echo "c++ $<"
+	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 # Shipped files that the program needs at run time are part of it, as string literals.
 $(BUILD)/embed/%.inc: %
 	@mkdir -p $(@D)
@@ -122,6 +125,37 @@ lint: layers
 	$(if $(MAN_SRC),mandoc -T lint -W warning $(MAN_SRC))
 format:
 	clang-format -i $(shell find data waterfall chain cmd tests -name '*.?pp')
+
+# ---- the main job, end to end ------------------------------------------------
+demo: $(BIN)
+	@TRANCHAIN=$(CURDIR)/$(BIN) bash tests/story.sh $(STORY)
+
+# ---- long runs and speed -----------------------------------------------------
+# The tests labelled slow, ten times over unless PART=10; SEED chooses what is random in them.
+PART ?= 1
+SEED ?= 1
+torture: tests
+	TRANCHAIN_TORTURE=$(if $(filter 10,$(PART)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
+	    $(TESTS) --run_test='@slow' --color_output=no
+bench: $(BIN)
+	@sh .ci/packages bench
+	@TRANCHAIN=$(BIN) /usr/bin/python3 tests/bench.py build/bench.json
+
+# ---- install ---------------------------------------------------------------
+install: $(BIN)
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	$(foreach m,$(MAN_SRC),install -D -m 644 $(m) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)) &&) true
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BIN) completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(NAME)
+	$(BIN) completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$(NAME)
+	$(BIN) completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$(NAME).fish
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/$(NAME) \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(NAME) \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$(NAME) \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$(NAME).fish \
+	    $(foreach m,$(MAN_SRC),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 
 clean:
 	rm -rf build
