@@ -81,6 +81,14 @@ const char* type_name(const toml::node& node)
     return "nothing";
 }
 
+/// The library's message without its capital letter.
+std::string plain(std::string_view description)
+{
+    constexpr std::string_view begins = "Error while parsing ";
+    if (description.substr(0, begins.size()) != begins) { return std::string(description); }
+    return fmt::format("cannot read this as {}", description.substr(begins.size()));
+}
+
 /// Reports every inexact number and time of day under `node`.
 void refuse_inexact(Document& doc, const toml::node& node)
 {
@@ -378,7 +386,7 @@ Checked<TomlFile> TomlFile::parse(std::string_view text, std::string file_name)
     } catch (const toml::parse_error& problem) {
         const toml::source_position at = problem.source().begin;
         return tl::make_unexpected(Errors{
-            {Code::invalid_input, std::string(problem.description()),
+            {Code::invalid_input, plain(problem.description()),
              {doc->file, static_cast<int>(at.line), static_cast<int>(at.column)}, {}}});
     }
     refuse_inexact(*doc, doc->root);
