@@ -74,17 +74,23 @@ public:
     Money money(const CsvTable::Row& row, int column);       ///< accepts `1,234.5` and `1234`
     Date date(const CsvTable::Row& row, int column);         ///< ISO, a real day
     std::int64_t integer(const CsvTable::Row& row, int column);
+    /// Trimmed text with full-width characters as ASCII, for values with a grammar of their own.
+    std::string ascii(const CsvTable::Row& row, int column);
     void fail(const CsvTable::Row& row, int column, std::string message, std::string hint = {});
+    /// Counts one more conversion of this kind.
+    void count(const char* kind, const CsvTable::Row& row, int column);
     /// One sentence per kind of conversion the getters made, with a count and its first place.
     [[nodiscard]] std::vector<std::string> conversions() const;
 
 private:
-    std::string ascii(const CsvTable::Row& row, int column);
-    void count(const char* kind, const CsvTable::Row& row, int column);
     const CsvTable& table_;
     Errors& errors_;
     std::map<std::string, std::pair<std::int64_t, std::string>> counts_;
 };
+
+/// Kinds of conversion that CsvCells counts.
+inline constexpr const char* full_width_converted = "full-width characters to ASCII";
+inline constexpr const char* separators_dropped = "thousands separators dropped";
 
 /// True for text like 9.1E+17: what a spreadsheet leaves of a long number.
 bool is_spreadsheet_number(std::string_view text);

@@ -130,7 +130,7 @@ std::string CsvCells::ascii(const CsvTable::Row& row, int column)
     const bool plain = std::none_of(raw.begin(), raw.end(), [](char c) { return c < 0; });
     if (plain) { return std::string(trim(raw)); }
     std::string text = half_width(raw);
-    if (text != raw) { count("full-width characters to ASCII", row, column); }
+    if (text != raw) { count(full_width_converted, row, column); }
     return std::string(trim(text));
 }
 
@@ -173,7 +173,7 @@ Money CsvCells::money(const CsvTable::Row& row, int column)
              money.error().hint);
         return {};
     }
-    if (value.find(',') != std::string::npos) { count("thousands separators dropped", row, column); }
+    if (value.find(',') != std::string::npos) { count(separators_dropped, row, column); }
     return *money;
 }
 

@@ -71,7 +71,7 @@ void LedgerReader::find_columns()
 
 Date LedgerReader::date(const CsvTable::Row& row, int column)
 {
-    const auto date = mapping_.dates.read(trim(half_width(raw(row, column))));
+    const auto date = mapping_.dates.read(cells_.ascii(row, column));
     if (date) { return *date; }
     cell_error(row, column, date.error());
     return {};
@@ -79,9 +79,14 @@ Date LedgerReader::date(const CsvTable::Row& row, int column)
 
 Money LedgerReader::money(const CsvTable::Row& row, int column)
 {
-    const std::string text = half_width(raw(row, column));
-    const auto money = parse_loose_money(trim(text), mapping_.decimal_mark, mapping_.thousands_mark);
-    if (money) { return *money; }
+    const std::string text = cells_.ascii(row, column);
+    const auto money = parse_loose_money(text, mapping_.decimal_mark, mapping_.thousands_mark);
+    if (money) {
+        if (text.find(mapping_.thousands_mark) != std::string::npos) {
+            cells_.count(separators_dropped, row, column);
+        }
+        return *money;
+    }
     cell_error(row, column, money.error());
     return {};
 }
