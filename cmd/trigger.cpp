@@ -31,11 +31,15 @@ Result<const Trigger*> choose(const DealFile& deal, const std::string& id)
     const auto& triggers = deal.program.triggers;
     std::vector<std::string> ids;
     for (const Trigger& trigger : triggers) {
-        if (trigger.id == id) { return &trigger; }
+        if (trigger.id == id) {
+            return &trigger;
+        }
         ids.push_back(trigger.id);
     }
     const Source where{deal.file, 0, 0};
-    if (triggers.empty()) { return fail(Code::invalid_input, "the deal has no trigger", where); }
+    if (triggers.empty()) {
+        return fail(Code::invalid_input, "the deal has no trigger", where);
+    }
     if (!id.empty()) {
         const auto match = closest(id, ids);
         return fail(Code::not_found, fmt::format("the deal has no trigger '{}'", id), where,
@@ -49,8 +53,11 @@ Result<const Trigger*> choose(const DealFile& deal, const std::string& id)
     return &triggers.front();
 }
 
-Answer describe_history(const History& history, const DealFile& deal, const Trigger& trigger,
-                        const Ledger& ledger, const HistoryOptions& options)
+Answer describe_history(const History& history,
+                        const DealFile& deal,
+                        const Trigger& trigger,
+                        const Ledger& ledger,
+                        const HistoryOptions& options)
 {
     Answer answer("tranchain.trigger.history/1");
     answer.field("deal", "deal", deal.program.id);
@@ -70,13 +77,12 @@ Answer describe_history(const History& history, const DealFile& deal, const Trig
     answer.field("lowest_balance", "lowest balance", lowest->balance);
     answer.field("lowest_on", "lowest on", lowest->date);
     if (options.days) {
-        Table& days = answer.table("days",
-                                   {{"date"},
-                                    {"balance"},
-                                    {"value", "left side"},
-                                    {"threshold", "right side"},
-                                    {"breach"},
-                                    {"count"}});
+        Table& days = answer.table("days", {{"date"},
+                                            {"balance"},
+                                            {"value", "left side"},
+                                            {"threshold", "right side"},
+                                            {"breach"},
+                                            {"count"}});
         for (const HistoryDay& day : history.days) {
             days.add({day.date, day.balance, day.left, day.right, day.breach, day.count});
         }
@@ -90,24 +96,34 @@ Answer describe_history(const History& history, const DealFile& deal, const Trig
 Outcome run_history(const HistoryOptions& options, const Globals&, Output& out)
 {
     const auto deal = read_deal(options.deal);
-    if (!deal) { return deal.error(); }
+    if (!deal) {
+        return deal.error();
+    }
     const auto mapping = read_mapping(options.map);
-    if (!mapping) { return mapping.error(); }
+    if (!mapping) {
+        return mapping.error();
+    }
     const auto trigger = choose(*deal, options.trigger);
-    if (!trigger) { return trigger.error(); }
+    if (!trigger) {
+        return trigger.error();
+    }
     const auto ledger = read_ledger(options.ledger, *mapping);
-    if (!ledger) { return ledger.error(); }
+    if (!ledger) {
+        return ledger.error();
+    }
     auto history =
         judge_history(deal->program, **trigger, ledger->invoices, options.from, options.to);
     if (!history) {
         Error error = history.error();
-        if (error.code == Code::invalid_input) { error.where = deal->at((*trigger)->clause); }
+        if (error.code == Code::invalid_input) {
+            error.where = deal->at((*trigger)->clause);
+        }
         return error;
     }
     return out.write(describe_history(*history, *deal, **trigger, *ledger, options));
 }
 
-}  // namespace
+} // namespace
 
 void add_trigger(Tree& tree)
 {
@@ -127,4 +143,4 @@ void add_trigger(Tree& tree)
         });
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -14,7 +14,7 @@ namespace tranchain {
 namespace {
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 constexpr unsigned modulus = 31;
-}  // namespace
+} // namespace
 
 char credit_code_check_character(std::string_view first17)
 {
@@ -37,8 +37,8 @@ Result<> check_credit_code(std::string_view code)
                     fmt::format("credit code '{}' {}", code, std::move(reason)), {},
                     std::move(hint));
     };
-    const bool digits = std::all_of(code.begin(), code.end(),
-                                    [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (code.size() == 15 && digits) {
         return refuse("is an old 15-digit business licence number",
                       "ask for the 18-character unified social credit code (GB 32100)");
@@ -49,7 +49,9 @@ Result<> check_credit_code(std::string_view code)
     if (std::any_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; })) {
         std::string upper(code);
         for (char& c : upper) {
-            if (c >= 'a' && c <= 'z') { c = static_cast<char>(c - 'a' + 'A'); }
+            if (c >= 'a' && c <= 'z') {
+                c = static_cast<char>(c - 'a' + 'A');
+            }
         }
         return refuse("has lower-case letters", fmt::format("write '{}'", upper));
     }
@@ -67,4 +69,4 @@ Result<> check_credit_code(std::string_view code)
     return {};
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -18,4 +18,4 @@ namespace tranchain {
 /// The check character of the first 17 characters, which must be of the alphabet (a bug otherwise).
 char credit_code_check_character(std::string_view first17);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -35,14 +35,14 @@ private:
 
     CsvTable table_;
     Errors errors_;
-    std::size_t at_ = 0;            // where the next field begins
-    int line_ = 1;                  // line of at_
-    std::size_t row_first_ = 0;     // first cell of this row
-    std::size_t row_start_ = 0;     // offset of this row
+    std::size_t at_ = 0;        // where the next field begins
+    int line_ = 1;              // line of at_
+    std::size_t row_first_ = 0; // first cell of this row
+    std::size_t row_start_ = 0; // offset of this row
     int row_line_ = 1;
     bool in_row_ = false;
     bool have_header_ = false;
-    std::vector<std::pair<std::size_t, std::size_t>> shapes_;  // first cell, count
+    std::vector<std::pair<std::size_t, std::size_t>> shapes_; // first cell, count
 };
 
 void CsvReader::add_error(std::string message, std::size_t offset, std::string hint)
@@ -55,7 +55,9 @@ void CsvReader::skip_line_ends()
 {
     const std::string& text = *table_.text_;
     while (at_ < text.size() && (text[at_] == '\n' || text[at_] == '\r')) {
-        if (text[at_] == '\n' || at_ + 1 >= text.size() || text[at_ + 1] != '\n') { ++line_; }
+        if (text[at_] == '\n' || at_ + 1 >= text.size() || text[at_ + 1] != '\n') {
+            ++line_;
+        }
         ++at_;
     }
 }
@@ -77,7 +79,9 @@ void CsvReader::field(const char* data, std::size_t size)
         const auto quotes = static_cast<std::size_t>(std::count(value.begin(), value.end(), '"'));
         raw = size + quotes + 2;
         kept = std::string_view(text).substr(at_ + 1, size);
-        if (quotes > 0) { kept = table_.unescaped_.emplace_back(value); }
+        if (quotes > 0) {
+            kept = table_.unescaped_.emplace_back(value);
+        }
         line_ += static_cast<int>(std::count(value.begin(), value.end(), '\n'));
     }
     if (have_header_) {
@@ -88,7 +92,9 @@ void CsvReader::field(const char* data, std::size_t size)
         table_.header_starts_.push_back(at_);
     }
     at_ += raw;
-    if (at_ < text.size() && text[at_] == ',') { ++at_; }
+    if (at_ < text.size() && text[at_] == ',') {
+        ++at_;
+    }
 }
 
 void CsvReader::check_header()
@@ -129,13 +135,13 @@ void CsvReader::row_end()
 Errors CsvReader::bad_quoting(std::size_t offset, bool at_end)
 {
     if (at_end) {
-        add_error("the quoted field that begins here never ends", at_,
-                  "the file may be truncated");
+        add_error("the quoted field that begins here never ends", at_, "the file may be truncated");
     } else {
         row_start_ = at_;
         row_line_ = line_;
-        add_error("a quote stands where none may", offset,
-                  "a field that holds quotes is quoted as a whole and doubles them: \"a \"\"b\"\"\"");
+        add_error(
+            "a quote stands where none may", offset,
+            "a field that holds quotes is quoted as a whole and doubles them: \"a \"\"b\"\"\"");
     }
     return std::move(errors_);
 }
@@ -144,7 +150,7 @@ Checked<CsvTable> CsvReader::read()
 {
     csv_parser parser{};
     invariant(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0);
-    csv_set_space_func(&parser, [](unsigned char) { return 0; });  // spaces belong to the field
+    csv_set_space_func(&parser, [](unsigned char) { return 0; }); // spaces belong to the field
     const auto on_field = [](void* data, std::size_t size, void* self) {
         static_cast<CsvReader*>(self)->field(static_cast<const char*>(data), size);
     };
@@ -155,19 +161,28 @@ Checked<CsvTable> CsvReader::read()
     const bool unfinished = !stopped && csv_fini(&parser, on_field, on_row, this) != 0;
     csv_free(&parser);
     if (stopped) {
-        if (!in_row_) { skip_line_ends(); }
+        if (!in_row_) {
+            skip_line_ends();
+        }
         return tl::make_unexpected(bad_quoting(done, false));
     }
     if (unfinished) {
-        if (!in_row_) { skip_line_ends(); row_start_ = at_; row_line_ = line_; }
+        if (!in_row_) {
+            skip_line_ends();
+            row_start_ = at_;
+            row_line_ = line_;
+        }
         return tl::make_unexpected(bad_quoting(at_, true));
     }
     if (!have_header_) {
-        return tl::make_unexpected(Errors{{Code::invalid_input, "the file is empty",
+        return tl::make_unexpected(Errors{{Code::invalid_input,
+                                           "the file is empty",
                                            {table_.file, 1, 1},
                                            "the first line names the columns"}});
     }
-    if (!errors_.empty()) { return tl::make_unexpected(std::move(errors_)); }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
     const std::size_t width = table_.header.size();
     for (std::size_t i = 0; i < table_.rows.size(); ++i) {
         table_.rows[i].fields = std::span(table_.cells_).subspan(i * width, width);
@@ -185,10 +200,9 @@ Source CsvTable::place(std::size_t offset, std::size_t near, int near_line) cons
 {
     const std::string_view text(*text_);
     const std::string_view between = text.substr(near, offset - near);
-    const int line = near_line
-                     + static_cast<int>(std::count(between.begin(), between.end(), '\n'));
-    const std::size_t line_end = offset == 0 ? std::string_view::npos
-                                             : text.find_last_of("\r\n", offset - 1);
+    const int line = near_line + static_cast<int>(std::count(between.begin(), between.end(), '\n'));
+    const std::size_t line_end =
+        offset == 0 ? std::string_view::npos : text.find_last_of("\r\n", offset - 1);
     const std::size_t start = line_end == std::string_view::npos ? 0 : line_end + 1;
     const auto column = count_characters(text.substr(start, offset - start)) + 1;
     return {file, line, static_cast<int>(column)};
@@ -196,7 +210,9 @@ Source CsvTable::place(std::size_t offset, std::size_t near, int near_line) cons
 
 Source CsvTable::at(int column) const
 {
-    if (column < 0) { return {file, 1, 1}; }
+    if (column < 0) {
+        return {file, 1, 1};
+    }
     const auto i = static_cast<std::size_t>(column);
     Source where = place(header_starts_.at(i), 0, 1);
     where.length = static_cast<int>(count_characters(header[i]));
@@ -205,7 +221,9 @@ Source CsvTable::at(int column) const
 
 Source CsvTable::at(const Row& row, int column) const
 {
-    if (column < 0) { return {file, row.line}; }
+    if (column < 0) {
+        return {file, row.line};
+    }
     const auto first = static_cast<std::size_t>(row.fields.data() - cells_.data());
     const auto i = static_cast<std::size_t>(column);
     Source where = place(starts_.at(first + i), starts_.at(first), row.line);
@@ -219,17 +237,23 @@ Source CsvTable::at(const Row& row, int column) const
 Checked<CsvTable> parse_csv(std::string_view bytes, std::string file_name)
 {
     auto decoded = decode_text(bytes, file_name);
-    if (!decoded) { return tl::make_unexpected(Errors{decoded.error()}); }
+    if (!decoded) {
+        return tl::make_unexpected(Errors{decoded.error()});
+    }
     const bool converted = decoded->from_gb18030;
     auto table = CsvReader(std::move(decoded->text), std::move(file_name)).read();
-    if (table && converted) { table->conversions.emplace_back("converted from GB18030 to UTF-8"); }
+    if (table && converted) {
+        table->conversions.emplace_back("converted from GB18030 to UTF-8");
+    }
     return table;
 }
 
 Checked<CsvTable> read_csv(const std::string& path)
 {
     auto bytes = read_file(path);
-    if (!bytes) { return tl::make_unexpected(Errors{bytes.error()}); }
+    if (!bytes) {
+        return tl::make_unexpected(Errors{bytes.error()});
+    }
     return parse_csv(*bytes, path == "-" ? "standard input" : path);
 }
 
@@ -237,16 +261,20 @@ std::string csv_line(std::span<const std::string> fields)
 {
     std::string line;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (i > 0) { line += ','; }
+        if (i > 0) {
+            line += ',';
+        }
         const std::string& field = fields[i];
-        if (field.find_first_of(",\"\r\n") == std::string::npos
-            && !(field.empty() && fields.size() == 1)) {
+        if (field.find_first_of(",\"\r\n") == std::string::npos &&
+            !(field.empty() && fields.size() == 1)) {
             line += field;
             continue;
         }
         line += '"';
         for (const char c : field) {
-            if (c == '"') { line += '"'; }
+            if (c == '"') {
+                line += '"';
+            }
             line += c;
         }
         line += '"';
@@ -255,4 +283,4 @@ std::string csv_line(std::span<const std::string> fields)
     return line;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

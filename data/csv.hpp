@@ -26,14 +26,15 @@ namespace tranchain {
 /// Fields are views into the table's own copy of the file, so rows must not outlive the table.
 class CsvTable {
 public:
-    std::string file;                    ///< as the user named it, for messages
-    std::vector<std::string> header;     ///< unique, non-empty names
+    std::string file;                ///< as the user named it, for messages
+    std::vector<std::string> header; ///< unique, non-empty names
     struct Row {
-        int line = 0;                    ///< physical line on which the row begins
+        int line = 0; ///< physical line on which the row begins
         std::span<const std::string_view> fields;
     };
     std::vector<Row> rows;
-    std::vector<std::string> conversions;  ///< one sentence per kind of conversion made, with a count
+    std::vector<std::string>
+        conversions; ///< one sentence per kind of conversion made, with a count
 
     CsvTable() = default;
     CsvTable(CsvTable&&) = default;
@@ -48,10 +49,10 @@ public:
 
 private:
     friend class CsvReader;
-    std::unique_ptr<std::string> text_;       // the whole file as UTF-8 without BOM
-    std::deque<std::string> unescaped_;       // fields that held doubled quotes
-    std::vector<std::string_view> cells_;     // all data fields, row after row
-    std::vector<std::size_t> starts_;         // where each of them begins in text_
+    std::unique_ptr<std::string> text_;   // the whole file as UTF-8 without BOM
+    std::deque<std::string> unescaped_;   // fields that held doubled quotes
+    std::vector<std::string_view> cells_; // all data fields, row after row
+    std::vector<std::size_t> starts_;     // where each of them begins in text_
     std::vector<std::size_t> header_starts_;
     [[nodiscard]] Source place(std::size_t offset, std::size_t near, int near_line) const;
 };
@@ -59,7 +60,7 @@ private:
 /// Errors: empty file, no header, duplicate or empty column name, wrong field count, bad quoting,
 /// truncated last line inside quotes, NUL bytes, neither UTF-8 nor GB18030.
 [[nodiscard]] Checked<CsvTable> parse_csv(std::string_view bytes, std::string file_name);
-[[nodiscard]] Checked<CsvTable> read_csv(const std::string& path);  ///< "-" reads standard input
+[[nodiscard]] Checked<CsvTable> read_csv(const std::string& path); ///< "-" reads standard input
 
 /// RFC 4180 with an LF line end; quotes only where needed.
 std::string csv_line(std::span<const std::string> fields);
@@ -69,10 +70,10 @@ std::string csv_line(std::span<const std::string> fields);
 class CsvCells {
 public:
     CsvCells(const CsvTable& table, Errors& errors) : table_(table), errors_(errors) {}
-    std::string text(const CsvTable::Row& row, int column);  ///< an identifier or code, not empty
-    std::string free_text(const CsvTable::Row& row, int column);  ///< as it stands, may be empty
-    Money money(const CsvTable::Row& row, int column);       ///< accepts `1,234.5` and `1234`
-    Date date(const CsvTable::Row& row, int column);         ///< ISO, a real day
+    std::string text(const CsvTable::Row& row, int column); ///< an identifier or code, not empty
+    std::string free_text(const CsvTable::Row& row, int column); ///< as it stands, may be empty
+    Money money(const CsvTable::Row& row, int column);           ///< accepts `1,234.5` and `1234`
+    Date date(const CsvTable::Row& row, int column);             ///< ISO, a real day
     std::int64_t integer(const CsvTable::Row& row, int column);
     /// Trimmed text with full-width characters as ASCII, for values with a grammar of their own.
     std::string ascii(const CsvTable::Row& row, int column);
@@ -97,12 +98,12 @@ bool is_spreadsheet_number(std::string_view text);
 /// Full-width digits, letters, signs and spaces (U+FF01-FF5E, U+3000) to ASCII.
 std::string half_width(std::string_view text);
 /// An amount with optional thousands separators and up to two decimals, e.g. `1,234.5`, `-7`.
-[[nodiscard]] Result<Money> parse_loose_money(std::string_view text, char decimal_mark = '.',
-                                              char thousands_mark = ',');
+[[nodiscard]] Result<Money>
+parse_loose_money(std::string_view text, char decimal_mark = '.', char thousands_mark = ',');
 
 /// Whole file as bytes, or not_found / io with the reason; "-" reads standard input.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 /// Writes beside the target, fsyncs, renames, fsyncs the folder: whole or absent after a crash.
 [[nodiscard]] Result<> write_file(const std::string& path, std::string_view bytes);
 
-}  // namespace tranchain
+} // namespace tranchain

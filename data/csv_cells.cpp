@@ -12,7 +12,10 @@ namespace tranchain {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 bool all_digits(std::string_view text)
 {
@@ -23,31 +26,39 @@ bool all_digits(std::string_view text)
 bool well_grouped(std::string_view whole, char mark)
 {
     const auto parts = split(whole, mark);
-    if (parts.front().empty() || parts.front().size() > 3) { return false; }
-    return std::all_of(parts.begin(), parts.end(), all_digits)
-           && std::all_of(parts.begin() + 1, parts.end(),
-                          [](std::string_view part) { return part.size() == 3; });
+    if (parts.front().empty() || parts.front().size() > 3) {
+        return false;
+    }
+    return std::all_of(parts.begin(), parts.end(), all_digits) &&
+           std::all_of(parts.begin() + 1, parts.end(),
+                       [](std::string_view part) { return part.size() == 3; });
 }
 
 /// The day a spreadsheet means by its number, e.g. 43412.
 std::string spreadsheet_day_hint(std::string_view text)
 {
     int number = 0;
-    if (!all_digits(text) || text.size() != 5) { return {}; }
+    if (!all_digits(text) || text.size() != 5) {
+        return {};
+    }
     std::from_chars(text.data(), text.data() + text.size(), number);
-    constexpr int epoch = 25569;  // the spreadsheet's number of 1970-01-01
+    constexpr int epoch = 25569; // the spreadsheet's number of 1970-01-01
     return fmt::format("a spreadsheet's day number: write '{}'", (Date() + (number - epoch)).str());
 }
 
-}  // namespace
+} // namespace
 
 bool is_spreadsheet_number(std::string_view text)
 {
     const auto e = text.find_first_of("Ee");
-    if (e == std::string_view::npos) { return false; }
+    if (e == std::string_view::npos) {
+        return false;
+    }
     std::string_view mantissa = text.substr(0, e);
     std::string_view exponent = text.substr(e + 1);
-    if (exponent.empty() || (exponent.front() != '+' && exponent.front() != '-')) { return false; }
+    if (exponent.empty() || (exponent.front() != '+' && exponent.front() != '-')) {
+        return false;
+    }
     exponent.remove_prefix(1);
     const auto point = mantissa.find('.');
     const bool good_mantissa =
@@ -102,16 +113,24 @@ Result<Money> parse_loose_money(std::string_view text, char decimal_mark, char t
     if (const auto point = rest.find(decimal_mark); point != std::string_view::npos) {
         whole = rest.substr(0, point);
         cents = rest.substr(point + 1);
-        if (cents.size() > 2 || !all_digits(cents)) { return refuse(); }
+        if (cents.size() > 2 || !all_digits(cents)) {
+            return refuse();
+        }
     }
-    if (!all_digits(whole) && !well_grouped(whole, thousands_mark)) { return refuse(); }
+    if (!all_digits(whole) && !well_grouped(whole, thousands_mark)) {
+        return refuse();
+    }
     std::string digits;
     std::copy_if(whole.begin(), whole.end(), std::back_inserter(digits), is_digit);
     digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
     canonical += digits + '.' + std::string(cents) + std::string(2 - cents.size(), '0');
-    if (canonical == "-0.00") { canonical = "0.00"; }
+    if (canonical == "-0.00") {
+        canonical = "0.00";
+    }
     auto money = Money::parse(canonical);
-    if (!money) { return refuse(); }
+    if (!money) {
+        return refuse();
+    }
     return money;
 }
 
@@ -128,9 +147,13 @@ std::string CsvCells::ascii(const CsvTable::Row& row, int column)
 {
     const std::string_view raw = row.fields[static_cast<std::size_t>(column)];
     const bool plain = std::none_of(raw.begin(), raw.end(), [](char c) { return c < 0; });
-    if (plain) { return std::string(trim(raw)); }
+    if (plain) {
+        return std::string(trim(raw));
+    }
     std::string text = half_width(raw);
-    if (text != raw) { count(full_width_converted, row, column); }
+    if (text != raw) {
+        count(full_width_converted, row, column);
+    }
     return std::string(trim(text));
 }
 
@@ -144,8 +167,7 @@ std::string CsvCells::text(const CsvTable::Row& row, int column)
         fail(row, column, fmt::format("'{}' in column '{}' has lost digits", value, name),
              "a spreadsheet has rounded it: export the column as text");
     } else if (!is_signable_text(value)) {
-        fail(row, column,
-             fmt::format("column '{}' holds a control or direction character", name));
+        fail(row, column, fmt::format("column '{}' holds a control or direction character", name));
     }
     return value;
 }
@@ -173,7 +195,9 @@ Money CsvCells::money(const CsvTable::Row& row, int column)
              money.error().hint);
         return {};
     }
-    if (value.find(',') != std::string::npos) { count(separators_dropped, row, column); }
+    if (value.find(',') != std::string::npos) {
+        count(separators_dropped, row, column);
+    }
     return *money;
 }
 
@@ -181,9 +205,13 @@ Date CsvCells::date(const CsvTable::Row& row, int column)
 {
     const std::string value = ascii(row, column);
     const auto date = Date::parse(value);
-    if (date) { return *date; }
+    if (date) {
+        return *date;
+    }
     std::string hint = spreadsheet_day_hint(value);
-    if (hint.empty()) { hint = date.error().hint.empty() ? "write YYYY-MM-DD" : date.error().hint; }
+    if (hint.empty()) {
+        hint = date.error().hint.empty() ? "write YYYY-MM-DD" : date.error().hint;
+    }
     fail(row, column,
          fmt::format("'{}' in column '{}' is not a date", value,
                      table_.header[static_cast<std::size_t>(column)]),
@@ -215,9 +243,10 @@ std::vector<std::string> CsvCells::conversions() const
 {
     std::vector<std::string> sentences;
     for (const auto& [kind, seen] : counts_) {
-        sentences.push_back(fmt::format("{}: {} fields, first at {}", kind, seen.first, seen.second));
+        sentences.push_back(fmt::format("{}: {} field{}, first at {}", kind, seen.first,
+                                        seen.first == 1 ? "" : "s", seen.second));
     }
     return sentences;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -2,23 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/database.hpp"
 
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <utility>
 
 #include "data/assert.hpp"
+#include "data/database_files.hpp"
 
 namespace tranchain {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -26,13 +20,16 @@ Code code_of(int rc)
 {
     switch (rc & 0xFF) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Code::busy;
+    case SQLITE_LOCKED:
+        return Code::busy;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
     case SQLITE_CONSTRAINT:
     case SQLITE_SCHEMA:
-    case SQLITE_ERROR: return Code::invalid_input;
-    default: return Code::io;
+    case SQLITE_ERROR:
+        return Code::invalid_input;
+    default:
+        return Code::io;
     }
 }
 
@@ -40,7 +37,9 @@ tl::unexpected<Error> sqlite_error(sqlite3* db, int rc, const std::string& path)
 {
     const int detail = db != nullptr ? sqlite3_extended_errcode(db) : rc;
     std::string reason = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
-    if ((rc & 0xFF) == SQLITE_FULL) { reason = "the disk is full"; }
+    if ((rc & 0xFF) == SQLITE_FULL) {
+        reason = "the disk is full";
+    }
     if ((detail & 0xFF) == SQLITE_IOERR || (rc & 0xFF) == SQLITE_CANTOPEN) {
         if (const int number = db != nullptr ? sqlite3_system_errno(db) : 0; number != 0) {
             reason += fmt::format(" ({})", std::strerror(number));
@@ -57,161 +56,12 @@ std::string file_of(sqlite3* db)
     return name != nullptr ? name : "";
 }
 
-/// `file:` URI of a path; only the characters with a meaning in URIs are escaped.
-std::string uri(const std::string& path, const char* query)
-{
-    std::string out = "file:";
-    for (const char c : path) {
-        if (c == '%' || c == '?' || c == '#') {
-            out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        } else {
-            out += c;
-        }
-    }
-    return out + query;
-}
-
-/// A private folder that vanishes with its owner.
-class TemporaryFolder {
-public:
-    TemporaryFolder()
-    {
-        std::error_code ignored;
-        std::string name = (fs::temp_directory_path(ignored) / "tranchain-copy-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) { path_ = name; }
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        if (!path_.empty()) { fs::remove_all(path_, ignored); }
-    }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-/// How one file is opened: where SQLite looks, and what happens to the log at close.
-struct Plan {
-    std::string uri;
-    bool keep_log = false;  // a log with content is left exactly as it was
-    std::unique_ptr<TemporaryFolder> copy;
-};
-
-std::uintmax_t size_or_zero(const std::string& path)
-{
-    std::error_code problem;
-    const auto size = fs::file_size(path, problem);
-    return problem ? 0 : size;
-}
-
-bool writable_beside(const std::string& path)
-{
-    const fs::path folder = fs::path(path).parent_path();
-    return ::access(path.c_str(), W_OK) == 0
-           && ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0;
-}
-
-struct Stamp {
-    std::uintmax_t size = 0;
-    std::uintmax_t log_size = 0;
-    fs::file_time_type time;
-    fs::file_time_type log_time;
-    bool operator==(const Stamp&) const = default;
-};
-
-Stamp stamp(const std::string& path)
-{
-    std::error_code problem;
-    Stamp s{size_or_zero(path), size_or_zero(path + "-wal"), {}, {}};
-    s.time = fs::last_write_time(path, problem);
-    s.log_time = fs::last_write_time(path + "-wal", problem);
-    return s;
-}
-
-/// Copies database and log to a private folder; a writer at work meanwhile makes it try again.
-Result<Plan> plan_copy(const std::string& path)
-{
-    auto folder = std::make_unique<TemporaryFolder>();
-    if (folder->path().empty()) {
-        return fail(Code::io, fmt::format("cannot make a temporary folder to read '{}'", path));
-    }
-    const std::string target = folder->path() + "/copy.db";
-    for (int attempt = 0; attempt < 5; ++attempt) {
-        const Stamp before = stamp(path);
-        std::error_code problem;
-        fs::copy_file(path, target, fs::copy_options::overwrite_existing, problem);
-        if (!problem) {
-            fs::copy_file(path + "-wal", target + "-wal", fs::copy_options::overwrite_existing,
-                          problem);
-        }
-        if (problem && fs::exists(path + "-wal")) {
-            return fail(Code::io, fmt::format("cannot copy '{}' to '{}': {}", path, folder->path(),
-                                              problem.message()));
-        }
-        std::error_code ignored;
-        fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write, ignored);
-        fs::permissions(target + "-wal", fs::perms::owner_read | fs::perms::owner_write, ignored);
-        if (stamp(path) == before) { return Plan{uri(target, "?mode=rw"), false, std::move(folder)}; }
-    }
-    return fail(Code::busy, fmt::format("database '{}' changes while it is read", path));
-}
-
-Result<Plan> plan_read(const std::string& path)
-{
-    const bool log_has_content = size_or_zero(path + "-wal") > 0;
-    if (!writable_beside(path)) {
-        if (log_has_content) { return plan_copy(path); }
-        return Plan{uri(path, "?mode=ro&immutable=1"), false, nullptr};
-    }
-    // A living writer has a -shm; a log without one was left by a dead one or came by mail.
-    if (log_has_content && !fs::exists(path + "-shm")) { return plan_copy(path); }
-    return Plan{uri(path, "?mode=rw"), log_has_content, nullptr};
-}
-
-Result<Plan> plan(const std::string& path, Open how)
-{
-    std::error_code ignored;
-    if (how == Open::create) {
-        const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0 && errno == EEXIST) {
-            return fail(Code::invalid_input, fmt::format("'{}' already exists", path),
-                        {path, 0, 0}, "choose another name, or remove it first");
-        }
-        if (fd < 0) {
-            return fail(errno == ENOENT ? Code::not_found : Code::io,
-                        fmt::format("cannot create '{}': {}", path, std::strerror(errno)),
-                        {path, 0, 0});
-        }
-        ::close(fd);
-        return Plan{uri(path, "?mode=rw"), false, nullptr};
-    }
-    if (!fs::exists(path, ignored)) {
-        return fail(Code::not_found, fmt::format("no database '{}'", path), {path, 0, 0});
-    }
-    if (how == Open::read) { return plan_read(path); }
-    if (!writable_beside(path)) {
-        return fail(Code::io, fmt::format("database '{}' cannot be written here", path),
-                    {path, 0, 0});
-    }
-    return Plan{uri(path, "?mode=rw"), false, nullptr};
-}
-
-void sync_folder(const std::string& path)
-{
-    const fs::path folder = fs::path(path).parent_path();
-    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) { return; }
-    ::fsync(fd);
-    ::close(fd);
-}
-
 Result<> execute(sqlite3* db, const std::string& sql, const std::string& path)
 {
     const int rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
-    if (rc != SQLITE_OK) { return sqlite_error(db, rc, path); }
+    if (rc != SQLITE_OK) {
+        return sqlite_error(db, rc, path);
+    }
     return {};
 }
 
@@ -225,16 +75,22 @@ Result<std::int64_t> query_integer(sqlite3* db, const std::string& sql, const st
         rc = SQLITE_OK;
     }
     sqlite3_finalize(stmt);
-    if (rc != SQLITE_OK) { return sqlite_error(db, rc, path); }
+    if (rc != SQLITE_OK) {
+        return sqlite_error(db, rc, path);
+    }
     return value;
 }
 
 /// The file is ours and of a version this program knows.
-Result<> check_kind(sqlite3* db, const std::string& schema, const std::string& path,
+Result<> check_kind(sqlite3* db,
+                    const std::string& schema,
+                    const std::string& path,
                     const Database::Kind& kind)
 {
     const auto id = query_integer(db, fmt::format("PRAGMA {}.application_id", schema), path);
-    if (!id) { return tl::make_unexpected(id.error()); }
+    if (!id) {
+        return tl::make_unexpected(id.error());
+    }
     if (static_cast<std::uint32_t>(*id) != kind.application_id) {
         return fail(Code::invalid_input,
                     fmt::format("'{}' is not the kind of database expected here", path),
@@ -243,7 +99,9 @@ Result<> check_kind(sqlite3* db, const std::string& schema, const std::string& p
                                 static_cast<std::uint32_t>(*id), kind.application_id));
     }
     const auto version = query_integer(db, fmt::format("PRAGMA {}.user_version", schema), path);
-    if (!version) { return tl::make_unexpected(version.error()); }
+    if (!version) {
+        return tl::make_unexpected(version.error());
+    }
     if (*version != kind.schema_version) {
         return fail(Code::invalid_input,
                     fmt::format("'{}' has schema version {}, this program knows {}", path, *version,
@@ -257,7 +115,9 @@ Result<> check_kind(sqlite3* db, const std::string& schema, const std::string& p
 Result<> make_schema(sqlite3* db, const std::string& path, const Database::Kind& kind)
 {
     auto done = execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", path);
-    if (!done) { return done; }
+    if (!done) {
+        return done;
+    }
     return execute(db,
                    fmt::format("BEGIN IMMEDIATE; {} ; PRAGMA application_id={}; "
                                "PRAGMA user_version={}; COMMIT;",
@@ -266,11 +126,14 @@ Result<> make_schema(sqlite3* db, const std::string& path, const Database::Kind&
                    path);
 }
 
-}  // namespace
+} // namespace
 
 // ---- Statement ---------------------------------------------------------------------------------
 
-Statement::~Statement() { sqlite3_finalize(stmt_); }
+Statement::~Statement()
+{
+    sqlite3_finalize(stmt_);
+}
 
 Statement::Statement(Statement&& other) noexcept
     : db_(other.db_), stmt_(std::exchange(other.stmt_, nullptr))
@@ -286,15 +149,13 @@ Statement& Statement::bind(int index, std::int64_t value)
 Statement& Statement::bind(int index, std::string_view text)
 {
     invariant(sqlite3_bind_text64(stmt_, index, text.data() != nullptr ? text.data() : "",
-                                  text.size(), SQLITE_TRANSIENT, SQLITE_UTF8)
-              == SQLITE_OK);
+                                  text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
     return *this;
 }
 Statement& Statement::bind_blob(int index, std::string_view bytes)
 {
     invariant(sqlite3_bind_blob64(stmt_, index, bytes.data() != nullptr ? bytes.data() : "",
-                                  bytes.size(), SQLITE_TRANSIENT)
-              == SQLITE_OK);
+                                  bytes.size(), SQLITE_TRANSIENT) == SQLITE_OK);
     return *this;
 }
 Statement& Statement::bind_null(int index)
@@ -306,8 +167,12 @@ Statement& Statement::bind_null(int index)
 Result<bool> Statement::step()
 {
     const int rc = sqlite3_step(stmt_);
-    if (rc == SQLITE_ROW) { return true; }
-    if (rc == SQLITE_DONE) { return false; }
+    if (rc == SQLITE_ROW) {
+        return true;
+    }
+    if (rc == SQLITE_DONE) {
+        return false;
+    }
     auto error = sqlite_error(db_, rc, file_of(db_));
     sqlite3_reset(stmt_);
     return error;
@@ -317,25 +182,39 @@ Result<> Statement::run()
 {
     for (;;) {
         auto more = step();
-        if (!more) { return tl::make_unexpected(more.error()); }
-        if (!*more) { break; }
+        if (!more) {
+            return tl::make_unexpected(more.error());
+        }
+        if (!*more) {
+            break;
+        }
     }
     reset();
     return {};
 }
 
-void Statement::reset() { sqlite3_reset(stmt_); }
+void Statement::reset()
+{
+    sqlite3_reset(stmt_);
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(stmt_, column); }
+std::int64_t Statement::integer(int column) const
+{
+    return sqlite3_column_int64(stmt_, column);
+}
 
 std::string_view Statement::view(int column) const
 {
     const void* bytes = sqlite3_column_blob(stmt_, column);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(stmt_, column));
-    return bytes == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(bytes), size);
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(static_cast<const char*>(bytes), size);
 }
 
-std::string Statement::text(int column) const { return std::string(view(column)); }
+std::string Statement::text(int column) const
+{
+    return std::string(view(column));
+}
 
 bool Statement::is_null(int column) const
 {
@@ -348,8 +227,8 @@ struct Database::Impl {
     std::string path;
     Open how = Open::read;
     sqlite3* db = nullptr;
-    std::vector<Plan> plans;           // main first; a copy lives as long as the connection
-    std::vector<std::string> log_files;  // logs with content that a reader must leave alone
+    std::vector<DatabasePlan> plans;    // main first; a copy lives as long as the connection
+    std::vector<std::string> log_files; // logs with content that a reader must leave alone
 
     Impl() = default;
     Impl(const Impl&) = delete;
@@ -360,12 +239,16 @@ struct Database::Impl {
 
 Database::Impl::~Impl()
 {
-    if (db == nullptr) { return; }
+    if (db == nullptr) {
+        return;
+    }
     if (how != Open::read) {
         sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     } else {
         bool keep = false;
-        for (const std::string& log : log_files) { keep = keep || size_or_zero(log) > 0; }
+        for (const std::string& log : log_files) {
+            keep = keep || size_or_zero(log) > 0;
+        }
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
     }
     sqlite3_close_v2(db);
@@ -376,7 +259,9 @@ Result<> Database::Impl::configure()
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, 5000);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    if (how == Open::read) { sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
+    if (how == Open::read) {
+        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
     return execute(db,
                    "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
                    "PRAGMA synchronous=FULL;",
@@ -390,26 +275,41 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, Open how, const Kind& kind)
 {
-    auto chosen = plan(path, how);
-    if (!chosen) { return tl::make_unexpected(chosen.error()); }
+    auto chosen = plan_database(path, how);
+    if (!chosen) {
+        return tl::make_unexpected(chosen.error());
+    }
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     impl->how = how;
-    const int rc = sqlite3_open_v2(chosen->uri.c_str(), &impl->db,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
-                                   nullptr);
-    if (rc != SQLITE_OK) { return sqlite_error(impl->db, rc, path); }
-    if (chosen->keep_log) { impl->log_files.push_back(path + "-wal"); }
+    const int rc =
+        sqlite3_open_v2(chosen->uri.c_str(), &impl->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (rc != SQLITE_OK) {
+        return sqlite_error(impl->db, rc, path);
+    }
+    if (chosen->keep_log) {
+        impl->log_files.push_back(path + "-wal");
+    }
     impl->plans.push_back(std::move(*chosen));
     auto done = impl->configure();
     if (done && how == Open::create) {
         done = make_schema(impl->db, path, kind);
-        if (done) { sync_folder(path); }
-        else { ::unlink(path.c_str()); }
+        if (done) {
+            sync_folder(path);
+        } else {
+            ::unlink(path.c_str());
+        }
     }
-    if (done) { done = check_kind(impl->db, "main", path, kind); }
-    if (done && how == Open::read) { done = execute(impl->db, "PRAGMA query_only=ON", path); }
-    if (!done) { return tl::make_unexpected(done.error()); }
+    if (done) {
+        done = check_kind(impl->db, "main", path, kind);
+    }
+    if (done && how == Open::read) {
+        done = execute(impl->db, "PRAGMA query_only=ON", path);
+    }
+    if (!done) {
+        return tl::make_unexpected(done.error());
+    }
     return Database(std::move(impl));
 }
 
@@ -418,7 +318,9 @@ Result<Statement> Database::prepare(std::string_view sql)
     sqlite3_stmt* stmt = nullptr;
     const int rc = sqlite3_prepare_v3(impl_->db, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &stmt, nullptr);
-    if (rc != SQLITE_OK) { return sqlite_error(impl_->db, rc, impl_->path); }
+    if (rc != SQLITE_OK) {
+        return sqlite_error(impl_->db, rc, impl_->path);
+    }
     return Statement(impl_->db, stmt);
 }
 
@@ -430,39 +332,62 @@ Result<> Database::run(std::string_view sql)
 Result<std::vector<std::string>> Database::integrity_check()
 {
     auto stmt = prepare("PRAGMA integrity_check");
-    if (!stmt) { return tl::make_unexpected(stmt.error()); }
+    if (!stmt) {
+        return tl::make_unexpected(stmt.error());
+    }
     std::vector<std::string> problems;
     for (;;) {
         auto more = stmt->step();
-        if (!more) { return tl::make_unexpected(more.error()); }
-        if (!*more) { return problems; }
-        if (std::string line = stmt->text(0); line != "ok") { problems.push_back(std::move(line)); }
+        if (!more) {
+            return tl::make_unexpected(more.error());
+        }
+        if (!*more) {
+            return problems;
+        }
+        if (std::string line = stmt->text(0); line != "ok") {
+            problems.push_back(std::move(line));
+        }
     }
 }
 
-const std::string& Database::path() const { return impl_->path; }
+const std::string& Database::path() const
+{
+    return impl_->path;
+}
 
-Result<> Database::attach(const std::string& other, std::string_view schema_name, Open how,
-                          const Kind& kind)
+Result<>
+Database::attach(const std::string& other, std::string_view schema_name, Open how, const Kind& kind)
 {
     invariant((how == Open::read) == (impl_->how == Open::read));
-    if (how == Open::create) {  // through a connection of its own: the DDL names no schema
+    if (how == Open::create) { // through a connection of its own: the DDL names no schema
         auto made = open(other, Open::create, kind);
-        if (!made) { return tl::make_unexpected(made.error()); }
+        if (!made) {
+            return tl::make_unexpected(made.error());
+        }
         how = Open::write;
     }
-    auto chosen = plan(other, how);
-    if (!chosen) { return tl::make_unexpected(chosen.error()); }
+    auto chosen = plan_database(other, how);
+    if (!chosen) {
+        return tl::make_unexpected(chosen.error());
+    }
     const std::string schema(schema_name);
     {
         auto stmt = prepare(fmt::format("ATTACH ? AS {}", schema));
-        if (!stmt) { return tl::make_unexpected(stmt.error()); }
-        if (auto done = stmt->bind(1, std::string_view(chosen->uri)).run(); !done) { return done; }
+        if (!stmt) {
+            return tl::make_unexpected(stmt.error());
+        }
+        if (auto done = stmt->bind(1, std::string_view(chosen->uri)).run(); !done) {
+            return done;
+        }
     }
-    if (chosen->keep_log) { impl_->log_files.push_back(other + "-wal"); }
+    if (chosen->keep_log) {
+        impl_->log_files.push_back(other + "-wal");
+    }
     impl_->plans.push_back(std::move(*chosen));
     auto done = execute(impl_->db, fmt::format("PRAGMA {}.synchronous=FULL", schema), other);
-    if (done) { done = check_kind(impl_->db, schema, other, kind); }
+    if (done) {
+        done = check_kind(impl_->db, schema, other, kind);
+    }
     if (!done) {
         Error error = done.error();
         static_cast<void>(execute(impl_->db, fmt::format("DETACH {}", schema), other));
@@ -475,7 +400,9 @@ Result<> Database::attach(const std::string& other, std::string_view schema_name
 
 Result<Transaction> Transaction::begin(Database& db)
 {
-    if (auto done = db.run("BEGIN IMMEDIATE"); !done) { return tl::make_unexpected(done.error()); }
+    if (auto done = db.run("BEGIN IMMEDIATE"); !done) {
+        return tl::make_unexpected(done.error());
+    }
     return Transaction(db);
 }
 
@@ -483,14 +410,18 @@ Transaction::Transaction(Transaction&& other) noexcept : db_(std::exchange(other
 
 Transaction::~Transaction()
 {
-    if (db_ != nullptr) { static_cast<void>(db_->run("ROLLBACK")); }
+    if (db_ != nullptr) {
+        static_cast<void>(db_->run("ROLLBACK"));
+    }
 }
 
 Result<> Transaction::commit()
 {
     auto done = db_->run("COMMIT");
-    if (done) { db_ = nullptr; }
+    if (done) {
+        db_ = nullptr;
+    }
     return done;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -38,8 +38,8 @@ public:
     void reset();
 
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::string text(int column) const;   ///< text or blob, as bytes
-    [[nodiscard]] std::string_view view(int column) const;  ///< valid until the next step
+    [[nodiscard]] std::string text(int column) const;      ///< text or blob, as bytes
+    [[nodiscard]] std::string_view view(int column) const; ///< valid until the next step
     [[nodiscard]] bool is_null(int column) const;
 
 private:
@@ -52,29 +52,29 @@ enum class Open : std::uint8_t { create, write, read };
 class Database {
 public:
     struct Kind {
-        std::uint32_t application_id;  ///< stored: never renumber
-        int schema_version;            ///< user_version
-        const char* schema;            ///< DDL for a new file
+        std::uint32_t application_id; ///< stored: never renumber
+        int schema_version;           ///< user_version
+        const char* schema;           ///< DDL for a new file
     };
-    /// `create` makes the file (an existing one is an error), `write` opens it, `read` never writes:
-    /// a reader that cannot write beside the file opens it immutable if there is no -wal, else
-    /// copies both to a private temporary folder and reads there. Sets WAL, synchronous=FULL,
+    /// `create` makes the file (an existing one is an error), `write` opens it, `read` never
+    /// writes: a reader that cannot write beside the file opens it immutable if there is no -wal,
+    /// else copies both to a private temporary folder and reads there. Sets WAL, synchronous=FULL,
     /// foreign_keys=ON, trusted_schema=OFF, cell_size_check=ON, busy timeout 5 s. A reader changes
     /// no file and leaves none behind: a log left by a killed writer stays as it was.
     [[nodiscard]] static Result<Database> open(const std::string& path, Open how, const Kind& kind);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
-    ~Database();  ///< closes; a writer first runs wal_checkpoint(TRUNCATE)
+    ~Database(); ///< closes; a writer first runs wal_checkpoint(TRUNCATE)
 
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     [[nodiscard]] Result<> run(std::string_view sql);
-    [[nodiscard]] Result<std::vector<std::string>> integrity_check();  ///< empty = sound
+    [[nodiscard]] Result<std::vector<std::string>> integrity_check(); ///< empty = sound
     [[nodiscard]] const std::string& path() const;
     /// Makes `other` (a path) a second schema of this connection. One transaction covers both while
     /// the process lives; a crash inside its commit may leave only one of two WAL files committed
     /// (SQLite's documented limit), so what must exist first is committed first.
-    [[nodiscard]] Result<> attach(const std::string& other, std::string_view schema_name, Open how,
-                                  const Kind& kind);
+    [[nodiscard]] Result<>
+    attach(const std::string& other, std::string_view schema_name, Open how, const Kind& kind);
 
 private:
     struct Impl;
@@ -95,4 +95,4 @@ private:
     Database* db_;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

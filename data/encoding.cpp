@@ -30,7 +30,7 @@ Conversion convert(std::string_view bytes, const char* to, const char* from)
         result.failed_at = 0;
         return result;
     }
-    std::string input(bytes);  // iconv takes a pointer to mutable bytes
+    std::string input(bytes); // iconv takes a pointer to mutable bytes
     char* in = input.data();
     std::size_t in_left = input.size();
     std::string buffer(std::max<std::size_t>(64, bytes.size() / 2 * 3), '\0');
@@ -55,18 +55,20 @@ bool has_private_use(std::string_view utf8)
     for (std::size_t i = 0; i + 2 < utf8.size(); ++i) {
         const auto a = static_cast<unsigned char>(utf8[i]);
         const auto b = static_cast<unsigned char>(utf8[i + 1]);
-        if (a == 0xEE || (a == 0xEF && b < 0xA4)) { return true; }
+        if (a == 0xEE || (a == 0xEF && b < 0xA4)) {
+            return true;
+        }
     }
     return false;
 }
 
 int line_at(std::string_view bytes, std::size_t offset)
 {
-    return 1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + static_cast<long>(offset),
-                                           '\n'));
+    return 1 + static_cast<int>(
+                   std::count(bytes.begin(), bytes.begin() + static_cast<long>(offset), '\n'));
 }
 
-}  // namespace
+} // namespace
 
 Result<Decoded> decode_text(std::string_view bytes, const std::string& file_name)
 {
@@ -78,9 +80,13 @@ Result<Decoded> decode_text(std::string_view bytes, const std::string& file_name
         return fail(Code::invalid_input, "the file has a NUL byte, so it is not a text file",
                     {file_name, line_at(bytes, nul), 0});
     }
-    if (bytes.starts_with(bom)) { bytes.remove_prefix(bom.size()); }
+    if (bytes.starts_with(bom)) {
+        bytes.remove_prefix(bom.size());
+    }
     const auto bad = invalid_utf8(bytes);
-    if (!bad) { return Decoded{std::string(bytes), false}; }
+    if (!bad) {
+        return Decoded{std::string(bytes), false};
+    }
     Conversion conversion = convert(bytes, "UTF-8", "GB18030");
     if (conversion.failed_at || has_private_use(conversion.text)) {
         return fail(Code::invalid_input, "the file is neither UTF-8 nor GB18030",
@@ -98,4 +104,4 @@ Result<std::string> encode_gb18030(std::string_view utf8)
     return std::move(conversion.text);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

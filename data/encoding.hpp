@@ -12,7 +12,7 @@
 namespace tranchain {
 
 struct Decoded {
-    std::string text;         ///< UTF-8 without BOM
+    std::string text; ///< UTF-8 without BOM
     bool from_gb18030 = false;
 };
 
@@ -21,4 +21,4 @@ struct Decoded {
 /// UTF-8 to GB18030, for exports to older software and for tests.
 [[nodiscard]] Result<std::string> encode_gb18030(std::string_view utf8);
 
-}  // namespace tranchain
+} // namespace tranchain

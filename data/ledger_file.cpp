@@ -50,7 +50,7 @@ private:
     const Mapping& mapping_;
     Errors errors_;
     CsvCells cells_;
-    std::map<std::string, int, std::less<>> indexes_;  // our name, place in the file
+    std::map<std::string, int, std::less<>> indexes_; // our name, place in the file
     std::unordered_map<std::string, int> ids_;
 };
 
@@ -59,7 +59,9 @@ void LedgerReader::find_columns()
     for (const auto& [ours, theirs] : mapping_.columns) {
         const int at = table_.column(theirs.text);
         indexes_[ours] = at;
-        if (at >= 0) { continue; }
+        if (at >= 0) {
+            continue;
+        }
         const auto match = closest(theirs.text, table_.header);
         errors_.push_back({Code::invalid_input,
                            fmt::format("'{}' has no column '{}'", table_.file, theirs.text),
@@ -72,7 +74,9 @@ void LedgerReader::find_columns()
 Date LedgerReader::date(const CsvTable::Row& row, int column)
 {
     const auto date = mapping_.dates.read(cells_.ascii(row, column));
-    if (date) { return *date; }
+    if (date) {
+        return *date;
+    }
     cell_error(row, column, date.error());
     return {};
 }
@@ -135,14 +139,18 @@ void LedgerReader::check(const CsvTable::Row& row, const Invoice& invoice)
 Checked<Ledger> LedgerReader::read()
 {
     find_columns();
-    if (!errors_.empty()) { return tl::make_unexpected(std::move(errors_)); }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
     Ledger ledger;
     ledger.file = table_.file;
     ledger.invoices.reserve(table_.rows.size());
     for (const CsvTable::Row& row : table_.rows) {
         const std::size_t before = errors_.size();
         Invoice invoice = read_row(row);
-        if (errors_.size() == before) { check(row, invoice); }
+        if (errors_.size() == before) {
+            check(row, invoice);
+        }
         const auto [first, fresh] = ids_.emplace(invoice.id, row.line);
         if (!fresh && !invoice.id.empty()) {
             cells_.fail(row, index("id"), fmt::format("'{}' appears a second time", invoice.id),
@@ -150,15 +158,21 @@ Checked<Ledger> LedgerReader::read()
         }
         ledger.invoices.push_back(std::move(invoice));
     }
-    if (!errors_.empty()) { return tl::make_unexpected(std::move(errors_)); }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
     ledger.conversions = table_.conversions;
-    for (std::string& made : cells_.conversions()) { ledger.conversions.push_back(std::move(made)); }
+    for (std::string& made : cells_.conversions()) {
+        ledger.conversions.push_back(std::move(made));
+    }
     return ledger;
 }
 
 Checked<Ledger> from_table(Checked<CsvTable> table, const Mapping& mapping)
 {
-    if (!table) { return tl::make_unexpected(std::move(table.error())); }
+    if (!table) {
+        return tl::make_unexpected(std::move(table.error()));
+    }
     return LedgerReader(std::move(*table), mapping).read();
 }
 
@@ -193,11 +207,13 @@ Receivable receivable_on(const Invoice& invoice, const Mapping& mapping, Date da
     for (const auto& [name, text] : invoice.more) {
         invariant(set_canonical(r, column_named(name), text).has_value());
     }
-    if (r.obligor_group.empty()) { r.obligor_group = r.obligor_code; }
+    if (r.obligor_group.empty()) {
+        r.obligor_group = r.obligor_code;
+    }
     return r;
 }
 
-}  // namespace
+} // namespace
 
 Checked<Ledger> parse_ledger(std::string_view bytes, std::string file_name, const Mapping& mapping)
 {
@@ -220,7 +236,9 @@ Tape receivables_on(const Ledger& ledger, const Mapping& mapping, Date day)
         }
     }
     for (const Invoice& invoice : ledger.invoices) {
-        if (!invoice.outstanding(day)) { continue; }
+        if (!invoice.outstanding(day)) {
+            continue;
+        }
         tape.receivables.push_back(receivable_on(invoice, mapping, day));
         tape.lines.push_back(invoice.line);
     }
@@ -242,4 +260,4 @@ std::vector<Settlement> settlements(const Ledger& ledger, Date from, Date to)
     return result;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

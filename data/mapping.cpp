@@ -25,13 +25,20 @@ struct Token {
 Token token_at(std::string_view format, std::size_t i)
 {
     const char letter = format[i];
-    if (letter != 'Y' && letter != 'M' && letter != 'D') { return {letter, 1}; }
+    if (letter != 'Y' && letter != 'M' && letter != 'D') {
+        return {letter, 1};
+    }
     std::size_t end = i;
-    while (end < format.size() && format[end] == letter) { ++end; }
+    while (end < format.size() && format[end] == letter) {
+        ++end;
+    }
     return {letter, end - i};
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 constexpr std::array ledger_columns = {"id",       "obligor",      "invoice_date",
                                        "due_date", "settled_date", "amount"};
@@ -60,7 +67,9 @@ void read_columns(TomlTable table, Mapping& mapping)
 {
     for (const char* name : ledger_columns) {
         if (std::string_view(name) == "settled_date") {
-            if (auto column = table.optional_text(name)) { mapping.columns[name] = *column; }
+            if (auto column = table.optional_text(name)) {
+                mapping.columns[name] = *column;
+            }
             continue;
         }
         mapping.columns[name] = table.text(name);
@@ -68,7 +77,9 @@ void read_columns(TomlTable table, Mapping& mapping)
     std::vector<std::string> known = text_columns();
     known.insert(known.end(), ledger_columns.begin(), ledger_columns.end());
     for (const std::string& key : table.keys()) {
-        if (mapping.columns.contains(key)) { continue; }
+        if (mapping.columns.contains(key)) {
+            continue;
+        }
         if (std::find(known.begin(), known.end(), key) == known.end()) {
             unknown_name(table, key, known);
             continue;
@@ -80,7 +91,9 @@ void read_columns(TomlTable table, Mapping& mapping)
 void read_constants(TomlTable table, Mapping& mapping)
 {
     std::vector<std::string> known;
-    for (const TapeColumn& column : tape_schema()) { known.emplace_back(column.name); }
+    for (const TapeColumn& column : tape_schema()) {
+        known.emplace_back(column.name);
+    }
     for (const std::string& key : table.keys()) {
         const auto it = std::find(known.begin(), known.end(), key);
         if (it == known.end()) {
@@ -104,8 +117,11 @@ void read_constants(TomlTable table, Mapping& mapping)
 void read_file_table(TomlTable table, Mapping& mapping)
 {
     if (const auto format = table.optional_text("date_format")) {
-        if (auto parsed = DateFormat::parse(format->text)) { mapping.dates = *parsed; }
-        else { table.fail("date_format", parsed.error().message, parsed.error().hint); }
+        if (auto parsed = DateFormat::parse(format->text)) {
+            mapping.dates = *parsed;
+        } else {
+            table.fail("date_format", parsed.error().message, parsed.error().hint);
+        }
     }
     if (const auto mark = table.optional_text("decimal_mark")) {
         if (mark->text == "." || mark->text == ",") {
@@ -117,8 +133,8 @@ void read_file_table(TomlTable table, Mapping& mapping)
         }
     }
     if (const auto mark = table.optional_text("thousands_mark")) {
-        if (mark->text.size() == 1 && !is_digit(mark->text[0]) && mark->text[0] != '-'
-            && mark->text[0] != mapping.decimal_mark) {
+        if (mark->text.size() == 1 && !is_digit(mark->text[0]) && mark->text[0] != '-' &&
+            mark->text[0] != mapping.decimal_mark) {
             mapping.thousands_mark = mark->text[0];
         } else {
             table.fail("thousands_mark",
@@ -128,7 +144,7 @@ void read_file_table(TomlTable table, Mapping& mapping)
     }
 }
 
-}  // namespace
+} // namespace
 
 Result<DateFormat> DateFormat::parse(std::string_view text)
 {
@@ -137,11 +153,17 @@ Result<DateFormat> DateFormat::parse(std::string_view text)
         const Token token = token_at(text, i);
         i += token.count;
         if (token.letter != 'Y' && token.letter != 'M' && token.letter != 'D') {
-            if (is_digit(token.letter)) { seen = "digit"; break; }
+            if (is_digit(token.letter)) {
+                seen = "digit";
+                break;
+            }
             continue;
         }
         const bool good = token.letter == 'Y' ? token.count == 4 : token.count <= 2;
-        if (!good || seen.find(token.letter) != std::string::npos) { seen = "bad"; break; }
+        if (!good || seen.find(token.letter) != std::string::npos) {
+            seen = "bad";
+            break;
+        }
         seen += token.letter;
     }
     std::sort(seen.begin(), seen.end());
@@ -168,7 +190,9 @@ Result<Date> DateFormat::read(std::string_view text) const
         const Token token = token_at(text_, i);
         i += token.count;
         if (token.letter != 'Y' && token.letter != 'M' && token.letter != 'D') {
-            if (at >= text.size() || text[at] != token.letter) { return refuse(); }
+            if (at >= text.size() || text[at] != token.letter) {
+                return refuse();
+            }
             ++at;
             continue;
         }
@@ -179,37 +203,51 @@ Result<Date> DateFormat::read(std::string_view text) const
             number = number * 10 + (text[at++] - '0');
             ++digits;
         }
-        if (digits == 0 || (token.count > 1 && digits != token.count)) { return refuse(); }
+        if (digits == 0 || (token.count > 1 && digits != token.count)) {
+            return refuse();
+        }
         (token.letter == 'Y' ? year : token.letter == 'M' ? month : day) = number;
     }
-    if (at != text.size() || !is_real_day(year, month, day)) { return refuse(); }
+    if (at != text.size() || !is_real_day(year, month, day)) {
+        return refuse();
+    }
     return Date::of(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
 }
 
 Checked<Mapping> parse_mapping(std::string_view text, std::string file_name)
 {
     auto file = TomlFile::parse(text, std::move(file_name));
-    if (!file) { return tl::make_unexpected(std::move(file.error())); }
+    if (!file) {
+        return tl::make_unexpected(std::move(file.error()));
+    }
     Mapping mapping;
     TomlTable root = file->root();
     mapping.file = root.where().file;
-    if (auto table = root.optional_table("file")) { read_file_table(*table, mapping); }
+    if (auto table = root.optional_table("file")) {
+        read_file_table(*table, mapping);
+    }
     read_columns(root.table("columns"), mapping);
-    if (auto table = root.optional_table("constants")) { read_constants(*table, mapping); }
+    if (auto table = root.optional_table("constants")) {
+        read_constants(*table, mapping);
+    }
     if (!mapping.columns.contains("currency") && !mapping.constants.contains("currency")) {
         root.fail("constants", "the currency is missing",
                   "add it under [columns], or currency = \"CNY\" under [constants]");
     }
     Errors errors = file->finish();
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return mapping;
 }
 
 Checked<Mapping> read_mapping(const std::string& path)
 {
     auto bytes = read_file(path);
-    if (!bytes) { return tl::make_unexpected(Errors{bytes.error()}); }
+    if (!bytes) {
+        return tl::make_unexpected(Errors{bytes.error()});
+    }
     return parse_mapping(*bytes, path == "-" ? "standard input" : path);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

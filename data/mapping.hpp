@@ -1,7 +1,7 @@
 // Mapping: how to read a servicer's own ledger export, told by a TOML file (tranchain-pool(5)).
 //
-// A ledger has one line per invoice with its settlement, if any. Its invoices become receivables of a
-// tape as of a day, its settlements collections. Nothing about one servicer's export is in code.
+// A ledger has one line per invoice with its settlement, if any. Its invoices become receivables of
+// a tape as of a day, its settlements collections. Nothing about one servicer's export is in code.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -38,8 +38,8 @@ struct Mapping {
     DateFormat dates;
     char decimal_mark = '.';
     char thousands_mark = ',';
-    std::map<std::string, Located, std::less<>> columns;   ///< our name, the ledger's column
-    std::map<std::string, std::string, std::less<>> constants;  ///< tape column, canonical text
+    std::map<std::string, Located, std::less<>> columns;       ///< our name, the ledger's column
+    std::map<std::string, std::string, std::less<>> constants; ///< tape column, canonical text
 };
 [[nodiscard]] Checked<Mapping> parse_mapping(std::string_view text, std::string file_name);
 [[nodiscard]] Checked<Mapping> read_mapping(const std::string& path);
@@ -50,10 +50,10 @@ struct Invoice {
     std::string obligor;
     Date invoice_date;
     Date due_date;
-    std::optional<Date> settled_date;  ///< none: not settled when the ledger was made
+    std::optional<Date> settled_date; ///< none: not settled when the ledger was made
     Money amount;
     int line = 0;
-    std::vector<std::pair<std::string, std::string>> more;  ///< other mapped tape columns
+    std::vector<std::pair<std::string, std::string>> more; ///< other mapped tape columns
 
     /// Outstanding at the end of `day`: invoice_date <= day < settled_date.
     [[nodiscard]] bool outstanding(Date day) const
@@ -64,13 +64,13 @@ struct Invoice {
 
 struct Ledger {
     std::string file;
-    std::vector<Invoice> invoices;         ///< in the order of the file
+    std::vector<Invoice> invoices; ///< in the order of the file
     std::vector<std::string> conversions;
 };
 /// Reports all problems: a mapped column the ledger lacks (with the closest it has), cells that do
 /// not parse, an id met twice, a negative amount, due or settled before invoiced.
-[[nodiscard]] Checked<Ledger> parse_ledger(std::string_view bytes, std::string file_name,
-                                           const Mapping& mapping);
+[[nodiscard]] Checked<Ledger>
+parse_ledger(std::string_view bytes, std::string file_name, const Mapping& mapping);
 [[nodiscard]] Checked<Ledger> read_ledger(const std::string& path, const Mapping& mapping);
 
 /// The invoices outstanding at the end of `day`, as a tape of that day. Columns the ledger does not
@@ -88,4 +88,4 @@ struct Settlement {
 /// Settlements from `from` to `to` inclusive, by date, then in the order of the ledger.
 std::vector<Settlement> settlements(const Ledger& ledger, Date from, Date to);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -25,7 +25,7 @@ public:
 private:
     struct Place {
         const TapeColumn* column;
-        int index;  // in the file
+        int index; // in the file
     };
     void match_columns();
     void read_row(const CsvTable::Row& row);
@@ -34,16 +34,17 @@ private:
     void set(const CsvTable::Row& row, const Place& place, Receivable& receivable);
     [[nodiscard]] int index_of(std::string_view column) const { return table_.column(column); }
 
-    template <class E> E word(const CsvTable::Row& row, int index);
+    template <class E>
+    E word(const CsvTable::Row& row, int index);
     std::string code(const CsvTable::Row& row, const Place& place);
 
     CsvTable table_;
     Errors errors_;
     CsvCells cells_;
-    std::vector<Place> places_;  // in the order of the schema
+    std::vector<Place> places_; // in the order of the schema
     Tape tape_;
-    std::unordered_map<std::string, int> ids_;       // asset_id, line
-    std::unordered_map<std::string, int> invoices_;  // code/number, line
+    std::unordered_map<std::string, int> ids_;      // asset_id, line
+    std::unordered_map<std::string, int> invoices_; // code/number, line
 };
 
 void TapeReader::match_columns()
@@ -59,31 +60,43 @@ void TapeReader::match_columns()
     }
     std::vector<std::string> missing;
     for (const TapeColumn& column : tape_schema()) {
-        if (column.required && index_of(column.name) < 0) { missing.emplace_back(column.name); }
+        if (column.required && index_of(column.name) < 0) {
+            missing.emplace_back(column.name);
+        }
     }
     for (std::size_t i = 0; i < table_.header.size(); ++i) {
         const std::string& name = table_.header[i];
-        if (std::find(known.begin(), known.end(), name) != known.end()) { continue; }
+        if (std::find(known.begin(), known.end(), name) != known.end()) {
+            continue;
+        }
         // A missing required column is the likeliest thing a wrong name was meant to be.
         auto match = closest(name, missing);
-        if (!match) { match = closest(name, known); }
+        if (!match) {
+            match = closest(name, known);
+        }
         errors_.push_back({Code::invalid_input, fmt::format("unknown column '{}'", name),
                            table_.at(static_cast<int>(i)),
-                           match ? fmt::format("did you mean '{}'?", *match)
-                                 : "tranchain-pool(5) lists the columns; --map reads other exports"});
+                           match
+                               ? fmt::format("did you mean '{}'?", *match)
+                               : "tranchain-pool(5) lists the columns; --map reads other exports"});
     }
     for (const std::string& name : missing) {
-        errors_.push_back({Code::invalid_input, fmt::format("column '{}' is missing", name),
-                           {table_.file, 1, 0}, ""});
+        errors_.push_back({Code::invalid_input,
+                           fmt::format("column '{}' is missing", name),
+                           {table_.file, 1, 0},
+                           ""});
     }
 }
 
-template <class E> E TapeReader::word(const CsvTable::Row& row, int index)
+template <class E>
+E TapeReader::word(const CsvTable::Row& row, int index)
 {
     const auto names = names_of<E>();
     const std::string_view text = row.fields[static_cast<std::size_t>(index)];
     const auto it = std::find(names.begin(), names.end(), text);
-    if (it != names.end()) { return static_cast<E>(it - names.begin()); }
+    if (it != names.end()) {
+        return static_cast<E>(it - names.begin());
+    }
     const std::vector<std::string> known(names.begin(), names.end());
     const auto match = closest(text, known);
     cells_.fail(row, index,
@@ -96,12 +109,16 @@ template <class E> E TapeReader::word(const CsvTable::Row& row, int index)
 
 std::string TapeReader::code(const CsvTable::Row& row, const Place& place)
 {
-    if (place.column->free_text) { return cells_.free_text(row, place.index); }
+    if (place.column->free_text) {
+        return cells_.free_text(row, place.index);
+    }
     // These two are empty for a fully digital invoice, or where the group is the obligor itself.
-    const bool may_be_empty = place.column->name == "invoice_code"
-                              || place.column->name == "obligor_group"
-                              || place.column->name == "invoice_no";
-    if (may_be_empty && row.fields[static_cast<std::size_t>(place.index)].empty()) { return {}; }
+    const bool may_be_empty = place.column->name == "invoice_code" ||
+                              place.column->name == "obligor_group" ||
+                              place.column->name == "invoice_no";
+    if (may_be_empty && row.fields[static_cast<std::size_t>(place.index)].empty()) {
+        return {};
+    }
     return cells_.text(row, place.index);
 }
 
@@ -130,11 +147,16 @@ void TapeReader::set(const CsvTable::Row& row, const Place& place, Receivable& r
         } else {
             const std::string text = cells_.text(row, i);
             if constexpr (std::is_same_v<T, std::optional<Rate>>) {
-                if (const auto rate = Rate::parse(text)) { value = *rate; return; }
+                if (const auto rate = Rate::parse(text)) {
+                    value = *rate;
+                    return;
+                }
                 cells_.fail(row, i, fmt::format("'{}' is not a rate", text), "write 7.00%");
             } else {
                 value = text == "true";
-                if (text == "true" || text == "false") { return; }
+                if (text == "true" || text == "false") {
+                    return;
+                }
                 cells_.fail(row, i, fmt::format("'{}' is not true or false", text));
             }
         }
@@ -170,7 +192,9 @@ void TapeReader::check_against_others(const CsvTable::Row& row, const Receivable
                         fmt::format("it stands first on line {}", invoice->second));
         }
     }
-    if (tape_.receivables.empty()) { return; }
+    if (tape_.receivables.empty()) {
+        return;
+    }
     const Receivable& first = tape_.receivables.front();
     if (receivable.snapshot_date != first.snapshot_date) {
         cells_.fail(row, index_of("snapshot_date"),
@@ -188,12 +212,20 @@ void TapeReader::read_row(const CsvTable::Row& row)
 {
     const std::size_t before = errors_.size();
     Receivable receivable;
-    for (const Place& place : places_) { set(row, place, receivable); }
-    if (receivable.obligor_group.empty()) { receivable.obligor_group = receivable.obligor_code; }
+    for (const Place& place : places_) {
+        set(row, place, receivable);
+    }
+    if (receivable.obligor_group.empty()) {
+        receivable.obligor_group = receivable.obligor_code;
+    }
     const bool parsed = errors_.size() == before;
-    if (parsed) { check_row(row, receivable); }
+    if (parsed) {
+        check_row(row, receivable);
+    }
     check_against_others(row, receivable);
-    if (!parsed) { return; }
+    if (!parsed) {
+        return;
+    }
     tape_.receivables.push_back(std::move(receivable));
     tape_.lines.push_back(row.line);
 }
@@ -202,22 +234,32 @@ Checked<Tape> TapeReader::read()
 {
     tape_.file = table_.file;
     match_columns();
-    if (!errors_.empty()) { return tl::make_unexpected(std::move(errors_)); }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
     if (table_.rows.empty()) {
         return tl::make_unexpected(Errors{
             {Code::invalid_input, "the tape has a header and no rows", {table_.file, 1, 1}, ""}});
     }
     tape_.receivables.reserve(table_.rows.size());
-    for (const CsvTable::Row& row : table_.rows) { read_row(row); }
-    if (!errors_.empty()) { return tl::make_unexpected(std::move(errors_)); }
+    for (const CsvTable::Row& row : table_.rows) {
+        read_row(row);
+    }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
     tape_.conversions = table_.conversions;
-    for (std::string& made : cells_.conversions()) { tape_.conversions.push_back(std::move(made)); }
+    for (std::string& made : cells_.conversions()) {
+        tape_.conversions.push_back(std::move(made));
+    }
     return std::move(tape_);
 }
 
 Checked<Tape> from_table(Checked<CsvTable> table)
 {
-    if (!table) { return tl::make_unexpected(std::move(table.error())); }
+    if (!table) {
+        return tl::make_unexpected(std::move(table.error()));
+    }
     return TapeReader(std::move(*table)).read();
 }
 
@@ -236,9 +278,12 @@ std::vector<const TapeColumn*> columns_of(std::span<const std::string> names)
     return columns;
 }
 
-}  // namespace
+} // namespace
 
-Checked<Tape> read_tape(const std::string& path) { return from_table(read_csv(path)); }
+Checked<Tape> read_tape(const std::string& path)
+{
+    return from_table(read_csv(path));
+}
 
 Checked<Tape> parse_tape(std::string_view bytes, std::string file_name)
 {
@@ -282,7 +327,9 @@ std::vector<Row> to_rows(const Tape& tape, const RandomSource& random)
         rows.push_back(to_row(receivable, tape.columns));
     }
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
-    for (Row& row : rows) { row.secret = random(); }
+    for (Row& row : rows) {
+        row.secret = random();
+    }
     return rows;
 }
 
@@ -291,7 +338,8 @@ Checked<Receivable> from_row(const Row& row)
     Errors errors;
     const auto add = [&](std::string message, std::string hint = {}) {
         errors.push_back({Code::invalid_input,
-                          fmt::format("row '{}': {}", row.key, std::move(message)), {},
+                          fmt::format("row '{}': {}", row.key, std::move(message)),
+                          {},
                           std::move(hint)});
     };
     Receivable receivable;
@@ -299,9 +347,9 @@ Checked<Receivable> from_row(const Row& row)
     std::size_t next = 0;
     std::vector<bool> seen(schema.size());
     for (const auto& [name, value] : row.fields) {
-        const auto it = std::find_if(schema.begin() + static_cast<std::ptrdiff_t>(next),
-                                     schema.end(),
-                                     [&](const TapeColumn& column) { return column.name == name; });
+        const auto it =
+            std::find_if(schema.begin() + static_cast<std::ptrdiff_t>(next), schema.end(),
+                         [&](const TapeColumn& column) { return column.name == name; });
         if (it == schema.end()) {
             add(fmt::format("field '{}' is unknown or out of order", name));
             continue;
@@ -317,10 +365,16 @@ Checked<Receivable> from_row(const Row& row)
             add(fmt::format("field '{}' is missing", schema[i].name));
         }
     }
-    if (receivable.asset_id != row.key) { add("its key is not its asset_id"); }
-    if (receivable.obligor_group.empty()) { receivable.obligor_group = receivable.obligor_code; }
-    if (!errors.empty()) { return tl::make_unexpected(std::move(errors)); }
+    if (receivable.asset_id != row.key) {
+        add("its key is not its asset_id");
+    }
+    if (receivable.obligor_group.empty()) {
+        receivable.obligor_group = receivable.obligor_code;
+    }
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
     return receivable;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

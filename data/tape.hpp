@@ -1,7 +1,7 @@
 // Tape: a receivables tape, one row per receivable, as CSV with a header row (tranchain-pool(5)).
 //
-// Columns may stand in any order; rows of a record always carry them in the order of the schema, and
-// only those that the tape has. Names are private; a row commits to each field by itself.
+// Columns may stand in any order; rows of a record always carry them in the order of the schema,
+// and only those that the tape has. Names are private; a row commits to each field by itself.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,16 +27,30 @@ enum class Recourse : std::uint8_t { full, limited, none };
 enum class Disclosed : std::uint8_t { notified, hidden };
 enum class Confirmation : std::uint8_t { stamped, electronic, implied, none };
 enum class Status : std::uint8_t {
-    performing, delinquent, defaulted, repurchased, written_off, collected, disputed
+    performing,
+    delinquent,
+    defaulted,
+    repurchased,
+    written_off,
+    collected,
+    disputed
 };
-enum class DilutionReason : std::uint8_t { none, return_, rebate, discount, setoff, error, dispute };
+enum class DilutionReason : std::uint8_t {
+    none,
+    return_,
+    rebate,
+    discount,
+    setoff,
+    error,
+    dispute
+};
 
 std::string_view name(InvoiceType value);
 std::string_view name(Recourse value);
 std::string_view name(Disclosed value);
 std::string_view name(Confirmation value);
 std::string_view name(Status value);
-std::string_view name(DilutionReason value);  ///< empty for none
+std::string_view name(DilutionReason value); ///< empty for none
 
 /// One receivable. Members have the names of the columns.
 struct Receivable {
@@ -47,7 +61,7 @@ struct Receivable {
     std::string seller_name;
     std::string obligor_code;
     std::string obligor_name;
-    std::string obligor_group;      ///< obligor_code where the tape has none
+    std::string obligor_group; ///< obligor_code where the tape has none
     std::string obligor_rating;
     std::string obligor_industry;
     std::string obligor_region;
@@ -61,8 +75,8 @@ struct Receivable {
     Date due_date;
     std::optional<Date> extended_due_date;
     std::string currency = "CNY";
-    Money original_balance;         ///< transferred face at entry
-    Money current_balance;          ///< unpaid face
+    Money original_balance; ///< transferred face at entry
+    Money current_balance;  ///< unpaid face
     Money financed_amount;
     std::optional<Money> holdback;
     Date purchase_date;
@@ -110,16 +124,16 @@ std::vector<Flaw> check_receivable(const Receivable& receivable);
 
 struct Tape {
     std::string file;
-    std::vector<std::string> columns;       ///< those present, in the order of the schema
-    std::vector<Receivable> receivables;    ///< in the order of the file
-    std::vector<int> lines;                 ///< of each receivable; empty if not read from a file
-    std::vector<std::string> conversions;   ///< what the reader changed, one sentence per kind
-    Errors warnings;                        ///< suspicious but allowed
+    std::vector<std::string> columns;     ///< those present, in the order of the schema
+    std::vector<Receivable> receivables;  ///< in the order of the file
+    std::vector<int> lines;               ///< of each receivable; empty if not read from a file
+    std::vector<std::string> conversions; ///< what the reader changed, one sentence per kind
+    Errors warnings;                      ///< suspicious but allowed
 };
 
-/// Reads a tape and reports every problem with line and column: unknown, missing or repeated columns,
-/// cells that do not parse, every flaw of check_receivable, an asset_id or an invoice met twice, two
-/// snapshot dates or currencies.
+/// Reads a tape and reports every problem with line and column: unknown, missing or repeated
+/// columns, cells that do not parse, every flaw of check_receivable, an asset_id or an invoice met
+/// twice, two snapshot dates or currencies.
 [[nodiscard]] Checked<Tape> read_tape(const std::string& path);
 [[nodiscard]] Checked<Tape> parse_tape(std::string_view bytes, std::string file_name);
 /// CSV text that parse_tape reads back to the same receivables.
@@ -134,4 +148,4 @@ std::vector<Row> to_rows(const Tape& tape, const RandomSource& random);
 /// canonical are errors. Does not run check_receivable.
 [[nodiscard]] Checked<Receivable> from_row(const Row& row);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -23,16 +23,15 @@ void check_text(const Receivable& r, Flaws& flaws)
     if (r.asset_id.size() > 64) {
         flaws.push_back({"asset_id", "asset_id is longer than 64 bytes", ""});
     }
-    for (const auto& [column, code] : {std::pair<std::string_view, const std::string&>(
-                                           "seller_code", r.seller_code),
-                                       {"obligor_code", r.obligor_code}}) {
+    for (const auto& [column, code] :
+         {std::pair<std::string_view, const std::string&>("seller_code", r.seller_code),
+          {"obligor_code", r.obligor_code}}) {
         if (const auto good = check_credit_code(code); !good) {
             flaws.push_back({column, good.error().message, good.error().hint});
         }
     }
-    if (r.currency.size() != 3
-        || !std::all_of(r.currency.begin(), r.currency.end(),
-                        [](char c) { return c >= 'A' && c <= 'Z'; })) {
+    if (r.currency.size() != 3 || !std::all_of(r.currency.begin(), r.currency.end(),
+                                               [](char c) { return c >= 'A' && c <= 'Z'; })) {
         flaws.push_back({"currency", fmt::format("'{}' is not a currency code", r.currency),
                          "write three capital letters such as CNY"});
     }
@@ -50,10 +49,13 @@ void check_invoice(const Receivable& r, Flaws& flaws)
 {
     const auto shape = [&](std::string_view column, const std::string& value, bool good,
                            std::string hint) {
-        if (good && all_digits(value)) { return; }
-        flaws.push_back({column, fmt::format("'{}' is not the {} of a {} invoice", value, column,
-                                             name(r.invoice_type)),
-                         std::move(hint)});
+        if (good && all_digits(value)) {
+            return;
+        }
+        flaws.push_back(
+            {column,
+             fmt::format("'{}' is not the {} of a {} invoice", value, column, name(r.invoice_type)),
+             std::move(hint)});
     };
     const auto code = r.invoice_code.size();
     switch (r.invoice_type) {
@@ -72,8 +74,8 @@ void check_invoice(const Receivable& r, Flaws& flaws)
         const std::string year = fmt::format("{:02}", r.invoice_date.year() % 100);
         if (r.invoice_no.size() == 20 && !r.invoice_no.starts_with(year)) {
             flaws.push_back({"invoice_no",
-                             fmt::format("'{}' is not of the year of invoice_date {}",
-                                         r.invoice_no, r.invoice_date.str()),
+                             fmt::format("'{}' is not of the year of invoice_date {}", r.invoice_no,
+                                         r.invoice_date.str()),
                              fmt::format("its first two digits would be {}", year)});
         }
         break;
@@ -107,7 +109,8 @@ void check_signs(const Receivable& r, Flaws& flaws)
     }
     if (r.discount_rate && *r.discount_rate < Rate()) {
         flaws.push_back({"discount_rate",
-                         fmt::format("discount_rate '{}' is negative", r.discount_rate->str()), ""});
+                         fmt::format("discount_rate '{}' is negative", r.discount_rate->str()),
+                         ""});
     }
 }
 
@@ -120,10 +123,9 @@ void check_balances(const Receivable& r, Flaws& flaws)
                          ""});
         return;
     }
-    const __int128 left = static_cast<__int128>(r.original_balance.in_fen())
-                          - r.collected_cum.in_fen() - r.dilution_cum.in_fen()
-                          - r.writeoff_cum.in_fen()
-                          - r.repurchase_amount.value_or(zero).in_fen();
+    const __int128 left = static_cast<__int128>(r.original_balance.in_fen()) -
+                          r.collected_cum.in_fen() - r.dilution_cum.in_fen() -
+                          r.writeoff_cum.in_fen() - r.repurchase_amount.value_or(zero).in_fen();
     if (left != r.current_balance.in_fen()) {
         const bool printable = left >= -Money::max_fen && left <= Money::max_fen;
         flaws.push_back(
@@ -139,30 +141,32 @@ void check_balances(const Receivable& r, Flaws& flaws)
         flaws.push_back({"arrears_amount", "arrears_amount is above current_balance", ""});
     }
     if (r.dilution_reason != DilutionReason::none && r.dilution_cum == zero) {
-        flaws.push_back({"dilution_reason", "dilution_reason is given but dilution_cum is 0.00", ""});
+        flaws.push_back(
+            {"dilution_reason", "dilution_reason is given but dilution_cum is 0.00", ""});
     }
 }
 
 void check_dates(const Receivable& r, Flaws& flaws)
 {
     const auto order = [&](std::string_view first, Date a, std::string_view second, Date b) {
-        if (a <= b) { return; }
-        flaws.push_back({second, fmt::format("{} {} is before {} {}", second, b.str(), first,
-                                             a.str()),
-                         ""});
+        if (a <= b) {
+            return;
+        }
+        flaws.push_back(
+            {second, fmt::format("{} {} is before {} {}", second, b.str(), first, a.str()), ""});
     };
     order("invoice_date", r.invoice_date, "due_date", r.due_date);
     if (r.extended_due_date) {
         order("due_date", r.due_date, "extended_due_date", *r.extended_due_date);
     }
     if (r.invoice_date > r.snapshot_date) {
-        flaws.push_back({"invoice_date", fmt::format("invoice_date {} is after snapshot_date {}",
-                                                     r.invoice_date.str(), r.snapshot_date.str()),
+        flaws.push_back({"invoice_date",
+                         fmt::format("invoice_date {} is after snapshot_date {}",
+                                     r.invoice_date.str(), r.snapshot_date.str()),
                          ""});
     }
     const Date due = r.extended_due_date.value_or(r.due_date);
-    const std::int64_t late =
-        r.current_balance > zero ? std::max(0, r.snapshot_date - due) : 0;
+    const std::int64_t late = r.current_balance > zero ? std::max(0, r.snapshot_date - due) : 0;
     if (r.days_past_due != late) {
         flaws.push_back({"days_past_due",
                          fmt::format("days_past_due {} does not fit due date {} and snapshot {}",
@@ -178,15 +182,21 @@ void check_status(const Receivable& r, Flaws& flaws)
     };
     switch (r.status) {
     case Status::performing:
-        if (r.days_past_due > 0) { refuse("days past due"); }
+        if (r.days_past_due > 0) {
+            refuse("days past due");
+        }
         break;
     case Status::delinquent:
-        if (r.days_past_due == 0) { refuse("no days past due"); }
+        if (r.days_past_due == 0) {
+            refuse("no days past due");
+        }
         break;
     case Status::collected:
     case Status::repurchased:
     case Status::written_off:
-        if (r.current_balance > zero) { refuse("a current balance"); }
+        if (r.current_balance > zero) {
+            refuse("a current balance");
+        }
         break;
     case Status::defaulted:
     case Status::disputed:
@@ -194,7 +204,7 @@ void check_status(const Receivable& r, Flaws& flaws)
     }
 }
 
-}  // namespace
+} // namespace
 
 std::vector<Flaw> check_receivable(const Receivable& receivable)
 {
@@ -203,14 +213,13 @@ std::vector<Flaw> check_receivable(const Receivable& receivable)
     check_invoice(receivable, flaws);
     check_dates(receivable, flaws);
     check_signs(receivable, flaws);
-    if (flaws.empty()
-        || std::none_of(flaws.begin(), flaws.end(), [](const Flaw& flaw) {
-               return flaw.message.ends_with("is negative");
-           })) {
+    if (flaws.empty() || std::none_of(flaws.begin(), flaws.end(), [](const Flaw& flaw) {
+            return flaw.message.ends_with("is negative");
+        })) {
         check_balances(receivable, flaws);
     }
     check_status(receivable, flaws);
     return flaws;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

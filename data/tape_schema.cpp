@@ -83,28 +83,47 @@ constexpr std::string_view disclosures[] = {"notified", "hidden"};
 constexpr std::string_view confirmations[] = {"stamped", "electronic", "implied", "none"};
 constexpr std::string_view statuses[] = {"performing",  "delinquent", "defaulted", "repurchased",
                                          "written_off", "collected",  "disputed"};
-constexpr std::string_view dilution_reasons[] = {"",         "return", "rebate", "discount",
-                                                 "setoff",   "error",  "dispute"};
+constexpr std::string_view dilution_reasons[] = {"",       "return", "rebate", "discount",
+                                                 "setoff", "error",  "dispute"};
 
-template <class E> std::string_view name_of(E value)
+template <class E>
+std::string_view name_of(E value)
 {
     return names_of<E>()[static_cast<std::size_t>(value)];
 }
 
 // One overload per type of member: text out.
-std::string print(const std::string& value) { return value; }
-std::string print(Money value) { return value.str(); }
-std::string print(Date value) { return value.str(); }
-std::string print(Rate value) { return value.str(); }
-std::string print(std::int64_t value) { return std::to_string(value); }
-std::string print(bool value) { return value ? "true" : "false"; }
+std::string print(const std::string& value)
+{
+    return value;
+}
+std::string print(Money value)
+{
+    return value.str();
+}
+std::string print(Date value)
+{
+    return value.str();
+}
+std::string print(Rate value)
+{
+    return value.str();
+}
+std::string print(std::int64_t value)
+{
+    return std::to_string(value);
+}
+std::string print(bool value)
+{
+    return value ? "true" : "false";
+}
 template <class E>
-    requires std::is_enum_v<E>
-std::string print(E value)
+requires std::is_enum_v<E> std::string print(E value)
 {
     return std::string(name_of(value));
 }
-template <class T> std::string print(const std::optional<T>& value)
+template <class T>
+std::string print(const std::optional<T>& value)
 {
     return value ? print(*value) : std::string();
 }
@@ -116,11 +135,16 @@ Result<> scan(std::string_view text, std::string& value)
     return {};
 }
 template <class T>
-    requires requires(std::string_view text) { T::parse(text); }
+requires requires(std::string_view text)
+{
+    T::parse(text);
+}
 Result<> scan(std::string_view text, T& value)
 {
     auto parsed = T::parse(text);
-    if (!parsed) { return tl::make_unexpected(parsed.error()); }
+    if (!parsed) {
+        return tl::make_unexpected(parsed.error());
+    }
     value = *parsed;
     return {};
 }
@@ -141,8 +165,7 @@ Result<> scan(std::string_view text, bool& value)
     return {};
 }
 template <class E>
-    requires std::is_enum_v<E>
-Result<> scan(std::string_view text, E& value)
+requires std::is_enum_v<E> Result<> scan(std::string_view text, E& value)
 {
     const auto names = names_of<E>();
     const auto it = std::find(names.begin(), names.end(), text);
@@ -152,39 +175,87 @@ Result<> scan(std::string_view text, E& value)
     value = static_cast<E>(it - names.begin());
     return {};
 }
-template <class T> Result<> scan(std::string_view text, std::optional<T>& value)
+template <class T>
+Result<> scan(std::string_view text, std::optional<T>& value)
 {
     value.reset();
     return text.empty() ? Result<>() : scan(text, value.emplace());
 }
 
-}  // namespace
+} // namespace
 
-template <> std::span<const std::string_view> names_of<InvoiceType>() { return invoice_types; }
-template <> std::span<const std::string_view> names_of<Recourse>() { return recourses; }
-template <> std::span<const std::string_view> names_of<Disclosed>() { return disclosures; }
-template <> std::span<const std::string_view> names_of<Confirmation>() { return confirmations; }
-template <> std::span<const std::string_view> names_of<Status>() { return statuses; }
-template <> std::span<const std::string_view> names_of<DilutionReason>()
+template <>
+std::span<const std::string_view> names_of<InvoiceType>()
+{
+    return invoice_types;
+}
+template <>
+std::span<const std::string_view> names_of<Recourse>()
+{
+    return recourses;
+}
+template <>
+std::span<const std::string_view> names_of<Disclosed>()
+{
+    return disclosures;
+}
+template <>
+std::span<const std::string_view> names_of<Confirmation>()
+{
+    return confirmations;
+}
+template <>
+std::span<const std::string_view> names_of<Status>()
+{
+    return statuses;
+}
+template <>
+std::span<const std::string_view> names_of<DilutionReason>()
 {
     return dilution_reasons;
 }
 
-std::string_view name(InvoiceType value) { return name_of(value); }
-std::string_view name(Recourse value) { return name_of(value); }
-std::string_view name(Disclosed value) { return name_of(value); }
-std::string_view name(Confirmation value) { return name_of(value); }
-std::string_view name(Status value) { return name_of(value); }
-std::string_view name(DilutionReason value) { return name_of(value); }
+std::string_view name(InvoiceType value)
+{
+    return name_of(value);
+}
+std::string_view name(Recourse value)
+{
+    return name_of(value);
+}
+std::string_view name(Disclosed value)
+{
+    return name_of(value);
+}
+std::string_view name(Confirmation value)
+{
+    return name_of(value);
+}
+std::string_view name(Status value)
+{
+    return name_of(value);
+}
+std::string_view name(DilutionReason value)
+{
+    return name_of(value);
+}
 
-std::span<const TapeColumn> tape_schema() { return schema; }
-std::span<const std::string_view> tape_columns() { return column_names; }
+std::span<const TapeColumn> tape_schema()
+{
+    return schema;
+}
+std::span<const std::string_view> tape_columns()
+{
+    return column_names;
+}
 
 std::vector<std::string> required_tape_columns()
 {
     std::vector<std::string> names;
     for (const TapeColumn& column : schema) {
-        if (column.required) { names.emplace_back(column.name); }
+        if (column.required) {
+            names.emplace_back(column.name);
+        }
     }
     return names;
 }
@@ -199,8 +270,8 @@ Result<> set_canonical(Receivable& receivable, const TapeColumn& column, std::st
     if (!is_signable_text(text)) {
         return fail(Code::invalid_input, "holds a control or direction character");
     }
-    auto done = std::visit([&](auto member) { return scan(text, receivable.*member); },
-                           column.member);
+    auto done =
+        std::visit([&](auto member) { return scan(text, receivable.*member); }, column.member);
     if (done && canonical_text(receivable, column) != text) {
         return fail(Code::invalid_input, fmt::format("'{}' is not canonical", text), {},
                     fmt::format("write '{}'", canonical_text(receivable, column)));
@@ -208,4 +279,4 @@ Result<> set_canonical(Receivable& receivable, const TapeColumn& column, std::st
     return done;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -14,34 +14,52 @@
 
 namespace tranchain {
 
-template <class T> using Field = T Receivable::*;
+template <class T>
+using Field = T Receivable::*;
 
 struct TapeColumn {
     std::string_view name;
     bool required;
-    std::variant<Field<std::string>, Field<Money>, Field<Date>, Field<std::int64_t>,
-                 Field<std::optional<Date>>, Field<std::optional<Money>>, Field<std::optional<Rate>>,
-                 Field<std::optional<bool>>, Field<InvoiceType>, Field<Recourse>, Field<Disclosed>,
-                 Field<Confirmation>, Field<Status>, Field<DilutionReason>>
+    std::variant<Field<std::string>,
+                 Field<Money>,
+                 Field<Date>,
+                 Field<std::int64_t>,
+                 Field<std::optional<Date>>,
+                 Field<std::optional<Money>>,
+                 Field<std::optional<Rate>>,
+                 Field<std::optional<bool>>,
+                 Field<InvoiceType>,
+                 Field<Recourse>,
+                 Field<Disclosed>,
+                 Field<Confirmation>,
+                 Field<Status>,
+                 Field<DilutionReason>>
         member;
-    bool free_text = false;  ///< a name or remark: kept as it stands, may be empty
+    bool free_text = false; ///< a name or remark: kept as it stands, may be empty
 };
 
 std::span<const TapeColumn> tape_schema();
 
 /// All names of an enumeration, in the order of its enumerators.
-template <class E> std::span<const std::string_view> names_of();
-template <> std::span<const std::string_view> names_of<InvoiceType>();
-template <> std::span<const std::string_view> names_of<Recourse>();
-template <> std::span<const std::string_view> names_of<Disclosed>();
-template <> std::span<const std::string_view> names_of<Confirmation>();
-template <> std::span<const std::string_view> names_of<Status>();
-template <> std::span<const std::string_view> names_of<DilutionReason>();
+template <class E>
+std::span<const std::string_view> names_of();
+template <>
+std::span<const std::string_view> names_of<InvoiceType>();
+template <>
+std::span<const std::string_view> names_of<Recourse>();
+template <>
+std::span<const std::string_view> names_of<Disclosed>();
+template <>
+std::span<const std::string_view> names_of<Confirmation>();
+template <>
+std::span<const std::string_view> names_of<Status>();
+template <>
+std::span<const std::string_view> names_of<DilutionReason>();
 
 /// Canonical text of one field, as tapes are written and rows are hashed.
 std::string canonical_text(const Receivable& receivable, const TapeColumn& column);
 /// Sets one field from canonical text; anything else is an error.
-[[nodiscard]] Result<> set_canonical(Receivable& receivable, const TapeColumn& column,
-                                     std::string_view text);
+[[nodiscard]] Result<>
+set_canonical(Receivable& receivable, const TapeColumn& column, std::string_view text);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -3,83 +3,16 @@
 #include "data/toml.hpp"
 
 #include <fmt/core.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <set>
 
 #include "data/csv.hpp"
 #include "data/text.hpp"
+#include "data/toml_document.hpp"
 
 namespace tranchain {
 
 namespace {
-
-/// The parsed file and what was asked of it.
-struct Document {
-    std::string file;
-    std::string text;
-    std::vector<std::size_t> line_starts;
-    toml::table root;
-    Errors errors;
-    std::map<const toml::table*, std::set<std::string, std::less<>>> asked;
-    std::set<const toml::node*> refused;  // floats and times, reported once when parsed
-
-    [[nodiscard]] std::size_t offset(toml::source_position at) const;
-    [[nodiscard]] Source source(const toml::node& node) const;
-    [[nodiscard]] Source key_source(const toml::key& key) const;
-    void fail(Source where, std::string message, std::string hint = {})
-    {
-        errors.push_back({Code::invalid_input, std::move(message), std::move(where),
-                          std::move(hint)});
-    }
-};
-
-/// Byte offset of a position counted in characters.
-std::size_t Document::offset(toml::source_position at) const
-{
-    if (at.line == 0 || at.line > line_starts.size()) { return text.size(); }
-    std::size_t i = line_starts[at.line - 1];
-    for (std::uint32_t column = 1; column < at.column && i < text.size(); ++column) {
-        ++i;
-        while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) { ++i; }
-    }
-    return i;
-}
-
-Source Document::source(const toml::node& node) const
-{
-    const toml::source_region& region = node.source();
-    Source where{file, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
-    if (region.end.line == region.begin.line && region.end.column > region.begin.column) {
-        where.length = static_cast<int>(region.end.column - region.begin.column);
-    }
-    return where;
-}
-
-Source Document::key_source(const toml::key& key) const
-{
-    return {file, static_cast<int>(key.source().begin.line),
-            static_cast<int>(key.source().begin.column),
-            static_cast<int>(count_characters(key.str()))};
-}
-
-const char* type_name(const toml::node& node)
-{
-    switch (node.type()) {
-    case toml::node_type::none: return "nothing";
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "a string";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a floating-point number";
-    case toml::node_type::boolean: return "a boolean";
-    case toml::node_type::date: return "a date";
-    case toml::node_type::time: return "a time";
-    case toml::node_type::date_time: return "a date with a time";
-    }
-    return "nothing";
-}
 
 /// The library's message without its capital letter.
 std::string plain(std::string_view description)
@@ -89,35 +22,19 @@ std::string plain(std::string_view description)
     return fmt::format("cannot read this as {}", description.substr(begins.size()));
 }
 
-/// Reports every inexact number and time of day under `node`.
-void refuse_inexact(Document& doc, const toml::node& node)
-{
-    if (const auto* table = node.as_table()) {
-        for (const auto& [key, child] : *table) { refuse_inexact(doc, child); }
-    } else if (const auto* array = node.as_array()) {
-        for (const auto& child : *array) { refuse_inexact(doc, child); }
-    } else if (node.is_floating_point()) {
-        doc.refused.insert(&node);
-        doc.fail(doc.source(node), "floating-point numbers are not allowed",
-                 R"(write amounts and rates as strings, such as "1500.00" or "4.10%")");
-    } else if (node.is_time() || node.is_date_time()) {
-        doc.refused.insert(&node);
-        doc.fail(doc.source(node), "times of day are not allowed", "write a date: 2018-11-08");
-    }
-}
-
 }  // namespace
 
 struct TomlTable::Impl {
-    std::shared_ptr<Document> doc;
-    const toml::table* table = nullptr;  // null: an absent table; every getter gives defaults
-    std::string name;                    // dotted, for messages
+    std::shared_ptr<TomlDocument> doc;
+    const toml::table* table = nullptr; // null: an absent table; every getter gives defaults
+    std::string name;                   // dotted, for messages
     Source where;
 
     const toml::node* get(std::string_view key, bool required) const;
     /// The node if `good`; else reports that it must be `wanted` and gives nullptr.
     template <class Good>
-    const toml::node* typed(std::string_view key, bool required, const char* wanted, Good good) const;
+    const toml::node*
+    typed(std::string_view key, bool required, const char* wanted, Good good) const;
     [[nodiscard]] std::string full(std::string_view key) const
     {
         return name.empty() ? std::string(key) : fmt::format("{}.{}", name, key);
@@ -137,7 +54,9 @@ struct TomlTable::Impl {
 
 const toml::node* TomlTable::Impl::get(std::string_view key, bool required) const
 {
-    if (table == nullptr) { return nullptr; }
+    if (table == nullptr) {
+        return nullptr;
+    }
     doc->asked[table].insert(std::string(key));
     const toml::node* node = table->get(key);
     if (node == nullptr && required) {
@@ -147,14 +66,16 @@ const toml::node* TomlTable::Impl::get(std::string_view key, bool required) cons
 }
 
 template <class Good>
-const toml::node* TomlTable::Impl::typed(std::string_view key, bool required, const char* wanted,
-                                         Good good) const
+const toml::node*
+TomlTable::Impl::typed(std::string_view key, bool required, const char* wanted, Good good) const
 {
     const toml::node* node = get(key, required);
-    if (node == nullptr || doc->refused.contains(node)) { return nullptr; }
+    if (node == nullptr || doc->refused.contains(node)) {
+        return nullptr;
+    }
     if (!good(*node)) {
-        doc->fail(doc->source(*node), fmt::format("'{}' must be {}, not {}", full(key), wanted,
-                                                  type_name(*node)));
+        doc->fail(doc->source(*node),
+                  fmt::format("'{}' must be {}, not {}", full(key), wanted, toml_type_name(*node)));
         return nullptr;
     }
     return node;
@@ -167,9 +88,11 @@ Located TomlTable::Impl::located(const toml::node& node) const
     std::size_t i = doc->offset(node.source().begin);
     const std::string& text = doc->text;
     const char quote = i < text.size() ? text[i] : '\0';
-    if (quote != '"' && quote != '\'') { return result; }
-    const bool multi_line = text.compare(i, 3, std::string(3, quote)) == 0
-                            && result.where.length != 2;
+    if (quote != '"' && quote != '\'') {
+        return result;
+    }
+    const bool multi_line =
+        text.compare(i, 3, std::string(3, quote)) == 0 && result.where.length != 2;
     const int quotes = multi_line ? 3 : 1;
     result.where.column += quotes;
     result.where.length = std::max(0, result.where.length - 2 * quotes);
@@ -184,7 +107,9 @@ Located TomlTable::Impl::located(const toml::node& node) const
 std::optional<Located> TomlTable::Impl::text(std::string_view key, bool required) const
 {
     const auto* node = typed(key, required, "a string", [](auto& n) { return n.is_string(); });
-    if (node == nullptr) { return std::nullopt; }
+    if (node == nullptr) {
+        return std::nullopt;
+    }
     Located value = located(*node);
     if (!is_signable_text(value.text)) {
         doc->fail(value.where,
@@ -194,11 +119,13 @@ std::optional<Located> TomlTable::Impl::text(std::string_view key, bool required
 }
 
 template <class T>
-std::optional<T> TomlTable::Impl::parsed(std::string_view key, bool required,
-                                         const char* form) const
+std::optional<T>
+TomlTable::Impl::parsed(std::string_view key, bool required, const char* form) const
 {
     const auto* node = typed(key, required, form, [](auto& n) { return n.is_string(); });
-    if (node == nullptr) { return std::nullopt; }
+    if (node == nullptr) {
+        return std::nullopt;
+    }
     const Located value = located(*node);
     auto result = T::parse(value.text);
     if (!result) {
@@ -212,10 +139,13 @@ std::optional<Date> TomlTable::Impl::date(std::string_view key, bool required) c
 {
     const auto* node = typed(key, required, "a date such as 2018-11-08 without quotes",
                              [](auto& n) { return n.is_date(); });
-    if (node == nullptr) { return std::nullopt; }
+    if (node == nullptr) {
+        return std::nullopt;
+    }
     const toml::date& d = **node->as_date();
     if (!is_real_day(d.year, d.month, d.day)) {
-        doc->fail(doc->source(*node), fmt::format("'{}' is not a day from 1900 to 2199", full(key)));
+        doc->fail(doc->source(*node),
+                  fmt::format("'{}' is not a day from 1900 to 2199", full(key)));
         return std::nullopt;
     }
     return Date::of(d.year, d.month, d.day);
@@ -224,24 +154,33 @@ std::optional<Date> TomlTable::Impl::date(std::string_view key, bool required) c
 std::optional<std::int64_t> TomlTable::Impl::integer(std::string_view key, bool required) const
 {
     const auto* node = typed(key, required, "an integer", [](auto& n) { return n.is_integer(); });
-    if (node == nullptr) { return std::nullopt; }
+    if (node == nullptr) {
+        return std::nullopt;
+    }
     return **node->as_integer();
 }
 
 std::optional<TomlTable> TomlTable::Impl::sub_table(std::string_view key, bool required) const
 {
     const auto* node = typed(key, required, "a table", [](auto& n) { return n.is_table(); });
-    if (node == nullptr) { return std::nullopt; }
+    if (node == nullptr) {
+        return std::nullopt;
+    }
     doc->asked[node->as_table()];
     return TomlTable(child(node->as_table(), full(key), doc->source(*node)));
 }
 
-Source TomlTable::where() const { return impl_->where; }
+Source TomlTable::where() const
+{
+    return impl_->where;
+}
 
 Source TomlTable::where(std::string_view key) const
 {
     const toml::node* node = impl_->table == nullptr ? nullptr : impl_->table->get(key);
-    if (node == nullptr) { return impl_->where; }
+    if (node == nullptr) {
+        return impl_->where;
+    }
     return node->is_string() ? impl_->located(*node).where : impl_->doc->source(*node);
 }
 
@@ -263,7 +202,10 @@ Rate TomlTable::rate(std::string_view key)
 {
     return impl_->parsed<Rate>(key, true, R"(a rate in quotes such as "4.10%")").value_or(Rate{});
 }
-Date TomlTable::date(std::string_view key) { return impl_->date(key, true).value_or(Date{}); }
+Date TomlTable::date(std::string_view key)
+{
+    return impl_->date(key, true).value_or(Date{});
+}
 std::int64_t TomlTable::integer(std::string_view key)
 {
     return impl_->integer(key, true).value_or(0);
@@ -281,20 +223,24 @@ std::vector<Located> TomlTable::texts(std::string_view key)
     std::vector<Located> result;
     const auto* node =
         impl_->typed(key, true, "an array of strings", [](auto& n) { return n.is_array(); });
-    if (node == nullptr) { return result; }
+    if (node == nullptr) {
+        return result;
+    }
     for (const auto& item : *node->as_array()) {
-        if (impl_->doc->refused.contains(&item)) { continue; }
+        if (impl_->doc->refused.contains(&item)) {
+            continue;
+        }
         if (!item.is_string()) {
             impl_->doc->fail(impl_->doc->source(item),
                              fmt::format("'{}' must hold strings only, not {}", impl_->full(key),
-                                         type_name(item)));
+                                         toml_type_name(item)));
             continue;
         }
         result.push_back(impl_->located(item));
         if (!is_signable_text(result.back().text)) {
-            impl_->doc->fail(result.back().where,
-                             fmt::format("'{}' holds a control or direction character",
-                                         impl_->full(key)));
+            impl_->doc->fail(
+                result.back().where,
+                fmt::format("'{}' holds a control or direction character", impl_->full(key)));
         }
     }
     return result;
@@ -302,7 +248,9 @@ std::vector<Located> TomlTable::texts(std::string_view key)
 
 TomlTable TomlTable::table(std::string_view key)
 {
-    if (auto found = impl_->sub_table(key, true)) { return *found; }
+    if (auto found = impl_->sub_table(key, true)) {
+        return *found;
+    }
     return TomlTable(impl_->child(nullptr, impl_->full(key), impl_->where));
 }
 
@@ -311,7 +259,9 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key)
     std::vector<TomlTable> result;
     const auto* node = impl_->typed(key, false, "a list of tables, each under [[...]]",
                                     [](auto& n) { return n.is_array(); });
-    if (node == nullptr) { return result; }
+    if (node == nullptr) {
+        return result;
+    }
     for (const auto& item : *node->as_array()) {
         if (const auto* table = item.as_table()) {
             impl_->doc->asked[table];
@@ -319,7 +269,7 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key)
         } else if (!impl_->doc->refused.contains(&item)) {
             impl_->doc->fail(impl_->doc->source(item),
                              fmt::format("'{}' must hold tables only, not {}", impl_->full(key),
-                                         type_name(item)));
+                                         toml_type_name(item)));
         }
     }
     return result;
@@ -362,59 +312,77 @@ std::vector<std::string> TomlTable::keys() const
     std::sort(placed.begin(), placed.end());
     std::vector<std::string> result;
     result.reserve(placed.size());
-    for (auto& [at, name] : placed) { result.push_back(std::move(name)); }
+    for (auto& [at, name] : placed) {
+        result.push_back(std::move(name));
+    }
     return result;
 }
 
 void TomlTable::fail(std::string_view key, std::string message, std::string hint)
 {
-    if (impl_->table != nullptr) { impl_->doc->asked[impl_->table].insert(std::string(key)); }
+    if (impl_->table != nullptr) {
+        impl_->doc->asked[impl_->table].insert(std::string(key));
+    }
     impl_->doc->fail(where(key), std::move(message), std::move(hint));
 }
 
 Checked<TomlFile> TomlFile::parse(std::string_view text, std::string file_name)
 {
-    auto doc = std::make_shared<Document>();
+    auto doc = std::make_shared<TomlDocument>();
     doc->file = std::move(file_name);
     doc->text = std::string(text);
     doc->line_starts.push_back(0);
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\n') { doc->line_starts.push_back(i + 1); }
+        if (text[i] == '\n') {
+            doc->line_starts.push_back(i + 1);
+        }
     }
     try {
         doc->root = toml::parse(text, doc->file);
     } catch (const toml::parse_error& problem) {
         const toml::source_position at = problem.source().begin;
-        return tl::make_unexpected(Errors{
-            {Code::invalid_input, plain(problem.description()),
-             {doc->file, static_cast<int>(at.line), static_cast<int>(at.column)}, {}}});
+        return tl::make_unexpected(
+            Errors{{Code::invalid_input,
+                    plain(problem.description()),
+                    {doc->file, static_cast<int>(at.line), static_cast<int>(at.column)},
+                    {}}});
     }
     refuse_inexact(*doc, doc->root);
     doc->asked[&doc->root];
     TomlFile file;
-    file.root_ = std::make_shared<TomlTable::Impl>(
-        TomlTable::Impl{doc, &doc->root, "", {doc->file, 1, 1}});
+    file.root_ =
+        std::make_shared<TomlTable::Impl>(TomlTable::Impl{doc, &doc->root, "", {doc->file, 1, 1}});
     return file;
 }
 
 Checked<TomlFile> TomlFile::read(const std::string& path)
 {
     auto bytes = read_file(path);
-    if (!bytes) { return tl::make_unexpected(Errors{bytes.error()}); }
+    if (!bytes) {
+        return tl::make_unexpected(Errors{bytes.error()});
+    }
     return parse(*bytes, path == "-" ? "standard input" : path);
 }
 
-TomlTable TomlFile::root() { return TomlTable(root_); }
+TomlTable TomlFile::root()
+{
+    return TomlTable(root_);
+}
 
-const std::string& TomlFile::text() const { return root_->doc->text; }
+const std::string& TomlFile::text() const
+{
+    return root_->doc->text;
+}
 
 Errors TomlFile::finish()
 {
-    Document& doc = *root_->doc;
+    TomlDocument& doc = *root_->doc;
     for (const auto& [table, asked] : doc.asked) {
         const std::vector<std::string> known(asked.begin(), asked.end());
         for (const auto& [key, node] : *table) {
-            if (asked.contains(key.str())) { continue; }
+            if (asked.contains(key.str())) {
+                continue;
+            }
             const auto match = closest(key.str(), known);
             doc.fail(doc.key_source(key), fmt::format("unknown key '{}'", key.str()),
                      match ? fmt::format("did you mean '{}'?", *match) : "");
@@ -426,4 +394,4 @@ Errors TomlFile::finish()
     return doc.errors;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -33,7 +33,8 @@ public:
     explicit TomlTable(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
     [[nodiscard]] Source where() const;
-    [[nodiscard]] Source where(std::string_view key) const;  ///< of the value; of the table if absent
+    [[nodiscard]] Source
+    where(std::string_view key) const; ///< of the value; of the table if absent
     bool has(std::string_view key) const;
 
     // Required: absent or ill-typed values add an error and give a default.
@@ -43,9 +44,9 @@ public:
     Date date(std::string_view key);
     std::int64_t integer(std::string_view key);
     bool boolean(std::string_view key);
-    std::vector<Located> texts(std::string_view key);   ///< array of strings
+    std::vector<Located> texts(std::string_view key); ///< array of strings
     TomlTable table(std::string_view key);
-    std::vector<TomlTable> tables(std::string_view key);  ///< [[key]]; empty if absent
+    std::vector<TomlTable> tables(std::string_view key); ///< [[key]]; empty if absent
 
     // Optional: absence is no error.
     std::optional<Located> optional_text(std::string_view key);
@@ -55,7 +56,7 @@ public:
     std::optional<std::int64_t> optional_integer(std::string_view key);
     std::optional<TomlTable> optional_table(std::string_view key);
 
-    [[nodiscard]] std::vector<std::string> keys() const;  ///< in the order of the file
+    [[nodiscard]] std::vector<std::string> keys() const; ///< in the order of the file
     void fail(std::string_view key, std::string message, std::string hint = {});
 
 private:
@@ -72,10 +73,10 @@ public:
     TomlTable root();
     /// Everything reported through the tables, plus every key nobody asked for, in file order.
     Errors finish();
-    [[nodiscard]] const std::string& text() const;  ///< the bytes that were parsed
+    [[nodiscard]] const std::string& text() const; ///< the bytes that were parsed
 
 private:
     std::shared_ptr<TomlTable::Impl> root_;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

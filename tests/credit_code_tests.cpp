@@ -11,9 +11,12 @@ BOOST_AUTO_TEST_SUITE(credit_code_tests)
 BOOST_AUTO_TEST_CASE(public_codes_pass)
 {
     // Industrial Bank, Ping An, Huawei, Tencent: as printed in their public filings.
-    for (const char* code : {"91350000158142711F", "91440300192185379H", "914403001922038216",
-                             "9144030071526726XG"}) {
-        BOOST_TEST_CONTEXT(code) { BOOST_TEST(check_credit_code(code).has_value()); }
+    for (const char* code :
+         {"91350000158142711F", "91440300192185379H", "914403001922038216", "9144030071526726XG"}) {
+        BOOST_TEST_CONTEXT(code)
+        {
+            BOOST_TEST(check_credit_code(code).has_value());
+        }
     }
 }
 

@@ -19,12 +19,14 @@ Errors errors_of(std::string_view bytes)
 std::string first_error(std::string_view bytes)
 {
     const Errors errors = errors_of(bytes);
-    if (errors.empty()) { return "none"; }
+    if (errors.empty()) {
+        return "none";
+    }
     return fmt::format("{}:{}: {}", errors[0].where.line, errors[0].where.column,
                        errors[0].message);
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(csv_tests)
 
@@ -43,7 +45,7 @@ BOOST_AUTO_TEST_CASE(reads_rfc_4180)
     BOOST_TEST(table->rows[2].line == 6);
     BOOST_TEST(table->column("c") == 2);
     BOOST_TEST(table->column("d") == -1);
-    const Source third = table->at(table->rows[0], 2);  // after the line break in the field before
+    const Source third = table->at(table->rows[0], 2); // after the line break in the field before
     BOOST_TEST(third.line == 3);
     BOOST_TEST(third.column == 4);
     BOOST_TEST(table->at(table->rows[0], 1).column == 3);
@@ -82,7 +84,8 @@ BOOST_AUTO_TEST_CASE(names_what_is_wrong)
                "3:3: the quoted field that begins here never ends");
     BOOST_TEST(first_error(std::string_view("a,b\n1,\0", 7)) ==
                "2:0: the file has a NUL byte, so it is not a text file");
-    BOOST_TEST(first_error("\xFF\xFE" "a") == "1:1: the file is UTF-16");
+    BOOST_TEST(first_error("\xFF\xFE"
+                           "a") == "1:1: the file is UTF-16");
     BOOST_TEST(first_error("a\n1\n\xFF\xFF\n") == "3:0: the file is neither UTF-8 nor GB18030");
     BOOST_TEST(errors_of("a,b\n1\n2\n3,4\n5\n").size() == 3U);
 }
@@ -101,10 +104,10 @@ BOOST_AUTO_TEST_CASE(reads_gb18030)
 
 BOOST_AUTO_TEST_CASE(converts_cells_and_counts)
 {
-    const auto table =
-        parse_csv("id,amount,day,n\nＡ－０１,\"1,234.5\",２０１８-11-08,７\n 9.1E+17,1.234,43412,x\n"
-                  ",1e5,2018-02-30,1.0\n",
-                  "x.csv");
+    const auto table = parse_csv(
+        "id,amount,day,n\nＡ－０１,\"1,234.5\",２０１８-11-08,７\n 9.1E+17,1.234,43412,x\n"
+        ",1e5,2018-02-30,1.0\n",
+        "x.csv");
     BOOST_REQUIRE(table);
     Errors errors;
     CsvCells cells(*table, errors);
@@ -117,7 +120,7 @@ BOOST_AUTO_TEST_CASE(converts_cells_and_counts)
     const auto made = cells.conversions();
     BOOST_REQUIRE(made.size() == 2U);
     BOOST_TEST(made[0] == "full-width characters to ASCII: 3 fields, first at 2:1");
-    BOOST_TEST(made[1] == "thousands separators dropped: 1 fields, first at 2:6");
+    BOOST_TEST(made[1] == "thousands separators dropped: 1 field, first at 2:6");
     for (const std::size_t row : {1U, 2U}) {
         cells.text(table->rows[row], 0);
         cells.money(table->rows[row], 1);
@@ -144,9 +147,12 @@ BOOST_AUTO_TEST_CASE(loose_money)
     BOOST_TEST(text("-0.00") == "0.00");
     BOOST_TEST(text("-12.30") == "-12.30");
     BOOST_TEST(text("000") == "0.00");
-    for (const char* bad : {"", "-", ".5", "1.", "1,23", "1,2345", "12,34,567", "1.234", "1e5", "+1",
-                            "0x1", " 1", "99999999999999999", ",123", "1,,234", "١"}) {
-        BOOST_TEST_CONTEXT(bad) { BOOST_TEST(text(bad) == "no"); }
+    for (const char* bad : {"", "-", ".5", "1.", "1,23", "1,2345", "12,34,567", "1.234", "1e5",
+                            "+1", "0x1", " 1", "99999999999999999", ",123", "1,,234", "١"}) {
+        BOOST_TEST_CONTEXT(bad)
+        {
+            BOOST_TEST(text(bad) == "no");
+        }
     }
     BOOST_TEST(parse_loose_money("1.234,5", ',', '.')->str() == "1234.50");
 }

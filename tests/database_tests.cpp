@@ -42,7 +42,9 @@ struct Folder {
         }
         std::sort(names.begin(), names.end());
         std::string all;
-        for (const auto& name : names) { all += name + " "; }
+        for (const auto& name : names) {
+            all += name + " ";
+        }
         return all;
     }
 };
@@ -71,15 +73,17 @@ void killed_writer(const std::string& path)
     const pid_t child = ::fork();
     if (child == 0) {
         auto db = Database::open(path, Open::write, kind);
-        if (!db || !db->run("INSERT INTO t VALUES(2, 'two')")) { ::_exit(1); }
-        ::_exit(0);  // without closing
+        if (!db || !db->run("INSERT INTO t VALUES(2, 'two')")) {
+            ::_exit(1);
+        }
+        ::_exit(0); // without closing
     }
     int status = 0;
     ::waitpid(child, &status, 0);
     BOOST_REQUIRE(status == 0);
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(database_tests)
 
@@ -179,7 +183,9 @@ BOOST_AUTO_TEST_CASE(readers_leave_nothing)
     BOOST_TEST(folder.list() == "x.db x.db-shm x.db-wal ");
     const std::string log = read_file(path + "-wal").value();
     for (const bool with_shm : {true, false}) {
-        if (!with_shm) { fs::remove(path + "-shm"); }
+        if (!with_shm) {
+            fs::remove(path + "-shm");
+        }
         auto db = Database::open(path, Open::read, kind);
         BOOST_REQUIRE(db);
         BOOST_TEST(count(*db) == 2);
@@ -207,16 +213,22 @@ BOOST_AUTO_TEST_CASE(reads_in_a_read_only_folder)
     // The superuser may write anywhere, so a child without that power does the reading.
     const Folder folder;
     const std::string path = folder / "x.db";
-    { BOOST_REQUIRE(Database::open(path, Open::create, kind)); }
+    {
+        BOOST_REQUIRE(Database::open(path, Open::create, kind));
+    }
     for (const bool killed : {false, true}) {
-        if (killed) { killed_writer(path); }
+        if (killed) {
+            killed_writer(path);
+        }
         for (const auto& entry : fs::directory_iterator(folder.path)) {
             fs::permissions(entry, fs::perms(0444));
         }
         fs::permissions(folder.path, fs::perms(0555));
         const pid_t child = ::fork();
         if (child == 0) {
-            if (::getuid() == 0 && ::setuid(65534) != 0) { ::_exit(9); }
+            if (::getuid() == 0 && ::setuid(65534) != 0) {
+                ::_exit(9);
+            }
             int result = 1;
             {
                 auto db = Database::open(path, Open::read, kind);
@@ -227,7 +239,9 @@ BOOST_AUTO_TEST_CASE(reads_in_a_read_only_folder)
                     }
                 }
                 const auto refused = Database::open(path, Open::write, kind);
-                if (refused || refused.error().code != Code::io) { result = 3; }
+                if (refused || refused.error().code != Code::io) {
+                    result = 3;
+                }
             }
             ::_exit(result);
         }

@@ -39,7 +39,7 @@ Invoice invoice(Date from, std::optional<Date> to, std::int64_t fen)
     return i;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(history_tests)
 
@@ -131,16 +131,22 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_count)
             for (int back = d; back >= 0; --back) {
                 std::int64_t total = 0;
                 for (const Invoice& i : book) {
-                    if (i.outstanding(start + back)) { total += i.amount.in_fen(); }
+                    if (i.outstanding(start + back)) {
+                        total += i.amount.in_fen();
+                    }
                 }
                 if (back == d) {
                     BOOST_TEST(h.days[static_cast<std::size_t>(d)].balance.in_fen() == total);
                 }
-                if (total >= 40'00) { break; }
+                if (total >= 40'00) {
+                    break;
+                }
                 ++run;
             }
             longest = std::max(longest, run);
-            if (run == days && !fired) { fired = start + d; }
+            if (run == days && !fired) {
+                fired = start + d;
+            }
         }
         BOOST_TEST((h.fired_on == fired));
         BOOST_TEST(h.longest_run == longest);

@@ -44,7 +44,9 @@ Tape sample_tape(int count)
 {
     Tape tape;
     tape.columns = required_tape_columns();
-    for (int i = 1; i <= count; ++i) { tape.receivables.push_back(sample(i)); }
+    for (int i = 1; i <= count; ++i) {
+        tape.receivables.push_back(sample(i));
+    }
     return tape;
 }
 
@@ -61,7 +63,9 @@ std::vector<std::string> problems(std::string_view text)
 {
     const auto tape = parse_tape(text, "t.csv");
     std::vector<std::string> lines;
-    if (tape) { return lines; }
+    if (tape) {
+        return lines;
+    }
     for (const Error& e : tape.error()) {
         lines.push_back(fmt::format("{}:{}: {}", e.where.line, e.where.column, e.message));
     }
@@ -71,8 +75,8 @@ std::vector<std::string> problems(std::string_view text)
 std::string only_problem(std::string_view text)
 {
     const auto lines = problems(text);
-    return lines.size() == 1 ? lines[0] : fmt::format("{} problems: {}", lines.size(),
-                                                      join(lines, " | "));
+    return lines.size() == 1 ? lines[0]
+                             : fmt::format("{} problems: {}", lines.size(), join(lines, " | "));
 }
 
 std::string flaw_of(const Receivable& r)
@@ -85,7 +89,7 @@ std::string flaw_of(const Receivable& r)
     return all;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(tape_tests)
 
@@ -95,7 +99,7 @@ BOOST_AUTO_TEST_CASE(writes_and_reads_back)
     const auto again = parse_tape(tape_csv(tape), "t.csv");
     BOOST_REQUIRE(again);
     Receivable expected = sample(2);
-    expected.discount_rate.reset();  // its column is not among the required ones
+    expected.discount_rate.reset(); // its column is not among the required ones
     BOOST_TEST((again->receivables[1] != sample(2)));
     expected.obligor_group = expected.obligor_code;
     BOOST_TEST((again->receivables[1] == expected));
@@ -161,21 +165,22 @@ BOOST_AUTO_TEST_CASE(bad_files_name_their_place)
 
     BOOST_TEST(only_problem(altered("R-000002", "R-000001")) ==
                "3:1: asset_id 'R-000001' appears a second time");
-    BOOST_TEST(only_problem(altered("00000002", "00000001")).find(
-                   "invoice '00000001' appears a second time") != std::string::npos);
-    BOOST_TEST(only_problem(altered("90000.00", "-90000.00")).find(
-                   "current_balance '-90000.00' is negative") != std::string::npos);
-    BOOST_TEST(only_problem(altered("2019-01-15", "2019-02-30")).find(
-                   "'2019-02-30' in column 'due_date' is not a date") != std::string::npos);
-    BOOST_TEST(only_problem(altered("9144030071526726XG", "9.1E+17")).find(
-                   "'9.1E+17' in column 'obligor_code' has lost digits") != std::string::npos);
-    BOOST_TEST(only_problem(altered("9144030071526726XG", "9144030071526726Xg")).find(
-                   "has lower-case letters") != std::string::npos);
-    BOOST_TEST(only_problem(altered("special", "spezial")).find(
-                   "'spezial' is not a word of column 'invoice_type'") != std::string::npos);
-    BOOST_TEST(only_problem(altered("90000.00", "90000.01")).find(
-                   "is not original - collected") != std::string::npos);
-    BOOST_TEST(only_problem(altered("CNY", "USD")).find("3:") == 0U);  // the second row differs
+    BOOST_TEST(only_problem(altered("00000002", "00000001"))
+                   .find("invoice '00000001' appears a second time") != std::string::npos);
+    BOOST_TEST(only_problem(altered("90000.00", "-90000.00"))
+                   .find("current_balance '-90000.00' is negative") != std::string::npos);
+    BOOST_TEST(only_problem(altered("2019-01-15", "2019-02-30"))
+                   .find("'2019-02-30' in column 'due_date' is not a date") != std::string::npos);
+    BOOST_TEST(only_problem(altered("9144030071526726XG", "9.1E+17"))
+                   .find("'9.1E+17' in column 'obligor_code' has lost digits") !=
+               std::string::npos);
+    BOOST_TEST(only_problem(altered("9144030071526726XG", "9144030071526726Xg"))
+                   .find("has lower-case letters") != std::string::npos);
+    BOOST_TEST(only_problem(altered("special", "spezial"))
+                   .find("'spezial' is not a word of column 'invoice_type'") != std::string::npos);
+    BOOST_TEST(only_problem(altered("90000.00", "90000.01")).find("is not original - collected") !=
+               std::string::npos);
+    BOOST_TEST(only_problem(altered("CNY", "USD")).find("3:") == 0U); // the second row differs
 }
 
 BOOST_AUTO_TEST_CASE(real_exports_convert)
@@ -187,7 +192,7 @@ BOOST_AUTO_TEST_CASE(real_exports_convert)
     BOOST_TEST(tape->receivables[0].current_balance.str() == "90000.00");
     BOOST_REQUIRE(tape->conversions.size() == 3U);
     BOOST_TEST(tape->conversions[0] == "converted from GB18030 to UTF-8");
-    BOOST_TEST(tape->conversions[1].starts_with("full-width characters to ASCII: 1 fields"));
+    BOOST_TEST(tape->conversions[1].starts_with("full-width characters to ASCII: 1 field"));
 }
 
 BOOST_AUTO_TEST_CASE(each_flaw)
@@ -198,8 +203,9 @@ BOOST_AUTO_TEST_CASE(each_flaw)
         change(r);
         return flaw_of(r);
     };
-    BOOST_TEST(changed([](auto& r) { r.due_date = Date::of(2018, 10, 7); })
-                   .starts_with("due_date: due_date 2018-10-07 is before invoice_date 2018-10-08"));
+    BOOST_TEST(changed([](auto& r) {
+                   r.due_date = Date::of(2018, 10, 7);
+               }).starts_with("due_date: due_date 2018-10-07 is before invoice_date 2018-10-08"));
     BOOST_TEST(changed([](auto& r) { r.days_past_due = 3; }) ==
                "days_past_due: days_past_due 3 does not fit due date 2019-01-15 and snapshot "
                "2018-11-08 | status: status 'performing' with days past due");
@@ -235,8 +241,9 @@ BOOST_AUTO_TEST_CASE(each_flaw)
                "asset_id: asset_id is longer than 64 bytes");
     BOOST_TEST(changed([](auto& r) { r.doc_hash = "ab"; }) ==
                "doc_hash: 'ab' is not a SHA-256 hash");
-    BOOST_TEST(changed([](auto& r) { r.invoice_date = Date::of(2018, 11, 9); })
-                   .starts_with("invoice_date: invoice_date 2018-11-09 is after snapshot_date"));
+    BOOST_TEST(changed([](auto& r) {
+                   r.invoice_date = Date::of(2018, 11, 9);
+               }).starts_with("invoice_date: invoice_date 2018-11-09 is after snapshot_date"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

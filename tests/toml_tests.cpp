@@ -12,7 +12,7 @@ std::string line(const Error& e)
 {
     return fmt::format("{}:{}: {}", e.where.line, e.where.column, e.message);
 }
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(toml_tests)
 
@@ -59,9 +59,10 @@ BOOST_AUTO_TEST_CASE(values_keep_their_place)
 
 BOOST_AUTO_TEST_CASE(all_problems_in_file_order)
 {
-    auto file = TomlFile::parse("[deal]\nclosng = 2018-11-08\nface = 1.5\nrate = \"5.8O%\"\n"
-                                "day = \"2018-01-01\"\nwhen = 1850-01-01\nat = 10:00:00\nn = \"x\"\n",
-                                "d.toml");
+    auto file =
+        TomlFile::parse("[deal]\nclosng = 2018-11-08\nface = 1.5\nrate = \"5.8O%\"\n"
+                        "day = \"2018-01-01\"\nwhen = 1850-01-01\nat = 10:00:00\nn = \"x\"\n",
+                        "d.toml");
     BOOST_REQUIRE(file);
     TomlTable deal = file->root().table("deal");
     deal.date("closing");
@@ -73,7 +74,9 @@ BOOST_AUTO_TEST_CASE(all_problems_in_file_order)
     deal.integer("n");
     const Errors errors = file->finish();
     std::vector<std::string> lines;
-    for (const Error& e : errors) { lines.push_back(line(e)); }
+    for (const Error& e : errors) {
+        lines.push_back(line(e));
+    }
     BOOST_REQUIRE(lines.size() == 8U);
     BOOST_TEST(lines[0] == "1:1: 'deal.closing' is missing");
     BOOST_TEST(lines[1] == "2:1: unknown key 'closng'");

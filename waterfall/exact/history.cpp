@@ -16,7 +16,9 @@ namespace {
 /// Whether an expression asks only for what a ledger has.
 bool is_of_ledger(const Expr& expr)
 {
-    if (expr.kind == Expr::Kind::measure) { return expr.measure == Measure::pool_balance; }
+    if (expr.kind == Expr::Kind::measure) {
+        return expr.measure == Measure::pool_balance;
+    }
     return std::all_of(expr.operands.begin(), expr.operands.end(), is_of_ledger);
 }
 
@@ -26,22 +28,31 @@ Money value_of(const Expr& expr, Money balance, Rounding rounding)
         return value_of(expr.operands.at(i), balance, rounding);
     };
     switch (expr.kind) {
-    case Expr::Kind::constant: return expr.constant;
-    case Expr::Kind::measure: return balance;
-    case Expr::Kind::scale: return share(operand(0), expr.rate, rounding);
+    case Expr::Kind::constant:
+        return expr.constant;
+    case Expr::Kind::measure:
+        return balance;
+    case Expr::Kind::scale:
+        return share(operand(0), expr.rate, rounding);
     case Expr::Kind::add:
     case Expr::Kind::subtract:
     case Expr::Kind::minimum:
-    case Expr::Kind::maximum: break;
+    case Expr::Kind::maximum:
+        break;
     }
     invariant(!expr.operands.empty());
     Money result = operand(0);
     for (std::size_t i = 1; i < expr.operands.size(); ++i) {
         const Money next = operand(i);
-        if (expr.kind == Expr::Kind::add) { result += next; }
-        else if (expr.kind == Expr::Kind::subtract) { result -= next; }
-        else if (expr.kind == Expr::Kind::minimum) { result = min(result, next); }
-        else { result = max(result, next); }
+        if (expr.kind == Expr::Kind::add) {
+            result += next;
+        } else if (expr.kind == Expr::Kind::subtract) {
+            result -= next;
+        } else if (expr.kind == Expr::Kind::minimum) {
+            result = min(result, next);
+        } else {
+            result = max(result, next);
+        }
     }
     return result;
 }
@@ -49,12 +60,18 @@ Money value_of(const Expr& expr, Money balance, Rounding rounding)
 bool holds(Money left, Compare compare, Money right)
 {
     switch (compare) {
-    case Compare::less: return left < right;
-    case Compare::less_equal: return left <= right;
-    case Compare::equal: return left == right;
-    case Compare::not_equal: return left != right;
-    case Compare::greater_equal: return left >= right;
-    case Compare::greater: return left > right;
+    case Compare::less:
+        return left < right;
+    case Compare::less_equal:
+        return left <= right;
+    case Compare::equal:
+        return left == right;
+    case Compare::not_equal:
+        return left != right;
+    case Compare::greater_equal:
+        return left >= right;
+    case Compare::greater:
+        return left > right;
     }
     return false;
 }
@@ -65,7 +82,7 @@ tl::unexpected<Error> refuse(const Trigger& trigger, const std::string& why, std
                 {"", trigger.clause.line, trigger.clause.column}, std::move(hint));
 }
 
-}  // namespace
+} // namespace
 
 std::vector<Money> outstanding_totals(std::span<const Invoice> invoices, Date from, Date to)
 {
@@ -93,8 +110,11 @@ std::vector<Money> outstanding_totals(std::span<const Invoice> invoices, Date fr
     return totals;
 }
 
-Result<History> judge_history(const Program& program, const Trigger& trigger,
-                              std::span<const Invoice> invoices, Date from, Date to)
+Result<History> judge_history(const Program& program,
+                              const Trigger& trigger,
+                              std::span<const Invoice> invoices,
+                              Date from,
+                              Date to)
 {
     if (to < from) {
         return fail(Code::usage, fmt::format("the scan ends on {}, before it begins on {}",
@@ -122,7 +142,9 @@ Result<History> judge_history(const Program& program, const Trigger& trigger,
         const bool breach = holds(left, trigger.when.compare, right);
         count = breach ? count + 1 : 0;
         history.days.push_back({day, balance, left, right, breach, count});
-        if (count == trigger.days && !history.fired_on) { history.fired_on = day; }
+        if (count == trigger.days && !history.fired_on) {
+            history.fired_on = day;
+        }
         if (count > history.longest_run) {
             history.longest_run = count;
             history.longest_from = day - (count - 1);
@@ -132,4 +154,4 @@ Result<History> judge_history(const Program& program, const Trigger& trigger,
     return history;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -20,18 +20,18 @@ namespace tranchain {
 
 struct HistoryDay {
     Date date;
-    Money balance;    ///< outstanding at the end of the day
-    Money left;       ///< the two sides of the condition
+    Money balance; ///< outstanding at the end of the day
+    Money left;    ///< the two sides of the condition
     Money right;
     bool breach = false;
-    int count = 0;    ///< days in a row, this one included; goes on past the day of effect
+    int count = 0; ///< days in a row, this one included; goes on past the day of effect
 };
 
 struct History {
-    std::optional<Date> fired_on;   ///< first day of effect
-    int longest_run = 0;            ///< days of the longest breach in the scan
+    std::optional<Date> fired_on; ///< first day of effect
+    int longest_run = 0;          ///< days of the longest breach in the scan
     std::optional<Date> longest_from;
-    std::vector<HistoryDay> days;   ///< every calendar day of the scan
+    std::vector<HistoryDay> days; ///< every calendar day of the scan
 };
 
 /// Outstanding totals at the end of each day from `from` to `to`.
@@ -39,7 +39,10 @@ std::vector<Money> outstanding_totals(std::span<const Invoice> invoices, Date fr
 
 /// Errors, at the place of the trigger: a clock other than consecutive days, a state (`during`), or
 /// a measure a ledger does not have; `to` before `from` is a usage error.
-[[nodiscard]] Result<History> judge_history(const Program& program, const Trigger& trigger,
-                                            std::span<const Invoice> invoices, Date from, Date to);
+[[nodiscard]] Result<History> judge_history(const Program& program,
+                                            const Trigger& trigger,
+                                            std::span<const Invoice> invoices,
+                                            Date from,
+                                            Date to);
 
-}  // namespace tranchain
+} // namespace tranchain
