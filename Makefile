@@ -5,7 +5,7 @@
 #   make                 build only: build/release/tranchain
 #   make check MODE=asan the same tests under address and undefined sanitizers (also: debug, coverage)
 #   make interop         a Go program made of others' tools checks our proofs (installs golang-go)
-#   make torture         everything long; PART=10 runs a tenth, SEED=n chooses which
+#   make torture         everything long; TORTURE=10 runs a tenth, SEED=n chooses which
 #   make bench           speed against named rivals, build/bench.json
 #   make lint layers format install uninstall clean
 #
@@ -92,7 +92,7 @@ deps:
 
 # ---- checks ----------------------------------------------------------------
 check: tests layers
-	TRANCHAIN=$(BIN) $(TESTS) $(if $(T),--run_test='$(T)') --color_output=no
+	TRANCHAIN=$(BIN) $(TESTS) $(foreach t,$(T),--run_test='$(t)') --color_output=no
 
 # An include that breaks the direction cmd -> {waterfall, chain} -> data is an error; so is floating
 # point where members must agree.
@@ -131,11 +131,11 @@ demo: $(BIN)
 	@TRANCHAIN=$(CURDIR)/$(BIN) bash tests/story.sh $(STORY)
 
 # ---- long runs and speed -----------------------------------------------------
-# The tests labelled slow, ten times over unless PART=10; SEED chooses what is random in them.
-PART ?= 1
+# The tests labelled slow, ten times over unless TORTURE=10; SEED chooses what is random in them.
+TORTURE ?= 1
 SEED ?= 1
 torture: tests
-	TRANCHAIN_TORTURE=$(if $(filter 10,$(PART)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
+	TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
 	    $(TESTS) --run_test='@slow' --color_output=no
 bench: $(BIN)
 	@sh .ci/packages bench

@@ -99,13 +99,14 @@ struct Example {
     std::string script, expected;
 };
 
-/// The displays of a page that follow a line `.\" run`.
+/// The displays of a page that follow a line `.\" run`: commands after `$ ` with what they print.
 std::vector<Example> examples_in(const std::string& page)
 {
     std::vector<Example> examples;
     std::istringstream lines(golden::read_text(page));
     bool marked = false;
     bool inside = false;
+    std::string here;  // the word that ends a here-document
     for (std::string line; std::getline(lines, line);) {
         if (line == ".\\\" run") { marked = true; }
         else if (marked && line.starts_with(".Bd")) {
@@ -116,6 +117,14 @@ std::vector<Example> examples_in(const std::string& page)
         else if (line.starts_with(".Ed")) { inside = false; }
         else if (inside) {
             const std::string text = unescaped(line);
+            if (!here.empty()) {
+                examples.back().script += text + "\n";
+                if (text == here) { here.clear(); }
+                continue;
+            }
+            if (const auto mark = text.find("<<'"); text.starts_with("$ ") && mark != text.npos) {
+                here = text.substr(mark + 3, text.find('\'', mark + 3) - mark - 3);
+            }
             if (text.starts_with("$ ")) { examples.back().script += text.substr(2) + "\n"; }
             else { examples.back().expected += text + "\n"; }
         }
