@@ -111,4 +111,53 @@ BOOST_AUTO_TEST_CASE(a_member_removed_anywhere_is_refused_or_optional)
     }
 }
 
+namespace {
+
+/// Every value of the document, wherever it is.
+void values(Json& json, std::vector<Json*>& out)
+{
+    out.push_back(&json);
+    if (json.is_object()) {
+        for (auto& [key, value] : json.as_object()) values(value, out);
+    } else if (json.is_array()) {
+        for (Json& value : json.as_array()) values(value, out);
+    }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_hostile_program_is_refused_or_means_what_it_says)
+{
+    Program small = sample();
+    small.monthly_dates.resize(3);
+    for (Calendar& calendar : small.calendars) calendar.exceptions.resize(3);
+    const std::string bytes = to_json(small).canonical();
+    const std::vector<Json> other{Json(0),
+                                  Json(-1),
+                                  Json(std::int64_t{9007199254740991}),
+                                  Json(""),
+                                  Json("A"),
+                                  Json(true),
+                                  Json::array(),
+                                  Json(),
+                                  Json("0.01"),
+                                  Json("2199-12-31"),
+                                  Json("subtract")};
+    Json whole = parse_canonical(bytes).value();
+    std::vector<Json*> places;
+    values(whole, places);
+    int accepted = 0;
+    // From the back, so that a value is tried before the one that holds it.
+    for (std::size_t i = places.size(); i-- > 0;) {
+        const Json kept = *places[i];
+        *places[i] = other[i % other.size()];
+        if (const auto program = program_from_json(whole)) {
+            ++accepted;
+            BOOST_TEST((to_json(*program) == whole));
+        }
+        *places[i] = kept;
+    }
+    BOOST_TEST(accepted > 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -369,6 +369,9 @@ Checked<Program> program_from_json(const Json& json)
         read_parts(r, p, errors);
     }
     if (errors.empty()) errors = unsound(p);
+    if (errors.empty() && to_json(p) != json) {
+        errors.push_back({Code::invalid_input, "program: holds a member that says nothing", {}, {}});
+    }
     if (!errors.empty()) return tl::make_unexpected(std::move(errors));
     return p;
 }
