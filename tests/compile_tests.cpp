@@ -163,6 +163,17 @@ all = ["pay interest A1", "pay interest A2", "pay principal A1, A2 up to notes -
     BOOST_TEST(program->priorities.at(Phase::amortization).all[2].limit.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(every_shipped_deal_compiles)
+{
+    for (const char* name : {"jdht-2018-6", "ledger-30d", "ally-2017-1", "ally-2017-2",
+                             "ally-2017-3", "ally-2017-4", "ally-2017-5"}) {
+        const auto program = compile_file(std::string("data/deal/") + name + ".toml");
+        BOOST_TEST_CONTEXT(name) BOOST_REQUIRE(program.has_value());
+        BOOST_TEST(program->id == name);
+        BOOST_TEST((program_from_json(to_json(*program)).value() == without_places(*program)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(impossible_dates_are_errors)
 {
     std::string text = minimal + "[[tranche]]\nid = \"A\"\nrank = 1\nface = \"100.00\"\n";

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/test/unit_test.hpp>
 
+#include <random>
+
 #include "data/csv.hpp"
+#include "waterfall/compile.hpp"
+#include "waterfall/exact/check.hpp"
 #include "waterfall/exact/deal_file.hpp"
+#include "waterfall/exact/program_json.hpp"
 
 using namespace tranchain;
 
@@ -126,6 +131,39 @@ BOOST_AUTO_TEST_CASE(empty_and_truncated_files)
     for (std::size_t n = 1; n < text.size(); n += 97) {
         (void)parse_deal(text.substr(0, n), "x.toml"); // an error or a smaller deal, never a crash
     }
+}
+
+/// Whatever is done to a file: an error, or a deal that compiles and is stored and read back alike.
+BOOST_AUTO_TEST_CASE(damaged_files_never_break_the_reader)
+{
+    const std::string whole = sample();
+    std::mt19937 random(20181108);
+    const std::string_view pieces[] = {"0", "9", "\"", "[", "]",
+                                       "%", "-", " ",  "A", "9999999999999"};
+    int accepted = 0;
+    for (int round = 0; round < 400; ++round) {
+        std::string text = whole;
+        for (unsigned change = 0; change < 1 + random() % 3; ++change) {
+            const std::size_t at = random() % text.size();
+            text.replace(at, random() % 3, pieces[random() % std::size(pieces)]);
+        }
+        const auto deal = parse_deal(text, "x.toml");
+        if (!deal) {
+            BOOST_TEST(!deal.error().empty());
+            continue;
+        }
+        const auto program = compile(*deal);
+        (void)check_deal(*deal, program ? &*program : nullptr);
+        if (!program) continue;
+        ++accepted;
+        const std::string bytes = to_json(*program).canonical();
+        const auto json = parse_canonical(bytes);
+        BOOST_REQUIRE_MESSAGE(json.has_value(), text);
+        const auto back = program_from_json(*json);
+        BOOST_REQUIRE_MESSAGE(back.has_value(), text);
+        BOOST_TEST(to_json(*back).canonical() == bytes);
+    }
+    BOOST_TEST(accepted > 0);
 }
 
 BOOST_AUTO_TEST_CASE(other_sources_and_parties)

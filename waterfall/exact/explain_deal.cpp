@@ -71,10 +71,11 @@ private:
                     : fmt::format("循环购买截至{}（含）", p_.revolving_until.str()));
         }
         say("deal.rounding",
-            en_ ? fmt::format("amounts are rounded to the fen {}; payments per unit of {} to {} "
-                              "decimals, {}",
-                              rounding(p_.amount_rounding), amount(p_.unit), p_.per_unit_places,
-                              rounding(p_.per_unit_rounding))
+            en_ ? fmt::format(
+                      "amounts are rounded to two decimals {}; payments per unit of {} to {} "
+                      "decimals, {}",
+                      rounding(p_.amount_rounding), amount(p_.unit), p_.per_unit_places,
+                      rounding(p_.per_unit_rounding))
                 : fmt::format("金额{}至分；每份（{}）金额{}至{}位小数",
                               rounding(p_.amount_rounding), amount(p_.unit),
                               rounding(p_.per_unit_rounding), p_.per_unit_places));
