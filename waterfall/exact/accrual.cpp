@@ -1,0 +1,153 @@
+// Interest, per-unit amounts and fees in integers.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/accrual.hpp"
+
+#include <algorithm>
+
+#include "data/assert.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// 30/360 bond basis: every month has 30 days.
+std::int64_t days_30_360(Date from, Date to)
+{
+    const auto day = [](unsigned d) { return std::min<std::int64_t>(d, 30); };
+    return 360 * (std::int64_t{to.year()} - from.year()) +
+           30 * (std::int64_t{to.month()} - std::int64_t{from.month()}) + day(to.day()) -
+           day(from.day());
+}
+
+std::int64_t power_of_ten(int n)
+{
+    std::int64_t p = 1;
+    for (; n > 0; --n) p *= 10;
+    return p;
+}
+
+PerUnit per_unit_rounded(const Program& program, const Tranche& tranche, Money amount, Rounding r)
+{
+    PerUnit result;
+    result.units = tranche.face.in_fen() / program.unit.in_fen();
+    invariant(result.units > 0);
+    // Per unit in 10^-places yuan; a fen is 10^-2 yuan. Back to fen downwards: with units that are
+    // not a multiple of 10^(places-2) a part of a fen cannot be paid.
+    const int places = std::max(program.per_unit_places, 2);
+    const std::int64_t fine = power_of_ten(places - 2);
+    const std::int64_t each =
+        divide_rounded(Int128{amount.in_fen()} * fine, Int128{result.units}, r);
+    result.amount = Money::fen(
+        divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::down));
+    return result;
+}
+
+Money at_fraction(Money base, Rate rate, std::int64_t days, Rounding rounding)
+{
+    return interest(base, rate, days, 365, rounding);
+}
+
+bool on_notes(Measure base)
+{
+    return base == Measure::outstanding_notes || base == Measure::senior_balance ||
+           base == Measure::tranche_balance;
+}
+
+}  // namespace
+
+Money accrued_interest(const Program& program, const Tranche& tranche, Money balance, Date from,
+                       Date to)
+{
+    if (!tranche.coupon || to <= from) return zero;
+    std::int64_t days = to - from;
+    std::int64_t basis = 365;
+    switch (tranche.day_count) {
+    case DayCount::act_365f: break;
+    case DayCount::act_360: basis = 360; break;
+    case DayCount::thirty_360:
+        days = days_30_360(from, to);
+        basis = 360;
+        break;
+    }
+    return interest(balance, *tranche.coupon, days, basis, program.amount_rounding);
+}
+
+PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount)
+{
+    return per_unit_rounded(program, tranche, amount, program.per_unit_rounding);
+}
+
+PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money amount)
+{
+    return per_unit_rounded(program, tranche, amount, Rounding::down);
+}
+
+bool needs_base_days(const Fee& fee)
+{
+    return fee.kind == Fee::Kind::annual_rate && !on_notes(fee.base);
+}
+
+Money accrued_annual_fee(const Program& program, const DealState& state, const Fee& fee, Date from,
+                         Date to, std::int64_t base_days)
+{
+    if (to <= from) return zero;
+    const std::int64_t days = to - from;
+    if (fee.kind == Fee::Kind::annual_amount) {
+        return scale(fee.amount, days, 365, program.amount_rounding);
+    }
+    if (needs_base_days(fee)) {
+        return Money::fen(divide_rounded(Int128{base_days} * fee.rate.in_ppb(),
+                                         Int128{Rate::one} * 365, program.amount_rounding));
+    }
+    const Money base = measure(program, state, fee.base, {});
+    return at_fraction(base, fee.rate, days, program.amount_rounding);
+}
+
+Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income)
+{
+    const Money base = fee.base == Measure::income_collected
+                           ? income
+                           : measure(program, state, fee.base, {});
+    return share(base, fee.rate, program.amount_rounding);
+}
+
+Date fee_year(const Program& program, Date date)
+{
+    int years = date.year() - program.closing.year();
+    if (program.closing.plus_months(12 * years) > date) --years;
+    return program.closing.plus_months(12 * years);
+}
+
+Money accrued_and_unpaid(const Program& program, const DealState& state, Date day)
+{
+    Money sum;
+    const Money income = state.totals.income_to_date - state.income_taken;
+    const std::vector<std::int64_t> none(program.fees.size(), 0);
+    for (std::size_t i = 0; i < program.fees.size(); ++i) {
+        const Fee& fee = program.fees[i];
+        const FeeState& at = state.fees[i];
+        sum += at.due + at.above_cap;
+        if (fee.kind == Fee::Kind::flat_rate) {
+            sum += flat_fee(program, state, fee, income);
+            continue;
+        }
+        std::int64_t base_days = at.base_days;
+        if (needs_base_days(fee)) {
+            // Days closed since accrued_from, and the days to `day` at the base as it stands.
+            for (const BaseMark& m : state.base_marks) {
+                if (m.date == state.accrued_from) base_days -= m.base_days[i];
+            }
+            const std::int64_t more = day - (state.closed_through + 1);
+            base_days += more * measure(program, state, fee.base, {}).in_fen();
+        }
+        sum += accrued_annual_fee(program, state, fee, state.accrued_from, day, base_days);
+    }
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        sum += state.tranches[i].arrears;
+        sum += accrued_interest(program, program.tranches[i], state.tranches[i].balance,
+                                state.accrued_from, day);
+    }
+    return sum;
+}
+
+}  // namespace tranchain

@@ -1,0 +1,45 @@
+// Accrual: interest and fees from one date to another, each a product rounded once.
+//
+// Principal paid on a rolled date reduces balances from the unadjusted date, so between two
+// unadjusted dates they stand still and no day needs to be added up, but for fees on a moving base.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "data/date.hpp"
+#include "data/money.hpp"
+#include "waterfall/exact/program.hpp"
+#include "waterfall/exact/state.hpp"
+
+namespace tranchain {
+
+/// Simple interest on `balance` from `from` inclusive to `to` exclusive, rounded to the fen.
+Money accrued_interest(const Program& program, const Tranche& tranche, Money balance, Date from,
+                       Date to);
+
+/// A whole number of units times an amount per unit, as near to `amount` as the deal's rounding says.
+struct PerUnit {
+    std::int64_t units = 0;
+    Money amount;               ///< per-unit amount x units
+};
+PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount);
+/// Never more than `amount`: what limited funds can pay.
+PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money amount);
+
+/// True for an annual rate on a base that moves between payment dates (not on the notes).
+bool needs_base_days(const Fee& fee);
+/// An annual fee from `from` inclusive to `to` exclusive, rounded once. `base_days`: the sum of the
+/// base over those days, for fees that need it.
+Money accrued_annual_fee(const Program& program, const DealState& state, const Fee& fee, Date from,
+                         Date to, std::int64_t base_days);
+/// A flat fee on its base; `income` = income collected in the period.
+Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income);
+
+/// First day of the fee year in which `date` lies: closing or an anniversary of it.
+Date fee_year(const Program& program, Date date);
+
+/// Tax, fees and interest of tranches with a coupon, accrued and unpaid to `day` (exclusive).
+Money accrued_and_unpaid(const Program& program, const DealState& state, Date day);
+
+}  // namespace tranchain

@@ -1,0 +1,295 @@
+// Closing a day, in the order of tranchain-chain(5).
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/close.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/trigger.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// One day of one deal.
+class Day {
+public:
+    Day(const Program& program, DealState& state, const DaySheet& sheet, Journal* journal)
+        : p_(program), s_(state), sheet_(sheet), journal_(journal), day_(sheet.date)
+    {
+        if (const auto at = s_.open.find(day_); at != s_.open.end()) facts_ = at->second;
+    }
+
+    Errors run(std::int64_t height)
+    {
+        start();
+        receipts();
+        pool();
+        settlements();
+        payouts();
+        debits();
+        defaults();
+        finish();
+        if (!errors_.empty()) return std::move(errors_);
+        clauses(height);
+        marks();
+        return {};
+    }
+
+private:
+    void find(std::string_view id, std::string message)
+    {
+        errors_.push_back({Code::answer_no, fmt::format("{}: {}", day_.str(), message), {}, {},
+                           std::string(id)});
+    }
+    void require(bool fact, std::string_view field, Money stated, Money known)
+    {
+        if (!fact) {
+            find("sheet-not-sound", fmt::format("{} {} does not agree with {}", field, stated.str(),
+                                                known.str()));
+        }
+    }
+    void move(std::string why, Account from, Account to, Money amount)
+    {
+        if (amount < zero) s_.book.post(Posting::transfer(day_, std::move(why), to, from, -amount), journal_);
+        else s_.book.post(Posting::transfer(day_, std::move(why), from, to, amount), journal_);
+    }
+    Account income_ledger() const { return s_.defaulted ? Account::principal : Account::income; }
+
+    void start()
+    {
+        if (s_.phase == Phase::revolving && day_ > p_.revolving_until) {
+            s_.phase = Phase::amortization;
+            s_.revolving_ended = p_.revolving_until;
+        }
+        for (std::size_t i = 0; i < p_.fees.size(); ++i) {
+            if (!needs_base_days(p_.fees[i])) continue;
+            s_.fees[i].base_days += measure(p_, s_, p_.fees[i].base, {}).in_fen();
+        }
+    }
+
+    void receipts()
+    {
+        s_.book.post(Posting::receipt(day_, "receipts", Account::collection_account, facts_.credits),
+                     journal_);
+        require(sheet_.to_principal + sheet_.to_income == facts_.collected, "to_principal + to_income",
+                sheet_.to_principal + sheet_.to_income, facts_.collected);
+        move("collections", Account::collection_account, Account::principal, sheet_.to_principal);
+        move("collections", Account::collection_account, income_ledger(), sheet_.to_income);
+        move("other income", Account::collection_account, income_ledger(), facts_.other_income);
+        move("unapplied", Account::collection_account, Account::unapplied, facts_.unapplied);
+        s_.totals.income_to_date += sheet_.to_income + facts_.other_income;
+        s_.totals.recovered_to_date += sheet_.recovered;
+    }
+
+    void pool()
+    {
+        require(sheet_.paid <= facts_.collected, "paid", sheet_.paid, facts_.collected);
+        require(sheet_.diluted <= facts_.diluted, "diluted", sheet_.diluted, facts_.diluted);
+        require(sheet_.loss <= sheet_.diluted, "loss", sheet_.loss, sheet_.diluted);
+        s_.totals.pool_balance -= sheet_.paid + sheet_.diluted;
+        s_.totals.losses_to_date += sheet_.loss;
+    }
+
+    void settlements()
+    {
+        std::size_t met = 0;
+        for (const auto& bought : sheet_.bought) {
+            const auto at = s_.purchases.find(bought.reference);
+            if (at == s_.purchases.end() || at->second.settle != day_) {
+                find("sheet-not-sound", fmt::format("'{}' does not settle", bought.reference));
+                continue;
+            }
+            const PendingPurchase& pending = at->second;
+            require(bought.face <= pending.face, "face bought", bought.face, pending.face);
+            require(bought.price <= pending.price, "price paid", bought.price, pending.price);
+            if (bought.count == pending.count) {
+                require(bought.face == pending.face, "face bought", bought.face, pending.face);
+                require(bought.price == pending.price, "price paid", bought.price, pending.price);
+            }
+            move(bought.reference, Account::principal, Account::payable, bought.price);
+            if (bought.price > zero) s_.payables[bought.reference] += bought.price;
+            s_.totals.pool_balance += bought.face;
+            s_.totals.bought_to_date += bought.face;
+            bought_count_ += bought.count;
+            s_.purchases.erase(at);
+            ++met;
+        }
+        for (const auto& [reference, pending] : s_.purchases) {
+            if (pending.settle == day_) {
+                find("sheet-not-sound", fmt::format("'{}' settles and is not stated", reference));
+            }
+        }
+    }
+
+    void payouts()
+    {
+        for (Payout& payout : s_.payouts) {
+            if (payout.paid || payout.booked != day_) continue;
+            const std::string reference = distribution_reference(payout.unadjusted);
+            s_.book.post({day_, reference,
+                          {{Account::income, payout.income_out},
+                           {Account::principal, payout.principal_out},
+                           {Account::payable, -payout.total}}},
+                         journal_);
+            if (payout.total > zero) s_.payables[reference] += payout.total;
+            s_.tranches = payout.tranches;
+            for (std::size_t i = 0; i < s_.fees.size(); ++i) {
+                const std::int64_t base_days = s_.fees[i].base_days;
+                s_.fees[i] = payout.fees[i];
+                s_.fees[i].base_days = base_days;
+            }
+            s_.loans_to_date += payout.loan;
+            s_.covered_to_date += payout.covered;
+            payout.paid = true;
+        }
+    }
+
+    void debits()
+    {
+        for (const Debit& debit : facts_.debits) {
+            if (debit.reference.starts_with("transfer/")) {  // to another account of the plan
+                s_.book.post(Posting::payment(day_, debit.reference, Account::collection_account,
+                                              debit.amount), journal_);
+                continue;
+            }
+            const auto at = s_.payables.find(debit.reference);
+            if (at == s_.payables.end()) {
+                find(unknown_reference, fmt::format("the bank paid {} for '{}', which is not ordered",
+                                                    debit.amount.str(), debit.reference));
+                continue;
+            }
+            if (debit.amount > at->second) {
+                find("paid-too-much", fmt::format("the bank paid {} for '{}', {} is ordered",
+                                                  debit.amount.str(), debit.reference,
+                                                  at->second.str()));
+                continue;
+            }
+            s_.book.post(Posting::payment(day_, debit.reference, Account::payable, debit.amount),
+                         journal_);
+            at->second -= debit.amount;
+            if (at->second == zero) s_.payables.erase(at);
+        }
+    }
+
+    void defaults()
+    {
+        s_.totals.pool_balance -= sheet_.defaulted_face;
+        s_.totals.defaulted_to_date += sheet_.defaulted_face;
+        s_.totals.losses_to_date += sheet_.defaulted_cost;
+        const std::int64_t most = s_.live_count + bought_count_ - sheet_.defaults;
+        if (sheet_.live_count > most) {
+            find("sheet-not-sound", fmt::format("live_count {} is above {}", sheet_.live_count, most));
+        }
+        s_.live_count = sheet_.live_count;
+        if (s_.totals.pool_balance < zero || (s_.live_count == 0) != (s_.totals.pool_balance == zero)) {
+            find("sheet-not-sound", fmt::format("pool balance {} of {} receivables",
+                                                s_.totals.pool_balance.str(), s_.live_count));
+        }
+    }
+
+    void finish()
+    {
+        s_.open.erase(day_);
+        s_.closed_through = day_;
+        s_.totals.principal = s_.book.balance(Account::principal);
+        s_.totals.income = s_.book.balance(Account::income);
+        s_.totals.collection = s_.book.balance(Account::collection_account);
+        s_.totals.unapplied = s_.book.balance(Account::unapplied);
+        if (const auto account = s_.book.overdrawn()) {
+            find("overdrawn", fmt::format("{} is at {}", name(*account),
+                                          s_.book.balance(*account).str()));
+        }
+    }
+
+    void accelerate()
+    {
+        if (s_.phase != Phase::revolving && s_.phase != Phase::amortization) return;
+        if (s_.phase == Phase::revolving) s_.revolving_ended = day_;
+        s_.phase = Phase::accelerated;
+    }
+
+    void enter_default()
+    {
+        if (s_.phase == Phase::defaulted) return;
+        if (s_.phase == Phase::revolving) s_.revolving_ended = day_;
+        s_.phase = Phase::defaulted;
+        s_.defaulted = day_;
+        move("ledgers merged", Account::income, Account::principal,
+             s_.book.balance(Account::income));
+        s_.totals.principal = s_.book.balance(Account::principal);
+        s_.totals.income = zero;
+    }
+
+    /// Principal still outstanding on the expected maturity accelerates; it is no default.
+    bool maturity_missed() const
+    {
+        if (s_.phase != Phase::revolving && s_.phase != Phase::amortization) return false;
+        Date due = p_.expected_maturity;
+        for (const PaymentDate& d : payment_dates(p_, s_)) {
+            if (d.unadjusted == p_.expected_maturity) due = d.adjusted;
+        }
+        return day_ == due && measure(p_, s_, Measure::senior_balance, {}) > zero;
+    }
+
+    void clauses(std::int64_t height)
+    {
+        std::vector<Fired> fired = judge_triggers(p_, s_, day_);
+        if (maturity_missed()) fired.push_back({-1, day_});
+        for (const Fired& f : fired) {
+            const bool is_default = f.trigger >= 0 && p_.triggers[static_cast<std::size_t>(f.trigger)].effect ==
+                                                          Trigger::Effect::event_of_default;
+            if (is_default) enter_default();
+            else accelerate();
+        }
+        if (fired.empty()) return;
+        s_.fired.insert(s_.fired.end(), fired.begin(), fired.end());
+        s_.notice_owed = NoticeOwed{height, std::move(fired)};
+    }
+
+    void marks()
+    {
+        bool calculation = false;
+        bool unadjusted = false;
+        for (const auto* dates : {&p_.revolving_dates, &p_.monthly_dates}) {
+            for (const PaymentDate& d : *dates) {
+                calculation = calculation || d.calculation == day_;
+                unadjusted = unadjusted || d.unadjusted == day_ + 1;
+            }
+        }
+        if (calculation) s_.marks.push_back({day_, s_.phase, s_.totals});
+        const bool moving = std::any_of(p_.fees.begin(), p_.fees.end(), needs_base_days);
+        if (!unadjusted || !moving) return;
+        BaseMark mark{day_ + 1, {}};
+        for (const FeeState& fee : s_.fees) mark.base_days.push_back(fee.base_days);
+        s_.base_marks.push_back(std::move(mark));
+    }
+
+    const Program& p_;
+    DealState& s_;
+    const DaySheet& sheet_;
+    Journal* journal_;
+    Date day_;
+    OpenDay facts_;
+    Errors errors_;
+    std::int64_t bought_count_ = 0;
+};
+
+}  // namespace
+
+Errors close_day(const Program& program, DealState& state, const DaySheet& sheet,
+                 std::int64_t height, Journal* journal)
+{
+    if (sheet.date != state.closed_through + 1) {
+        return {{Code::answer_no,
+                 fmt::format("{} is stated where {} is due", sheet.date.str(),
+                             (state.closed_through + 1).str()),
+                 {}, {}, "sheet-not-sound"}};
+    }
+    return Day(program, state, sheet, journal).run(height);
+}
+
+}  // namespace tranchain

@@ -1,0 +1,224 @@
+// What a distribution starts from, and what it leaves.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/distribution.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/names.hpp"
+#include "waterfall/exact/priority.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// The state in which payouts that wait for their day have been made, but for their cash.
+DealState with_pending(const Program& program, const DealState& state)
+{
+    DealState s = state;
+    for (const Payout& payout : state.payouts) {
+        if (payout.paid) continue;
+        s.tranches = payout.tranches;
+        for (std::size_t i = 0; i < program.fees.size(); ++i) {
+            const std::int64_t base_days = s.fees[i].base_days;
+            s.fees[i] = payout.fees[i];
+            s.fees[i].base_days = base_days;
+        }
+        s.loans_to_date += payout.loan;
+        s.covered_to_date += payout.covered;
+    }
+    return s;
+}
+
+Result<PaymentDate> due_date(const Program& program, const DealState& state, Date unadjusted)
+{
+    const auto next = next_payment(program, state);
+    if (!next) return fail(Code::answer_no, "no payment date is left");
+    if (next->unadjusted != unadjusted) {
+        return fail(Code::answer_no, fmt::format("the next distribution is {}, not {}",
+                                                 next->unadjusted.str(), unadjusted.str()));
+    }
+    if (next->provisional) {
+        return fail(Code::answer_no, fmt::format("{} is provisional: the calendar does not reach it",
+                                                 unadjusted.str()));
+    }
+    if (state.closed_through < next->adjusted - 1) {
+        return fail(Code::busy, fmt::format("every day before {} is closed", next->adjusted.str()));
+    }
+    return *next;
+}
+
+/// Funds at the calculation date, less what earlier distributions paid after it take out.
+void available(const DealState& state, const Mark& mark, Distribution& d)
+{
+    d.income_available = mark.figures.income;
+    d.principal_available = mark.figures.principal;
+    Money income_now = state.book.balance(Account::income);
+    Money principal_now = state.book.balance(Account::principal);
+    for (const Payout& p : state.payouts) {
+        if (p.booked > mark.date) {
+            d.income_available -= p.income_out;
+            d.principal_available -= p.principal_out;
+        }
+        if (!p.paid) {
+            income_now -= p.income_out;
+            principal_now -= p.principal_out;
+        }
+    }
+    d.principal_held = principal_now;
+    if (d.merged) {
+        d.income_available = min(d.income_available + d.principal_available,
+                                 income_now + principal_now);
+        d.principal_available = d.principal_held = zero;
+    } else {
+        d.income_available = min(d.income_available, income_now);
+        d.principal_available = min(d.principal_available, principal_now);
+    }
+    d.income_available = max(d.income_available, zero);
+    d.principal_available = max(d.principal_available, zero);
+}
+
+std::int64_t base_days_between(const DealState& state, std::size_t fee, Date from, Date to)
+{
+    std::int64_t first = 0;
+    std::int64_t last = state.fees[fee].base_days;
+    for (const BaseMark& m : state.base_marks) {
+        if (m.date == from) first = m.base_days[fee];
+        if (m.date == to) last = m.base_days[fee];
+    }
+    return last - first;
+}
+
+void accrue(const Program& program, const DealState& state, Distribution& d)
+{
+    const Date to = d.date.unadjusted;
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        const Tranche& t = program.tranches[i];
+        const TrancheState& at = state.tranches[i];
+        TrancheLine line;
+        line.id = t.id;
+        line.opening = at.balance;
+        line.arrears_before = at.arrears;
+        line.interest_exact = accrued_interest(program, t, at.balance, d.interest_from, to);
+        const PerUnit due = per_unit(program, t, line.interest_exact);
+        line.units = due.units;
+        line.interest_due = at.arrears + due.amount;
+        line.rounding_left = line.interest_exact - due.amount;
+        d.tranches.push_back(std::move(line));
+    }
+    d.payout.fees = state.fees;
+    const Date year = fee_year(program, to);
+    for (std::size_t i = 0; i < program.fees.size(); ++i) {
+        const Fee& fee = program.fees[i];
+        FeeState& after = d.payout.fees[i];
+        FeeLine line;
+        line.id = fee.id;
+        line.accrued = fee.kind == Fee::Kind::flat_rate
+                           ? flat_fee(program, state, fee, d.income_collected)
+                           : accrued_annual_fee(program, state, fee, d.interest_from, to,
+                                                base_days_between(state, i, d.interest_from, to));
+        after.due += line.accrued;
+        line.due = after.due;
+        if (after.year != year) after.paid_in_year = zero;
+        after.year = year;
+        d.fees.push_back(std::move(line));
+    }
+}
+
+Date business_days_before(const Program& program, const std::string& calendar, Date day, int n)
+{
+    Calendar plain;
+    const Calendar* c = &plain;
+    for (const Calendar& one : program.calendars) {
+        if (one.name == calendar) c = &one;
+    }
+    while (n > 0) {
+        day = day - 1;
+        if (is_business_day(*c, day)) --n;
+    }
+    return day;
+}
+
+void demand_support(const Program& program, Distribution& d)
+{
+    if (!program.support) return;
+    const Date by = business_days_before(program, program.support->calendar, d.date.adjusted,
+                                         program.support->days_before);
+    for (const Support::Cover& cover : program.support->covers) {
+        const int index = tranche_index(program, cover.tranche);
+        if (index < 0) continue;
+        const TrancheLine& t = d.tranches[static_cast<std::size_t>(index)];
+        const bool due_now = !cover.at_expected_maturity ||
+                             d.date.unadjusted == program.expected_maturity;
+        const Money amount = cover.interest ? t.arrears_after - t.arrears_before
+                             : due_now && cover.at_expected_maturity ? t.closing
+                                                                     : zero;
+        if (amount <= zero || !due_now) continue;
+        d.demands.push_back({d.date.unadjusted,
+                             fmt::format("{} {}", cover.interest ? "interest" : "principal", t.id),
+                             amount, by});
+    }
+}
+
+void settle(const Program& program, Distribution& d)
+{
+    for (std::size_t i = 0; i < d.tranches.size(); ++i) {
+        TrancheLine& t = d.tranches[i];
+        t.arrears_after = t.interest_due - t.interest_paid;
+        t.closing = t.opening - t.principal_paid;
+        d.payout.tranches.push_back({t.closing, t.arrears_after});
+    }
+    for (std::size_t i = 0; i < d.fees.size(); ++i) {
+        d.fees[i].carried = d.payout.fees[i].due;
+        d.fees[i].above_cap = d.payout.fees[i].above_cap;
+        d.payout.fees[i].base_days = 0;
+    }
+    demand_support(program, d);
+    Payout& p = d.payout;
+    p.unadjusted = d.date.unadjusted;
+    p.adjusted = d.date.adjusted;
+    p.calculation = d.date.calculation;
+    p.booked = d.booked;
+    p.total = d.total;
+    p.loan = d.loan;
+    p.covered = d.covered;
+    invariant(p.total == p.income_out + p.principal_out);
+}
+
+}  // namespace
+
+Result<Distribution> distribute(const Program& program, const DealState& state, Date unadjusted)
+{
+    auto date = due_date(program, state, unadjusted);
+    if (!date) return tl::make_unexpected(std::move(date.error()));
+    const auto mark = std::find_if(state.marks.begin(), state.marks.end(),
+                                   [&](const Mark& m) { return m.date == date->calculation; });
+    invariant(mark != state.marks.end());
+    Distribution d;
+    d.date = *date;
+    d.booked = std::max(date->adjusted, state.closed_through + 1);
+    d.interest_from = state.accrued_from;
+    d.collection_from = state.calculated + 1;
+    d.priority = state.defaulted ? Phase::defaulted : mark->phase;
+    const auto priority = program.priorities.find(d.priority);
+    if (priority == program.priorities.end()) {
+        return fail(Code::answer_no, fmt::format("the deal has no priority of payments for {}",
+                                                 name_of(d.priority)));
+    }
+    d.merged = !priority->second.all.empty();
+    available(state, *mark, d);
+    d.income_collected = mark->figures.income_to_date - state.income_taken;
+    const DealState now = with_pending(program, state);
+    accrue(program, now, d);
+    const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
+                         now.loans_to_date - now.covered_to_date;
+    PriorityRun(program, now, d, losses).run(priority->second);
+    settle(program, d);
+    return d;
+}
+
+}  // namespace tranchain

@@ -1,0 +1,101 @@
+// A distribution as the public part of its record.
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "waterfall/exact/distribution.hpp"
+#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/names.hpp"
+
+namespace tranchain {
+
+namespace {
+
+Json line_json(const Line& l)
+{
+    Json json = Json::object({{"book", l.book},
+                              {"number", l.number},
+                              {"clause", l.clause},
+                              {"due", l.due},
+                              {"paid", l.paid},
+                              {"left", l.left}});
+    if (!l.payee.empty()) json["payee"] = l.payee;
+    if (l.lent != zero) json["lent"] = l.lent;
+    return json;
+}
+
+Json tranche_json(const TrancheLine& t)
+{
+    return Json::object({{"id", t.id},
+                         {"units", t.units},
+                         {"opening", t.opening},
+                         {"interest", t.interest_exact},
+                         {"rounding_left", t.rounding_left},
+                         {"arrears_before", t.arrears_before},
+                         {"interest_due", t.interest_due},
+                         {"interest_paid", t.interest_paid},
+                         {"arrears", t.arrears_after},
+                         {"principal_paid", t.principal_paid},
+                         {"residual_paid", t.residual_paid},
+                         {"closing", t.closing}});
+}
+
+Json fee_json(const FeeLine& f)
+{
+    return Json::object({{"id", f.id},
+                         {"accrued", f.accrued},
+                         {"due", f.due},
+                         {"paid", f.paid},
+                         {"above_cap_paid", f.above_cap_paid},
+                         {"carried", f.carried},
+                         {"above_cap", f.above_cap}});
+}
+
+template <class T, class Make> Json::Array list(const std::vector<T>& items, Make make)
+{
+    Json::Array result;
+    for (const T& item : items) result.push_back(make(item));
+    return result;
+}
+
+}  // namespace
+
+Json distribution_part(const Program& program, const Distribution& d)
+{
+    Json funds = Json::object({{"income", d.income_available}});
+    Json left = Json::object({{"income", d.income_left}});
+    if (d.merged) {
+        funds = Json::object({{"all", d.income_available}});
+        left = Json::object({{"all", d.income_left}});
+    } else {
+        funds["principal"] = d.principal_available;
+        funds["principal_held"] = d.principal_held;
+        left["principal"] = d.principal_left;
+    }
+    return Json::object(
+        {{"date", d.date.unadjusted},
+         {"pay_date", d.date.adjusted},
+         {"paid_on", d.booked},
+         {"calculation", d.date.calculation},
+         {"interest_from", d.interest_from},
+         {"collection_from", d.collection_from},
+         {"currency", program.currency},
+         {"priority", name_of(d.priority)},
+         {"reference", distribution_reference(d.date.unadjusted)},
+         {"available", std::move(funds)},
+         {"left", std::move(left)},
+         {"income_collected", d.income_collected},
+         {"lines", list(d.lines, line_json)},
+         {"tranches", list(d.tranches, tranche_json)},
+         {"fees", list(d.fees, fee_json)},
+         {"loan", d.loan},
+         {"covered", d.covered},
+         {"to_principal", d.to_principal},
+         {"total", d.total},
+         {"support", list(d.demands, [](const Demand& demand) {
+              return Json::object({{"covers", demand.covers},
+                                   {"amount", demand.amount},
+                                   {"by", demand.by}});
+          })}});
+}
+
+}  // namespace tranchain

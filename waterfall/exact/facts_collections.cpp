@@ -1,0 +1,207 @@
+// The servicer's collections: which receipt pays which receivable.
+//
+// Up to 10^6 allocations arrive in one record, so a row of the usual shape is read in place; any
+// other goes through the canonical reader, which says what is wrong with it.
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <map>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/facts_rows.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kind_names{"payment", "dilution", "unapplied", "income"};
+
+std::string_view name(AllocationKind kind)
+{
+    return kind_names[static_cast<std::size_t>(kind)];
+}
+
+std::optional<AllocationKind> kind_of(std::string_view word)
+{
+    for (std::size_t i = 0; i < kind_names.size(); ++i) {
+        if (kind_names[i] == word) return static_cast<AllocationKind>(i);
+    }
+    return std::nullopt;
+}
+
+bool has_asset(AllocationKind kind)
+{
+    return kind == AllocationKind::payment || kind == AllocationKind::dilution;
+}
+
+Json to_json(const Allocation& a)
+{
+    Json value = Json::object({{"date", a.date},
+                               {"receipt", a.receipt},
+                               {"kind", name(a.kind)},
+                               {"amount", a.amount}});
+    if (has_asset(a.kind)) value["asset_id"] = a.asset_id;
+    return value;
+}
+
+bool signable_ascii(std::string_view text)
+{
+    for (const char c : text) {
+        if (c < 0x20 || c > 0x7E || c == '"' || c == '\\') return false;
+    }
+    return true;
+}
+
+/// Takes `"name":"value"` off the front of `text`.
+bool take(std::string_view& text, std::string_view name, std::string_view& value)
+{
+    const std::size_t head = name.size() + 4;  // two quotes, colon, quote
+    if (text.size() < head || text[0] != '"' || text.substr(1, name.size()) != name ||
+        text.substr(name.size() + 1, 3) != "\":\"") {
+        return false;
+    }
+    const std::size_t end = text.find('"', head);
+    if (end == std::string_view::npos) return false;
+    value = text.substr(head, end - head);
+    text.remove_prefix(end + 1);
+    return signable_ascii(value);
+}
+
+/// The usual shape: canonical, ASCII, no escapes. Nothing if it is another, right or wrong.
+std::optional<Allocation> read_usual(std::string_view text)
+{
+    std::string_view amount, asset, date, kind, receipt;
+    const auto next = [&](char c) {
+        if (text.empty() || text.front() != c) return false;
+        text.remove_prefix(1);
+        return true;
+    };
+    if (!next('{') || !take(text, "amount", amount) || !next(',')) return std::nullopt;
+    if (text.starts_with("\"asset_id\"") && (!take(text, "asset_id", asset) || !next(','))) {
+        return std::nullopt;
+    }
+    if (!take(text, "date", date) || !next(',') || !take(text, "kind", kind) || !next(',') ||
+        !take(text, "receipt", receipt) || text != "}") {
+        return std::nullopt;
+    }
+    const auto money = Money::parse(amount);
+    const auto day = Date::parse(date);
+    const auto what = kind_of(kind);
+    if (!money || !day || !what) return std::nullopt;
+    return Allocation{*day, std::string(receipt), std::string(asset), *what, *money};
+}
+
+Result<Allocation> read_any(const Row& row)
+{
+    auto json = row_object(row);
+    if (!json) return tl::make_unexpected(std::move(json.error()));
+    Fields f(*json, fmt::format("row '{}'", row.key));
+    Allocation a;
+    a.date = f.date("date");
+    a.receipt = f.text("receipt");
+    const auto kind = kind_of(f.text("kind"));
+    if (!kind) f.add("kind", "is not payment, dilution, unapplied or income");
+    a.kind = kind.value_or(AllocationKind::payment);
+    a.amount = f.money("amount");
+    if (f.has("asset_id")) a.asset_id = f.text("asset_id");
+    if (Errors e = f.finish(); !e.empty()) return tl::make_unexpected(bad_row(std::move(e)));
+    return a;
+}
+
+/// `date/receipt/nnnn`
+bool fits_key(std::string_view key, const Allocation& a)
+{
+    const std::string date = a.date.str();
+    const std::size_t head = date.size() + 1 + a.receipt.size() + 1;
+    if (key.size() <= head || !key.starts_with(date) || key[date.size()] != '/') return false;
+    if (key.substr(date.size() + 1, a.receipt.size()) != a.receipt || key[head - 1] != '/') {
+        return false;
+    }
+    for (const char c : key.substr(head)) {
+        if (c < '0' || c > '9') return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Submission build_collections(Record::Covers covers, std::vector<Allocation> allocations,
+                             const RandomSource& random)
+{
+    std::map<Date, CollectionsPart::Day> days;
+    std::map<std::pair<Date, std::string>, int> numbers;
+    std::vector<Row> rows;
+    rows.reserve(allocations.size());
+    for (const Allocation& a : allocations) {
+        CollectionsPart::Day& day = days[a.date];
+        if (has_asset(a.kind)) day.amount += a.amount;
+        else (a.kind == AllocationKind::unapplied ? day.unapplied : day.income) += a.amount;
+        const int n = ++numbers[{a.date, a.receipt}];
+        rows.push_back(single_row(fmt::format("{}/{}/{:04}", a.date.str(), a.receipt, n),
+                                  to_json(a).canonical()));
+    }
+    Json::Array list;
+    for (const auto& [date, day] : days) {
+        list.push_back(Json::object({{"date", date},
+                                     {"amount", day.amount},
+                                     {"unapplied", day.unapplied},
+                                     {"income", day.income}}));
+    }
+    Record r;
+    r.type = record_type::collections;
+    r.covers = covers;
+    r.public_part = Json::object({{"days", std::move(list)}});
+    return with_rows(std::move(r), seal_rows(std::move(rows), random));
+}
+
+Checked<CollectionsPart> parse_collections(const Json& part)
+{
+    Fields f(part, "collections");
+    CollectionsPart result;
+    Errors inner;
+    for (const Json& json : f.array("days")) {
+        Fields d(json, "collections.days");
+        CollectionsPart::Day day;
+        day.date = d.date("date");
+        day.amount = d.money("amount");
+        day.unapplied = d.money("unapplied");
+        day.income = d.money("income");
+        if (day.amount < zero) d.add("amount", "is below zero");
+        if (day.income < zero) d.add("income", "is below zero");
+        if (!result.days.empty() && day.date <= result.days.back().date) {
+            d.add("date", "is not ascending");
+        }
+        for (Error& e : d.finish()) inner.push_back(std::move(e));
+        result.days.push_back(day);
+    }
+    Errors e = f.finish();
+    e.insert(e.end(), inner.begin(), inner.end());
+    if (!e.empty()) return tl::make_unexpected(std::move(e));
+    return result;
+}
+
+Result<Allocation> read_allocation(const Row& row)
+{
+    std::optional<Allocation> usual;
+    if (row.fields.size() == 1 && row.fields.front().first == "row") {
+        usual = read_usual(row.fields.front().second);
+    }
+    auto read = usual ? Result<Allocation>(std::move(*usual)) : read_any(row);
+    if (!read) return read;
+    const Allocation& a = *read;
+    const auto wrong = [&](std::string_view what) {
+        return tl::make_unexpected(Error{Code::invalid_input,
+                                         fmt::format("row '{}': {}", row.key, what), {}, {},
+                                         "bad-row"});
+    };
+    if (has_asset(a.kind) == a.asset_id.empty()) return wrong("asset_id does not fit the kind");
+    if (a.amount == zero || (a.amount < zero && a.kind != AllocationKind::unapplied)) {
+        return wrong("amount is not above zero");
+    }
+    if (!fits_key(row.key, a)) return wrong("the key does not fit date and receipt");
+    return read;
+}
+
+}  // namespace tranchain

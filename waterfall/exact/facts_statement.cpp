@@ -1,0 +1,144 @@
+// The custodian's statement: entries of one account, and the days they declare complete.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/facts_rows.hpp"
+
+namespace tranchain {
+
+std::string entry_key(std::string_view account, std::int64_t number, std::int64_t entry)
+{
+    return fmt::format("{}/{:06}/{:06}", account, number, entry);
+}
+
+namespace {
+
+Json entry_json(const std::string& account, std::int64_t number, const StatementEntry& e)
+{
+    Json value = Json::object({{"account", account},
+                               {"statement", number},
+                               {"entry", e.entry},
+                               {"date", e.date},
+                               {"amount", e.amount},
+                               {"reference", e.reference}});
+    if (!e.counterparty.empty()) value["counterparty"] = e.counterparty;
+    if (!e.obligor_code.empty()) value["obligor_code"] = e.obligor_code;
+    return value;
+}
+
+}  // namespace
+
+Submission build_statement(const std::string& account, std::int64_t number, Money opening,
+                           Record::Covers covers, std::vector<StatementEntry> entries,
+                           const RandomSource& random)
+{
+    std::map<Date, StatementPart::Day> days;
+    std::vector<Row> rows;
+    Money closing = opening;
+    for (const StatementEntry& e : entries) {
+        closing += e.amount;
+        StatementPart::Day& day = days[e.date];
+        if (e.amount > zero) day.credits += e.amount;
+        else day.debits.push_back({e.reference, -e.amount});
+        rows.push_back(single_row(entry_key(account, number, e.entry),
+                                  entry_json(account, number, e).canonical()));
+    }
+    Json::Array list;
+    for (auto& [date, day] : days) {
+        std::sort(day.debits.begin(), day.debits.end());
+        Json::Array debits;
+        for (const Debit& d : day.debits) {
+            debits.push_back(Json::object({{"reference", d.reference}, {"amount", d.amount}}));
+        }
+        list.push_back(Json::object(
+            {{"date", date}, {"credits", day.credits}, {"debits", std::move(debits)}}));
+    }
+    Record r;
+    r.type = record_type::statement;
+    r.covers = covers;
+    r.public_part = Json::object({{"account", account},
+                                  {"number", number},
+                                  {"opening", opening},
+                                  {"closing", closing},
+                                  {"days", std::move(list)}});
+    return with_rows(std::move(r), seal_rows(std::move(rows), random));
+}
+
+namespace {
+
+StatementPart::Day parse_day(const Json& json, Errors& errors)
+{
+    Fields f(json, "statement.days");
+    StatementPart::Day day;
+    day.date = f.date("date");
+    day.credits = f.money("credits");
+    if (day.credits < zero) f.add("credits", "is below zero");
+    for (const Json& debit : f.array("debits")) {
+        Fields d(debit, "statement.days.debits");
+        Debit one{d.text("reference"), d.money("amount")};
+        if (one.amount <= zero) d.add("amount", "is not above zero");
+        if (!day.debits.empty() && one < day.debits.back()) d.add("reference", "is out of order");
+        day.debits.push_back(std::move(one));
+        for (Error& e : d.finish()) errors.push_back(std::move(e));
+    }
+    for (Error& e : f.finish()) errors.push_back(std::move(e));
+    return day;
+}
+
+}  // namespace
+
+Checked<StatementPart> parse_statement(const Json& part)
+{
+    Fields f(part, "statement");
+    StatementPart s;
+    s.account = f.text("account");
+    s.number = f.integer("number");
+    s.opening = f.money("opening");
+    s.closing = f.money("closing");
+    Errors inner;
+    Money sum = s.opening;
+    for (const Json& json : f.array("days")) {
+        StatementPart::Day day = parse_day(json, inner);
+        if (!s.days.empty() && day.date <= s.days.back().date) f.add("days", "are not ascending");
+        sum += day.credits;
+        for (const Debit& d : day.debits) sum -= d.amount;
+        s.days.push_back(std::move(day));
+    }
+    if (sum != s.closing) {
+        f.add("closing", fmt::format("is {}, but opening and entries give {}", s.closing.str(),
+                                     sum.str()));
+    }
+    Errors e = f.finish();
+    e.insert(e.end(), inner.begin(), inner.end());
+    if (!e.empty()) return tl::make_unexpected(std::move(e));
+    return s;
+}
+
+Result<StatementRow> read_statement_row(const Row& row)
+{
+    auto json = row_object(row);
+    if (!json) return tl::make_unexpected(std::move(json.error()));
+    Fields f(*json, fmt::format("row '{}'", row.key));
+    StatementRow r;
+    r.account = f.text("account");
+    r.number = f.integer("statement");
+    r.entry.entry = f.integer("entry");
+    r.entry.date = f.date("date");
+    r.entry.amount = f.money("amount");
+    r.entry.reference = f.text("reference");
+    if (f.has("counterparty")) r.entry.counterparty = f.text("counterparty");
+    if (f.has("obligor_code")) r.entry.obligor_code = f.text("obligor_code");
+    if (r.entry.amount == zero) f.add("amount", "is zero");
+    if (row.key != entry_key(r.account, r.number, r.entry.entry)) {
+        f.add("entry", "does not fit the key");
+    }
+    if (Errors e = f.finish(); !e.empty()) return tl::make_unexpected(bad_row(std::move(e)));
+    return r;
+}
+
+}  // namespace tranchain

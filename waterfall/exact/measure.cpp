@@ -1,0 +1,129 @@
+// What a clause measures, at the end of the last closed day.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/state.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// Arrears, and what fell due on payment dates that passed without a distribution.
+Money interest_unpaid(const Program& program, const DealState& state, std::size_t tranche)
+{
+    const Tranche& t = program.tranches[tranche];
+    Money unpaid = state.tranches[tranche].arrears;
+    Date from = state.accrued_from;
+    for (const PaymentDate& d : payment_dates(program, state)) {
+        if (d.unadjusted <= from) continue;
+        if (d.adjusted > state.closed_through) break;
+        const Money due =
+            accrued_interest(program, t, state.tranches[tranche].balance, from, d.unadjusted);
+        unpaid += per_unit(program, t, due).amount;
+        from = d.unadjusted;
+    }
+    return unpaid;
+}
+
+Money balance_of(const Program& program, const DealState& state, bool with_residual)
+{
+    Money sum;
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        if (with_residual || program.tranches[i].coupon) sum += state.tranches[i].balance;
+    }
+    return sum;
+}
+
+}  // namespace
+
+Money measure(const Program& program, const DealState& state, Measure what, std::string_view name)
+{
+    const auto tranche = [&]() -> std::optional<std::size_t> {
+        const int index = tranche_index(program, name);
+        if (index < 0) return std::nullopt;
+        return static_cast<std::size_t>(index);
+    };
+    switch (what) {
+    case Measure::pool_balance: return state.totals.pool_balance;
+    case Measure::principal_cash: return state.book.balance(Account::principal);
+    case Measure::income_cash: return state.book.balance(Account::income);
+    case Measure::collection_account: return state.book.balance(Account::collection_account);
+    case Measure::unapplied_cash: return state.book.balance(Account::unapplied);
+    case Measure::senior_balance: return balance_of(program, state, false);
+    case Measure::outstanding_notes: return balance_of(program, state, true);
+    case Measure::tranche_balance: {
+        const auto i = tranche();
+        return i ? state.tranches[*i].balance : zero;
+    }
+    case Measure::interest_unpaid: {
+        const auto i = tranche();
+        return i ? interest_unpaid(program, state, *i) : zero;
+    }
+    case Measure::principal_unpaid: {
+        const auto i = tranche();
+        return i && state.closed_through >= program.legal_final ? state.tranches[*i].balance : zero;
+    }
+    case Measure::income_collected: return state.totals.income_to_date - state.income_taken;
+    case Measure::defaulted_cumulative: return state.totals.defaulted_to_date;
+    case Measure::bought_cumulative: return state.totals.bought_to_date;
+    }
+    invariant(false);
+    return zero;
+}
+
+Money evaluate(const Program& program, const DealState& state, const Expr& expr)
+{
+    const auto operand = [&](std::size_t i) { return evaluate(program, state, expr.operands[i]); };
+    const std::size_t n = expr.operands.size();
+    switch (expr.kind) {
+    case Expr::Kind::constant: return expr.constant;
+    case Expr::Kind::measure: return measure(program, state, expr.measure, expr.name);
+    case Expr::Kind::add: {
+        Money sum;
+        for (std::size_t i = 0; i < n; ++i) sum += operand(i);
+        return sum;
+    }
+    case Expr::Kind::subtract: {
+        Money rest = operand(0);
+        for (std::size_t i = 1; i < n; ++i) rest -= operand(i);
+        return rest;
+    }
+    case Expr::Kind::scale: return share(operand(0), expr.rate, program.amount_rounding);
+    case Expr::Kind::minimum: {
+        Money least = operand(0);
+        for (std::size_t i = 1; i < n; ++i) least = min(least, operand(i));
+        return least;
+    }
+    case Expr::Kind::maximum: {
+        Money most = operand(0);
+        for (std::size_t i = 1; i < n; ++i) most = max(most, operand(i));
+        return most;
+    }
+    }
+    invariant(false);
+    return zero;
+}
+
+bool compares(Money left, Compare compare, Money right)
+{
+    switch (compare) {
+    case Compare::less: return left < right;
+    case Compare::less_equal: return left <= right;
+    case Compare::equal: return left == right;
+    case Compare::not_equal: return left != right;
+    case Compare::greater_equal: return left >= right;
+    case Compare::greater: return left > right;
+    }
+    invariant(false);
+    return false;
+}
+
+bool holds(const Program& program, const DealState& state, const Condition& condition)
+{
+    return compares(evaluate(program, state, condition.left), condition.compare,
+                    evaluate(program, state, condition.right));
+}
+
+}  // namespace tranchain

@@ -1,0 +1,208 @@
+// One day of the pool: settlements, payments, dilutions, defaults, and the sheet that sums them up.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "data/assert.hpp"
+#include "data/merkle.hpp"
+#include "data/rate.hpp"
+#include "waterfall/exact/pool.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// Days past due up to which a receivable still counts.
+constexpr int overdue_days_max = 30;
+
+}  // namespace
+
+Pool::Undo Pool::begin() const
+{
+    Undo undo;
+    undo.live_count = live_count_;
+    return undo;
+}
+
+/// The asset to be changed; its state before this close is kept once.
+Asset& Pool::touch(std::uint32_t index, Undo& undo)
+{
+    if (touched_[index] != epoch_) {
+        touched_[index] = epoch_;
+        undo.assets.emplace_back(index, assets_[index]);
+    }
+    assets_[index].leaf_stale = true;
+    return assets_[index];
+}
+
+DaySheet Pool::close_day(Date day, Undo& undo)
+{
+    if (undo.assets.empty()) ++epoch_;
+    DaySheet sheet;
+    sheet.date = day;
+    settle_day(day, sheet, undo);
+    apply_facts(day, sheet, undo);
+    derive_defaults(day, sheet, undo);
+    sheet.live_count = live_count_;
+    return sheet;
+}
+
+void Pool::settle_day(Date day, DaySheet& sheet, Undo& undo)
+{
+    for (auto at = purchases_.begin(); at != purchases_.end();) {
+        const auto [first, end] = at->second;
+        if (first < end && assets_[first].settle != day) {
+            ++at;
+            continue;
+        }
+        DaySheet::Bought bought;
+        bought.reference = at->first;
+        for (std::uint32_t i = first; i < end; ++i) {
+            if (assets_[i].status != Asset::Status::pending) continue;
+            Asset& a = touch(i, undo);
+            a.status = Asset::Status::live;
+            ++live_count_;
+            ++bought.count;
+            bought.face += a.face;
+            bought.price += a.price;
+        }
+        sheet.bought.push_back(std::move(bought));
+        undo.purchases.insert(*at);
+        at = purchases_.erase(at);
+    }
+}
+
+void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
+{
+    const auto at = open_.find(day);
+    if (at == open_.end()) return;
+    struct Change {
+        Money paid, diluted, made_good;
+    };
+    std::unordered_map<std::uint32_t, Change> changes;
+    changes.reserve(at->second.size());
+    for (const Fact& fact : at->second) {
+        Change& c = changes[fact.asset];
+        switch (fact.kind) {
+        case FactKind::payment: c.paid += fact.amount; break;
+        case FactKind::dilution: c.diluted += fact.amount; break;
+        case FactKind::made_good: c.made_good += fact.amount; break;
+        }
+    }
+    for (const auto& [index, c] : changes) {
+        Asset& a = touch(index, undo);
+        a.paid_open -= c.paid;
+        a.diluted_open -= c.diluted;
+        a.made_good_open -= c.made_good;
+        book(a, c.paid, c.diluted, c.made_good, sheet);
+    }
+    undo.facts.emplace_back(day, at->second.size());
+}
+
+/// Books what one receivable received on one day: cost first, as product.md's words say.
+void Pool::book(Asset& a, Money paid, Money diluted, Money made_good, DaySheet& sheet)
+{
+    const Money received = paid + made_good;
+    a.paid += paid;
+    a.diluted += diluted;
+    a.made_good += made_good;
+    if (a.status == Asset::Status::defaulted) {
+        const Money cost = min(received, a.lost_cost - a.recovered);
+        a.recovered += cost;
+        sheet.to_principal += cost;
+        sheet.recovered += cost;
+        sheet.to_income += received - cost;
+        return;
+    }
+    const std::int64_t face = a.face.in_fen();
+    const Money principal =
+        scale(a.price, (a.paid + a.made_good).in_fen(), face, Rounding::half_up);
+    const Money loss = scale(a.price, (a.diluted - a.made_good).in_fen(), face, Rounding::half_up);
+    sheet.to_principal += principal - a.principal;
+    sheet.to_income += received - (principal - a.principal);
+    if (loss > a.loss) sheet.loss += loss - a.loss;
+    else sheet.recovered += a.loss - loss;
+    a.principal = principal;
+    a.loss = loss;
+    if (a.status == Asset::Status::closed) return;
+    sheet.paid += paid;
+    sheet.diluted += diluted;
+    if (a.unpaid() == zero) {
+        a.status = Asset::Status::closed;
+        --live_count_;
+    }
+}
+
+void Pool::make_default(Asset& a, Date day, DaySheet& sheet)
+{
+    a.status = Asset::Status::defaulted;
+    a.defaulted_on = day;
+    a.defaulted_face = a.unpaid();
+    a.lost_cost = max(zero, a.price - a.principal - a.loss);
+    --live_count_;
+    ++sheet.defaults;
+    sheet.defaulted_face += a.defaulted_face;
+    sheet.defaulted_cost += a.lost_cost;
+}
+
+void Pool::derive_defaults(Date day, DaySheet& sheet, Undo& undo)
+{
+    const auto judge = [&](std::uint32_t i) {
+        if (assets_[i].status == Asset::Status::live) make_default(touch(i, undo), day, sheet);
+    };
+    const auto late = by_due_.find(day - (overdue_days_max + 1));
+    if (late != by_due_.end()) {
+        for (const std::uint32_t i : late->second) judge(i);
+    }
+    for (const auto& bought : sheet.bought) {  // what was too late when it was bought
+        const auto [first, end] = undo.purchases.at(bought.reference);
+        for (std::uint32_t i = first; i < end; ++i) {
+            if (day - assets_[i].due > overdue_days_max) judge(i);
+            else if (insolvent_[assets_[i].obligor] && *insolvent_[assets_[i].obligor] <= day) judge(i);
+        }
+    }
+    const auto insolvent = open_insolvent_.find(day);
+    if (insolvent == open_insolvent_.end()) return;
+    for (const std::uint32_t obligor : insolvent->second) {
+        for (const std::uint32_t i : by_obligor_[obligor]) judge(i);
+    }
+    undo.insolvent.insert(*insolvent);
+}
+
+void Pool::roll_back(Undo& undo)
+{
+    for (auto& [index, asset] : undo.assets) assets_[index] = std::move(asset);
+    purchases_.insert(undo.purchases.begin(), undo.purchases.end());
+    live_count_ = undo.live_count;
+    undo = begin();
+    ++epoch_;
+}
+
+void Pool::commit(Undo& undo)
+{
+    for (const auto& [day, count] : undo.facts) open_.erase(day);
+    for (const auto& [day, obligors] : undo.insolvent) open_insolvent_.erase(day);
+    undo = begin();
+    ++epoch_;
+}
+
+std::string Pool::live_root()
+{
+    std::vector<Hash> leaves;
+    leaves.reserve(static_cast<std::size_t>(live_count_));
+    for (const std::uint32_t i : order_) {
+        Asset& a = assets_[i];
+        if (a.status != Asset::Status::live) continue;
+        if (a.leaf_stale) {
+            const Hash salt = field_salt(a.secret, "live");
+            const std::string unpaid = a.unpaid().str();
+            using namespace std::string_view_literals;
+            a.leaf = sha256({"\0"sv, "tranchain/live/v1\n"sv, view(salt), a.id, "\0"sv, unpaid});
+            a.leaf_stale = false;
+        }
+        leaves.push_back(a.leaf);
+    }
+    return hex(merkle_root(leaves));
+}
+
+}  // namespace tranchain

@@ -1,0 +1,259 @@
+// Paying line by line.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/priority.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+
+namespace tranchain {
+
+namespace {
+
+Money total(const std::vector<Money>& parts)
+{
+    return std::accumulate(parts.begin(), parts.end(), zero);
+}
+
+std::vector<Money> pro_rata(Money amount, const std::vector<Money>& dues)
+{
+    if (amount == zero) return std::vector<Money>(dues.size());
+    std::vector<std::int64_t> weights;
+    for (const Money due : dues) weights.push_back(due.in_fen());
+    return allocate_pro_rata(amount, weights);
+}
+
+bool has_step(const std::vector<Step>& steps, Step::Kind kind)
+{
+    return std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return s.kind == kind; });
+}
+
+}  // namespace
+
+void PriorityRun::run(const Priority& priority)
+{
+    above_cap_has_line_ = false;
+    for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
+        above_cap_has_line_ = above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
+    }
+    if (out_.merged) {
+        Book all{"all", out_.income_available, {}, {}, false};
+        run_steps(priority.all, all);
+        out_.income_left = all.funds + all.kept;
+        out_.total = all.paid_out;
+        out_.payout.principal_out = all.paid_out;
+        return;
+    }
+    Book income{"income", out_.income_available, {}, {}, false};
+    income.covered = has_step(priority.principal, Step::Kind::cover_income_shortfall);
+    lendable_ = income.covered ? max(zero, out_.principal_held) : zero;
+    run_steps(priority.income, income);
+    const Money moved = out_.covered + out_.to_principal;
+    Book principal{"principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {},
+                   false};
+    run_steps(priority.principal, principal);
+    out_.income_left = income.funds + income.kept;
+    out_.principal_left = principal.funds + principal.kept;
+    out_.payout.income_out = income.paid_out + moved - out_.loan;
+    out_.payout.principal_out = principal.paid_out + out_.loan - moved;
+    out_.total = income.paid_out + principal.paid_out;
+}
+
+void PriorityRun::run_steps(const std::vector<Step>& steps, Book& book)
+{
+    for (const Step& step : steps) run_step(step, book);
+}
+
+void PriorityRun::run_step(const Step& step, Book& book)
+{
+    switch (step.kind) {
+    case Step::Kind::pay_fees: return pay_fees(step, book);
+    case Step::Kind::pay_interest: return pay_interest(step, book);
+    case Step::Kind::pay_principal: return pay_principal(step, book);
+    case Step::Kind::cover_losses:
+        return move_to_principal(step, book, max(zero, losses_ + out_.loan), out_.covered);
+    case Step::Kind::pay_fees_above_cap: return pay_fees_above_cap(step, book);
+    case Step::Kind::pay_rest_to_principal:
+        return move_to_principal(step, book, book.funds, out_.to_principal);
+    case Step::Kind::pay_rest_to_tranche: return pay_residual(step, book);
+    case Step::Kind::cover_income_shortfall: return show_shortfall(step, book);
+    case Step::Kind::buy_receivables:
+    case Step::Kind::keep_rest: return line(step, book, {}, zero, zero);
+    }
+    invariant(false);
+}
+
+Money PriorityRun::step_limit(const Step& step) const
+{
+    if (!step.limit) return Money::fen(Money::max_fen);
+    return max(zero, evaluate(p_, s_, *step.limit));
+}
+
+Money PriorityRun::reach(const Book& book) const
+{
+    return book.funds + (book.covered ? lendable_ : zero);
+}
+
+Money PriorityRun::take(Book& book, Money amount)
+{
+    const Money own = min(book.funds, amount);
+    const Money lent = amount - own;
+    invariant(lent <= (book.covered ? lendable_ : zero));
+    book.funds -= own;
+    book.paid_out += amount;
+    lendable_ -= lent;
+    out_.loan += lent;
+    return lent;
+}
+
+/// A payee got less than he is due because the funds ran out: what is left is no one else's.
+void PriorityRun::keep_rounding(Book& book)
+{
+    book.kept += book.funds;
+    book.funds = zero;
+    if (book.covered) lendable_ = zero;
+}
+
+void PriorityRun::line(const Step& step, const Book& book, std::string payee, Money due, Money paid,
+                       Money lent)
+{
+    out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
+                          paid, lent, book.funds + book.kept});
+}
+
+std::vector<std::size_t> PriorityRun::fees_of(const Step& step) const
+{
+    std::vector<std::size_t> result;
+    for (const std::string& payee : step.payees) {
+        const int i = fee_index(p_, payee);
+        if (i >= 0) result.push_back(static_cast<std::size_t>(i));
+    }
+    if (step.payees.empty()) {
+        for (std::size_t i = 0; i < p_.fees.size(); ++i) result.push_back(i);
+    }
+    return result;
+}
+
+void PriorityRun::pay_fees(const Step& step, Book& book)
+{
+    const auto payees = fees_of(step);
+    std::vector<FeeState>& fees = out_.payout.fees;
+    if (!step.cap_per_year && !above_cap_has_line_) {  // no cap in this state: all is due here
+        for (const std::size_t i : payees) {
+            fees[i].due += fees[i].above_cap;
+            fees[i].above_cap = zero;
+        }
+    }
+    std::vector<Money> due;
+    for (const std::size_t i : payees) due.push_back(fees[i].due);
+    if (step.cap_per_year) {
+        Money room = *step.cap_per_year;
+        for (const std::size_t i : payees) room -= fees[i].paid_in_year;
+        const auto within = pro_rata(min(total(due), max(zero, room)), due);
+        for (std::size_t k = 0; k < payees.size(); ++k) {
+            fees[payees[k]].above_cap += due[k] - within[k];
+            fees[payees[k]].due = within[k];
+        }
+        due = within;
+    }
+    const Money amount = min(min(total(due), step_limit(step)), reach(book));
+    const auto paid = pro_rata(amount, due);
+    for (std::size_t k = 0; k < payees.size(); ++k) {
+        const std::size_t i = payees[k];
+        const Money lent = take(book, paid[k]);
+        fees[i].due -= paid[k];
+        if (step.cap_per_year) fees[i].paid_in_year += paid[k];
+        out_.fees[i].paid += paid[k];
+        if (book.covered) shortfall_ += due[k] - (paid[k] - lent);
+        line(step, book, p_.fees[i].id, due[k], paid[k], lent);
+    }
+}
+
+void PriorityRun::pay_fees_above_cap(const Step& step, Book& book)
+{
+    const auto payees = fees_of(step);
+    std::vector<FeeState>& fees = out_.payout.fees;
+    std::vector<Money> due;
+    for (const std::size_t i : payees) due.push_back(fees[i].above_cap);
+    const Money amount = min(min(total(due), step_limit(step)), book.funds);
+    const auto paid = pro_rata(amount, due);
+    bool shown = false;
+    for (std::size_t k = 0; k < payees.size(); ++k) {
+        if (due[k] == zero) continue;
+        const std::size_t i = payees[k];
+        take(book, paid[k]);
+        fees[i].above_cap -= paid[k];
+        out_.fees[i].above_cap_paid += paid[k];
+        line(step, book, p_.fees[i].id, due[k], paid[k]);
+        shown = true;
+    }
+    if (!shown) line(step, book, {}, zero, zero);
+}
+
+void PriorityRun::pay_interest(const Step& step, Book& book)
+{
+    Money limit = step_limit(step);
+    for (const std::string& payee : step.payees) {
+        const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
+        TrancheLine& t = out_.tranches[i];
+        const Money due = t.interest_due - t.interest_paid;
+        const Money most = min(min(due, limit), reach(book));
+        const Money paid = most == due ? due : per_unit_at_most(p_, p_.tranches[i], most).amount;
+        const bool short_of_funds = most < due && most == reach(book);
+        const Money lent = take(book, paid);
+        if (short_of_funds) keep_rounding(book);
+        limit -= paid;
+        t.interest_paid += paid;
+        if (book.covered) shortfall_ += due - (paid - lent);
+        line(step, book, payee, due, paid, lent);
+    }
+}
+
+void PriorityRun::pay_principal(const Step& step, Book& book)
+{
+    Money limit = step_limit(step);
+    for (const std::string& payee : step.payees) {
+        const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
+        TrancheLine& t = out_.tranches[i];
+        const Money due = t.opening - t.principal_paid;
+        const Money most = min(min(due, limit), book.funds);
+        // The final payment is exactly what remains, whatever a unit's share of it.
+        const Money paid = most == due ? due : per_unit_at_most(p_, p_.tranches[i], most).amount;
+        const bool short_of_funds = most < due && most == book.funds;
+        take(book, paid);
+        if (short_of_funds) keep_rounding(book);
+        limit -= paid;
+        t.principal_paid += paid;
+        line(step, book, payee, due, paid);
+    }
+}
+
+void PriorityRun::pay_residual(const Step& step, Book& book)
+{
+    for (const std::string& payee : step.payees) {
+        const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
+        const Money due = min(book.funds, step_limit(step));
+        const Money paid = per_unit_at_most(p_, p_.tranches[i], due).amount;
+        take(book, paid);
+        out_.tranches[i].residual_paid += paid;
+        line(step, book, payee, due, paid);
+    }
+}
+
+void PriorityRun::move_to_principal(const Step& step, Book& book, Money due, Money& counter)
+{
+    const Money moved = min(min(due, step_limit(step)), book.funds);
+    book.funds -= moved;
+    counter += moved;
+    line(step, book, "principal", due, moved);
+}
+
+void PriorityRun::show_shortfall(const Step& step, Book& book)
+{
+    line(step, book, "income", shortfall_, out_.loan);
+}
+
+}  // namespace tranchain

@@ -1,0 +1,62 @@
+// Priority: pays the lines of a priority of payments from one book or two.
+//
+// Income lines that may be covered (fees and interest) draw on principal when the principal book
+// opens with `cover income shortfall`; the draw uses what was there at the calculation date first.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "waterfall/exact/distribution.hpp"
+
+namespace tranchain {
+
+class PriorityRun {
+public:
+    /// `out` comes with its dates, available funds, tranche openings and fee dues filled in.
+    /// `outstanding_losses`: losses and earlier loans less recoveries and earlier covers.
+    PriorityRun(const Program& program, const DealState& state, Distribution& out,
+                Money outstanding_losses)
+        : p_(program), s_(state), out_(out), losses_(outstanding_losses)
+    {
+    }
+    void run(const Priority& priority);
+
+private:
+    struct Book {
+        std::string name;
+        Money funds;         ///< left for later lines
+        Money kept;          ///< too little for one more 0.0001 a unit: stays, and no junior gets it
+        Money paid_out;      ///< left the bank
+        bool covered = false;  ///< may draw on principal
+    };
+    void run_steps(const std::vector<Step>& steps, Book& book);
+    void run_step(const Step& step, Book& book);
+    void pay_fees(const Step& step, Book& book);
+    void pay_fees_above_cap(const Step& step, Book& book);
+    void pay_interest(const Step& step, Book& book);
+    void pay_principal(const Step& step, Book& book);
+    void pay_residual(const Step& step, Book& book);
+    void move_to_principal(const Step& step, Book& book, Money due, Money& counter);
+    void show_shortfall(const Step& step, Book& book);
+
+    [[nodiscard]] Money step_limit(const Step& step) const;
+    [[nodiscard]] Money reach(const Book& book) const;
+    void keep_rounding(Book& book);
+    Money take(Book& book, Money amount);  ///< returns the part principal lent
+    void line(const Step& step, const Book& book, std::string payee, Money due, Money paid,
+              Money lent = {});
+    [[nodiscard]] std::vector<std::size_t> fees_of(const Step& step) const;
+
+    const Program& p_;
+    const DealState& s_;
+    Distribution& out_;
+    Money losses_;
+    Money lendable_;
+    Money shortfall_;
+    bool above_cap_has_line_ = false;
+};
+
+}  // namespace tranchain

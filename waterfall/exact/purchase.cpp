@@ -1,0 +1,207 @@
+// Criteria, prices, limits and the purchase test.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/purchase.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+
+namespace tranchain {
+
+namespace {
+
+Error finding(std::string id, std::string message)
+{
+    return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
+}
+
+bool meets(const Criterion& c, const Pool* pool, Date purchase_day, const Holding& h)
+{
+    switch (c.kind) {
+    case Criterion::Kind::tenor_at_most: return h.due - purchase_day <= c.days;
+    case Criterion::Kind::due_at_latest: return h.due <= c.date;
+    case Criterion::Kind::not_past_due: return h.due >= purchase_day;
+    case Criterion::Kind::obligor_solvent: {
+        const auto since = pool == nullptr ? std::nullopt : pool->insolvent_since(h.obligor_code);
+        return !since || *since > purchase_day;
+    }
+    case Criterion::Kind::confirmed: return h.confirmed;
+    }
+    invariant(false);
+    return false;
+}
+
+/// Open purchases: bought, and settling on a day that is not closed.
+PendingPurchase pending_total(const DealState& state)
+{
+    PendingPurchase sum;
+    for (const auto& [reference, p] : state.purchases) {
+        sum.count += p.count;
+        sum.face += p.face;
+        sum.price += p.price;
+    }
+    return sum;
+}
+
+/// amount / base > share, for amounts that may be zero.
+bool above(Money amount, Money base, Rate share)
+{
+    return Int128{amount.in_fen()} * Rate::one > Int128{base.in_fen()} * share.in_ppb();
+}
+
+/// a / b > c / d
+bool larger(Money a, Money b, Money c, Money d)
+{
+    return Int128{a.in_fen()} * d.in_fen() > Int128{c.in_fen()} * b.in_fen();
+}
+
+using Groups = std::map<std::string, Money>;
+
+Money top(const Groups& groups, int count)
+{
+    std::vector<Money> amounts;
+    for (const auto& [group, amount] : groups) amounts.push_back(amount);
+    const auto n = std::min(amounts.size(), static_cast<std::size_t>(std::max(count, 0)));
+    std::partial_sort(amounts.begin(), amounts.begin() + static_cast<std::ptrdiff_t>(n),
+                      amounts.end(), std::greater<>());
+    Money sum;
+    for (std::size_t i = 0; i < n; ++i) sum += amounts[i];
+    return sum;
+}
+
+}  // namespace
+
+std::vector<const Criterion*> unmet(const Program& program, const Pool* pool, Date purchase_day,
+                                    const Holding& holding)
+{
+    std::vector<const Criterion*> result;
+    for (const Criterion& c : program.criteria) {
+        if (!meets(c, pool, purchase_day, holding)) result.push_back(&c);
+    }
+    return result;
+}
+
+Errors judge_holdings(const Program& program, const Pool* pool, Date purchase_day, Date settle,
+                      const std::vector<Holding>& holdings)
+{
+    Errors findings;
+    for (const Holding& h : holdings) {
+        for (const Criterion* c : unmet(program, pool, purchase_day, h)) {
+            findings.push_back(finding("criterion", fmt::format("row '{}' does not meet '{}'",
+                                                                h.asset_id, c->clause.text)));
+        }
+        if (h.purchase_date != settle) {
+            findings.push_back(
+                finding("wrong-date", fmt::format("row '{}': purchase_date is {}, settlement is {}",
+                                                  h.asset_id, h.purchase_date.str(), settle.str())));
+        }
+        if (!program.purchase) continue;
+        const Money price = price_of(*program.purchase, h.face, settle, h.due);
+        if (h.price != price) {
+            findings.push_back(
+                finding("wrong-price", fmt::format("row '{}': purchase_price is {}, terms give {}",
+                                                   h.asset_id, h.price.str(), price.str())));
+        }
+    }
+    return findings;
+}
+
+Errors judge_limits(const Program& program, const DealState& state, const Pool& pool,
+                    const std::vector<Holding>& holdings)
+{
+    if (program.limits.empty()) return {};
+    const PendingPurchase pending = pending_total(state);
+    Groups before;
+    for (const auto& [group, amount] : pool.group_balances()) before[group] = amount;
+    Groups after = before;
+    Money face;
+    Money price;
+    for (const Holding& h : holdings) {
+        after[h.obligor_group] += h.face;
+        face += h.face;
+        price += h.price;
+    }
+    const Money principal = state.book.balance(Account::principal) - pending.price;
+    const Money base_before = state.totals.pool_balance + pending.face + principal;
+    const Money base_after = base_before + face - price;
+    Errors findings;
+    const auto judge = [&](const Limit& limit, const std::string& who, Money was, Money is) {
+        if (!above(is, base_after, limit.share)) return;
+        if (above(was, base_before, limit.share) && !larger(is, base_after, was, base_before)) return;
+        findings.push_back(finding(
+            "limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
+                                 limit.clause.text, is.str(), base_after.str(), who)));
+    };
+    for (const Limit& limit : program.limits) {
+        if (!limit.each) {
+            judge(limit, fmt::format("in the {} largest groups", limit.count),
+                  top(before, limit.count), top(after, limit.count));
+            continue;
+        }
+        for (const auto& [group, amount] : after) {
+            const auto was = before.find(group);
+            judge(limit, fmt::format("in group '{}'", group),
+                  was == before.end() ? zero : was->second, amount);
+        }
+    }
+    return findings;
+}
+
+std::vector<LimitReading> read_limits(const Program& program, const DealState& state,
+                                      const Pool& pool)
+{
+    Groups groups;
+    const auto balances = pool.group_balances();
+    for (const auto& [group, amount] : balances) groups[group] = amount;
+    const PendingPurchase pending = pending_total(state);
+    const Money base = state.totals.pool_balance + pending.face +
+                       state.book.balance(Account::principal) - pending.price;
+    std::vector<LimitReading> result;
+    for (const Limit& limit : program.limits) {
+        LimitReading r;
+        r.limit = &limit;
+        if (limit.each && !balances.empty()) r.group = balances.front().first;
+        r.amount = top(groups, limit.each ? 1 : limit.count);
+        r.base = base;
+        r.exceeded = above(r.amount, base, limit.share);
+        result.push_back(std::move(r));
+    }
+    return result;
+}
+
+Errors judge_cash(const Program& program, const DealState& state, const PurchasePart& part)
+{
+    const PendingPurchase pending = pending_total(state);
+    DealState then = state;  // with what is ordered already
+    Money principal = state.book.balance(Account::principal) - pending.price;
+    Money income = state.book.balance(Account::income);
+    for (const Payout& p : state.payouts) {
+        if (p.paid) continue;
+        principal -= p.principal_out;
+        income -= p.income_out;
+        then.tranches = p.tranches;
+        for (std::size_t i = 0; i < then.fees.size(); ++i) {
+            const std::int64_t base_days = then.fees[i].base_days;
+            then.fees[i] = p.fees[i];
+            then.fees[i].base_days = base_days;
+        }
+    }
+    if (part.price > principal) {
+        return {finding("no-cash", fmt::format("price {} is above principal cash {}",
+                                               part.price.str(), principal.str()))};
+    }
+    const Money left = principal + income - part.price;
+    const Money needed = accrued_and_unpaid(program, then, part.settle);
+    if (left >= needed) return {};
+    return {finding("purchase-test",
+                    fmt::format("{} would be left in both ledgers, and {} of tax, fees and interest "
+                                "is accrued and unpaid to {}",
+                                left.str(), needed.str(), part.settle.str()))};
+}
+
+}  // namespace tranchain

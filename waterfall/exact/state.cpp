@@ -1,0 +1,95 @@
+// Where a deal starts, and the payment dates that lie before it.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/state.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tranchain {
+
+DealState opening_state(const Program& program)
+{
+    DealState s;
+    s.closed_through = program.closing - 1;
+    s.phase = program.revolving_until < program.closing ? Phase::amortization : Phase::revolving;
+    if (s.phase == Phase::amortization) s.revolving_ended = program.closing - 1;
+    for (const DaySource& source : program.sources) {
+        s.sources[source.id].complete_through = program.closing - 1;
+    }
+    for (const Tranche& t : program.tranches) s.tranches.push_back({t.face, zero});
+    s.fees.resize(program.fees.size());
+    for (FeeState& fee : s.fees) fee.year = program.closing;
+    s.accrued_from = program.closing;
+    s.calculated = program.closing - 1;
+    s.triggers.resize(program.triggers.size());
+    return s;
+}
+
+int tranche_index(const Program& program, std::string_view id)
+{
+    const auto at = std::find_if(program.tranches.begin(), program.tranches.end(),
+                                 [&](const Tranche& t) { return t.id == id; });
+    return at == program.tranches.end()
+               ? -1
+               : static_cast<int>(std::distance(program.tranches.begin(), at));
+}
+
+int fee_index(const Program& program, std::string_view id)
+{
+    const auto at = std::find_if(program.fees.begin(), program.fees.end(),
+                                 [&](const Fee& f) { return f.id == id; });
+    return at == program.fees.end() ? -1
+                                    : static_cast<int>(std::distance(program.fees.begin(), at));
+}
+
+std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)
+{
+    std::vector<PaymentDate> dates;
+    const auto counts = [&](const PaymentDate& d) {
+        return d.calculation >= program.closing && d.unadjusted > program.closing;
+    };
+    for (const PaymentDate& d : program.revolving_dates) {
+        if (counts(d) && (!state.revolving_ended || d.unadjusted <= *state.revolving_ended)) {
+            dates.push_back(d);
+        }
+    }
+    if (!state.revolving_ended) return dates;
+    for (const PaymentDate& d : program.monthly_dates) {
+        if (counts(d) && d.unadjusted > *state.revolving_ended) dates.push_back(d);
+    }
+    return dates;
+}
+
+std::optional<PaymentDate> next_payment(const Program& program, const DealState& state)
+{
+    for (const PaymentDate& d : payment_dates(program, state)) {
+        if (d.unadjusted > state.accrued_from) return d;
+    }
+    return std::nullopt;
+}
+
+DayView day_view(const Program& program, const DealState& state)
+{
+    DayView view;
+    view.date = state.closed_through;
+    view.phase = state.phase;
+    view.figures = state.totals;
+    view.bank = state.book.balance(Account::bank);
+    view.payable = state.book.balance(Account::payable);
+    view.tranches = state.tranches;
+    for (std::size_t i = 0; i < program.triggers.size(); ++i) {
+        const TriggerState& t = state.triggers[i];
+        DayView::TriggerView line;
+        line.id = program.triggers[i].id;
+        line.count = t.count;
+        line.effective = t.effective;
+        if (!t.run.empty()) {
+            line.value = t.run.back().value;
+            line.threshold = t.run.back().threshold;
+        }
+        view.triggers.push_back(std::move(line));
+    }
+    return view;
+}
+
+}  // namespace tranchain
