@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,8 @@ struct RecordContext {
     std::int64_t time = 0;                   ///< of that block's header, UTC seconds
     std::vector<std::string> author_roles;   ///< empty for computed records
     std::vector<std::string> signers;        ///< names whose signatures were verified, sorted
+    /// Members by role, names sorted: who must approve is stated in roles.
+    std::map<std::string, std::vector<std::string>> holders;
 };
 
 /// One deal after some prefix of the chain, in memory.

@@ -151,6 +151,8 @@ Result<Judgement> Executor::judge(const SignedRecord& entry, std::int64_t height
     const auto roles = state_.members.roles(r.author);
     context.author_roles.assign(roles.begin(), roles.end());
     for (const RecordSignature& s : entry.signatures) context.signers.push_back(s.member);
+    for (const Member& m : state_.members.all())
+        for (const std::string& role : m.roles) context.holders[role].push_back(m.name);
 
     TRANCHAIN_TRY(Session * session, this->session(r.deal));
     Judgement judgement = session->judge(r, context, at_hand ? &*at_hand : nullptr);

@@ -1,9 +1,270 @@
-// chain: commands under `chain`.
+// chain: makes blocks with others, and hands them on.
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "chain/proof.hpp"
+#include "cmd/chain_read.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/key.hpp"
+#include "cmd/output.hpp"
+#include "cmd/replica.hpp"
+#include "data/attempt.hpp"
 
 namespace tranchain {
 
-void add_chain(Tree&) {}
+namespace {
+
+struct InitOptions {
+    std::string alliance;
+};
+
+/// The log key beside the member's key; made if it is missing and the alliance file names none.
+Result<Key> log_key_for(const Globals& globals)
+{
+    const std::string path = log_key_path(globals.key);
+    std::error_code ec;
+    if (std::filesystem::exists(path, ec)) return open_key(path, globals);
+    Key key = Key::from_seed(random_for("log key")());
+    if (!globals.dry_run) TRANCHAIN_DO(key.write(path, std::nullopt));
+    return key;
+}
+
+Outcome run_init(const InitOptions& o, const Globals& globals, Output& out)
+{
+    const auto path = chain_path(globals);
+    if (!path) return path.error();
+    auto signer = open_signer(globals, NeedKey::yes);
+    if (!signer) return signer.error();
+    const auto now = time_now();
+    if (!now) return now.error();
+    auto log_key = log_key_for(globals);
+    if (!log_key) return log_key.error();
+    const auto genesis = read_alliance(o.alliance, *now, random_for("genesis"),
+                                       log_key->public_key());
+    if (!genesis) return genesis.error();
+    if (genesis->log_key == log_key->public_key()) (*signer)->log_key = *log_key;
+    Answer answer("tranchain.chain.init/1");
+    answer.field("chain", "chain", genesis->chain_id())
+        .field("genesis", "genesis, SHA-256", hex(sha256(genesis->to_json().canonical())))
+        .field("members", "members", genesis->members.size())
+        .field("quorum", "endorsements per block", genesis->members.quorum());
+    if (!globals.dry_run) {
+        auto desk = new_desk(*path, true, std::move(*signer), *genesis);
+        if (!desk) return desk.error();
+        if (const auto note = (*desk)->endorse(*now); !note) return note.error();
+        if (const auto done = (*desk)->finish(); !done) return done.error();
+    }
+    answer.note("compare the genesis hash with the other members by another way, send them a "
+                "bundle (chain export); each endorses it (chain endorse)");
+    return out.write(answer);
+}
+
+struct ProposeOptions {};
+
+Outcome run_propose(const ProposeOptions&, const Globals& globals, Output& out)
+{
+    auto desk = open_desk(globals, Open::write, NeedKey::yes);
+    if (!desk) return desk.error();
+    const auto now = time_now();
+    if (!now) return now.error();
+    const auto p = (*desk)->propose(*now);
+    if (!p) return p.error();
+    Answer answer("tranchain.chain.propose/1");
+    answer.field("height", "height", p->candidate.height)
+        .field("attempt", "attempt", p->candidate.attempt)
+        .field("header", "header", hex(p->candidate.hash))
+        .field("time", "time", time_text(p->header.time))
+        .field("repeated", "as proposed before", p->repeated);
+    Table& records = answer.table("records", {{"type"}, {"author"}, {"seq"}, {"rows"}, {"hash"}});
+    for (const SignedRecord& r : p->records)
+        records.add({r.record.type, r.record.author, r.record.seq, r.record.rows,
+                     hex(r.record.hash())});
+    if (p->left_out.empty()) {
+        answer.data("left_out", Value::array());
+        return out.write(answer);
+    }
+    Table& left = answer.table("left_out", {{"type"}, {"author"}, {"seq"}, {"why"}, {"reason"}},
+                               "left out");
+    for (const LeftOut& l : p->left_out)
+        left.add({l.entry.record.type, l.entry.record.author, l.entry.record.seq,
+                  name(l.verdict), l.reason});
+    return out.write(answer);
+}
+
+struct ReadyOptions {
+    std::optional<std::string> refuse;
+};
+
+Outcome run_ready(const ReadyOptions& o, const Globals& globals, Output& out)
+{
+    auto desk = open_desk(globals, Open::write, NeedKey::yes);
+    if (!desk) return desk.error();
+    const auto now = time_now();
+    if (!now) return now.error();
+    const auto a = o.refuse ? (*desk)->refuse(*o.refuse) : (*desk)->answer(*now);
+    if (!a) return a.error();
+    Answer answer("tranchain.chain.ready/1");
+    answer.field("member", "member", a->member)
+        .field("height", "height", a->height)
+        .field("attempt", "attempt", a->attempt)
+        .field("header", "header", hex(a->header))
+        .field("answer", "answer", name(a->verdict))
+        .field("reason", "reason", a->reason);
+    if (auto written = out.write(answer); !written) return written;
+    // A refusal that was asked for is what the user wanted; one that was found is a "no".
+    return a->verdict == Stance::ready || o.refuse ? Outcome() : answer_no();
+}
+
+struct EndorseOptions {};
+
+Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
+{
+    auto desk = open_desk(globals, Open::write, NeedKey::yes);
+    if (!desk) return desk.error();
+    const auto now = time_now();
+    if (!now) return now.error();
+    const std::int64_t height = (*desk)->tip() + 1;
+    const auto note = (*desk)->endorse(*now);
+    if (!note) return note.error();
+    const auto done = (*desk)->finish();
+    if (!done) return done.error();
+    Answer answer("tranchain.chain.endorse/1");
+    answer.field("member", "member", (*desk)->member())
+        .field("height", "height", height)
+        .field("final", "final", done->has_value())
+        .field("endorsement", "endorsement", note->str());
+    return out.write(answer);
+}
+
+struct ExportOptions {
+    std::string to;
+    std::optional<std::int64_t> since;
+    std::optional<std::string> c2sp;
+};
+
+Outcome run_export(const ExportOptions& o, const Globals& globals, Output& out)
+{
+    Globals keyless = globals;
+    keyless.key.clear();
+    auto desk = open_desk(keyless, Open::read, NeedKey::no);
+    if (!desk) return desk.error();
+    if (o.c2sp) return export_c2sp(*desk->replica, *o.c2sp, out);
+    if (globals.output.empty())
+        return fail(Code::usage, "a bundle is a file", {}, "say where with -o FILE");
+    const auto bundle = export_bundle(*desk->replica, o.to, o.since.value_or(0));
+    if (!bundle) return bundle.error();
+    const std::string bytes = bundle->str();
+    if (!globals.dry_run)
+        if (auto w = write_file(globals.output, bytes, o.to.empty() ? 0644 : 0600); !w) return w;
+    out.say(fmt::format("{}: {} blocks, {} submissions, {} bytes{}", globals.output,
+                        bundle->blocks.size(), bundle->submissions.size(), bytes.size(),
+                        o.to.empty() ? ", no rows" : ""));
+    return {};
+}
+
+struct ImportOptions {
+    std::vector<std::string> files;
+};
+
+/// A database for a bundle that starts a chain here.
+Result<Desk> desk_for(const Bundle& bundle, const Globals& globals, bool& fresh)
+{
+    TRANCHAIN_TRY(const std::string path, chain_path(globals));
+    std::error_code ec;
+    fresh = !std::filesystem::exists(path, ec);
+    if (!fresh) return open_desk(globals, Open::write, NeedKey::no);
+    TRANCHAIN_TRY(const Genesis genesis, bundle_genesis(bundle));
+    TRANCHAIN_TRY(auto signer, open_signer(globals, NeedKey::no));
+    return new_desk(path, bundle.for_members(), std::move(signer), genesis);
+}
+
+Result<> import_submission(const std::string& file, const std::string& bytes,
+                           const Globals& globals, Imported& sum)
+{
+    TRANCHAIN_TRY(const SubmissionFile s, one(SubmissionFile::parse(bytes, file)));
+    TRANCHAIN_TRY(Desk desk, open_desk(globals, Open::write, NeedKey::no));
+    TRANCHAIN_DO(desk->take(s.signed_record, s.with_rows ? &s.rows : nullptr));
+    ++sum.submissions;
+    return {};
+}
+
+Result<> import_file(const std::string& file, const Globals& globals, Imported& sum)
+{
+    TRANCHAIN_TRY(const std::string bytes, read_file(file, bundle_limit));
+    if (bytes.rfind("tranchain/submission/v1\n", 0) == 0)
+        return import_submission(file, bytes, globals, sum);
+    TRANCHAIN_TRY(const Bundle bundle, Bundle::parse(bytes, file));
+    bool fresh = false;
+    TRANCHAIN_TRY(Desk desk, desk_for(bundle, globals, fresh));
+    auto imported = import_bundle(*desk.replica, bundle);
+    if (!imported) {
+        desk.replica.reset();
+        if (fresh) remove_database(globals.chain);
+        if (imported.error().where.file.empty()) imported.error().where.file = file;
+        return tl::make_unexpected(std::move(imported.error()));
+    }
+    for (;;) {
+        TRANCHAIN_TRY(const auto done, desk->finish());
+        if (!done) break;
+        ++sum.blocks;
+    }
+    sum.blocks += imported->blocks;
+    sum.answers += imported->answers;
+    sum.submissions += imported->submissions;
+    sum.endorsements += imported->endorsements;
+    sum.notices.insert(sum.notices.end(), imported->notices.begin(), imported->notices.end());
+    return {};
+}
+
+Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)
+{
+    if (o.files.empty()) return fail(Code::usage, "no file is given");
+    Imported sum;
+    for (const std::string& file : o.files)
+        if (auto done = import_file(file, globals, sum); !done) return done;
+    Answer answer("tranchain.chain.import/1");
+    answer.field("blocks", "new final blocks", sum.blocks)
+        .field("submissions", "submissions", sum.submissions)
+        .field("answers", "answers", sum.answers)
+        .field("endorsements", "endorsements", sum.endorsements);
+    answer.data("evidence", Value::texts(sum.notices));
+    for (const std::string& notice : sum.notices) answer.note("evidence: " + notice);
+    if (auto written = out.write(answer); !written) return written;
+    return sum.notices.empty() ? Outcome() : answer_no();
+}
+
+}  // namespace
+
+void add_chain(Tree& tree)
+{
+    tree.noun("chain", "make, check and hand on blocks with the other members");
+    tree.add<InitOptions>("chain", "init", "start a chain from an alliance file", run_init,
+                          [](Setup& s, InitOptions& o) {
+                              s.positional("ALLIANCE", o.alliance, "members and policy").file();
+                          });
+    add_chain_reading(tree);
+    tree.add<ExportOptions>(
+        "chain", "export", "write blocks, answers and submissions to one file", run_export,
+        [](Setup& s, ExportOptions& o) {
+            s.option("--to", o.to, "MEMBER", "add rows and submissions, for this member only");
+            s.option("--since", o.since, "HEIGHT", "leave out blocks below this one");
+            s.option("--c2sp", o.c2sp, "DIR", "write checkpoint, leaves, proofs, policy instead")
+                .folder();
+        });
+    tree.add<ImportOptions>("chain", "import", "verify files of other members and take them over",
+                            run_import, [](Setup& s, ImportOptions& o) {
+                                s.positional("FILE", o.files, "bundles or submissions").file();
+                            });
+    tree.add<ProposeOptions>("chain", "propose", "make the next block of what was submitted",
+                             run_propose, [](Setup&, ProposeOptions&) {});
+    tree.add<ReadyOptions>("chain", "ready", "check the proposed block and answer", run_ready,
+                           [](Setup& s, ReadyOptions& o) {
+                               s.option("--refuse", o.refuse, "REASON", "refuse it for a reason");
+                           });
+    tree.add<EndorseOptions>("chain", "endorse", "cosign the block for which enough are ready",
+                             run_endorse, [](Setup&, EndorseOptions&) {});
+}
 
 }  // namespace tranchain

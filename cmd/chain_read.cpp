@@ -1,0 +1,363 @@
+// Reading commands of `chain`.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/chain_read.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/core.h>
+
+#include "chain/evidence.hpp"
+#include "chain/proof.hpp"
+#include "cmd/replica.hpp"
+#include "cmd/terminal.hpp"
+#include "data/attempt.hpp"
+
+namespace tranchain {
+
+ChainSource Opened::source()
+{
+    return store ? source_of(*store) : source_of(*bundle);
+}
+
+bool Opened::has_rows() const
+{
+    return store ? store->has_rows_file() : bundle->for_members();
+}
+
+Result<Opened> open_any(const std::string& path)
+{
+    std::error_code ec;
+    if (!std::filesystem::exists(path, ec))
+        return fail(Code::not_found, "no such file", {path});
+    std::string start(16, '\0');
+    std::ifstream(path, std::ios::binary).read(start.data(), 16);
+    Opened opened;
+    if (start == std::string_view("SQLite format 3\0", 16)) {
+        TRANCHAIN_TRY(opened.store, Store::open(path, Open::read));
+    } else {
+        TRANCHAIN_TRY(opened.bundle, Bundle::read(path));
+    }
+    return opened;
+}
+
+void describe(const VerifyReport& r, Answer& answer)
+{
+    answer.field("chain", "chain", r.chain)
+        .field("genesis", "genesis, SHA-256", r.genesis)
+        .field("newest", "newest block", r.newest)
+        .field("newest_time", "its date", time_text(r.newest_time))
+        .field("newest_hash", "its hash", r.newest_hash)
+        .field("blocks", "blocks", r.blocks)
+        .field("records", "records", r.records)
+        .field("executed", "records judged again", r.executed)
+        .field("rows", "rows checked", r.rows)
+        .field("endorsements", "endorsements", r.endorsements)
+        .field("good", "every check holds", r.good());
+    // People read the findings as diagnostics.
+    Value findings = Value::array();
+    for (const Finding& f : r.findings)
+        findings.push(Value::object({{"block", f.block < 0 ? Value() : Value(f.block)},
+                                     {"id", f.id},
+                                     {"record", f.record},
+                                     {"row", f.row},
+                                     {"field", f.field},
+                                     {"message", f.message}}));
+    answer.data("findings", std::move(findings));
+    answer.data("not_checked", Value::texts({r.not_checked.begin(), r.not_checked.end()}));
+    for (const std::string& what : r.not_checked) answer.note("not checked: " + what);
+}
+
+namespace {
+
+struct StatusOptions {};
+
+Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
+{
+    Globals keyless = globals;
+    keyless.key.clear();
+    auto desk = open_desk(keyless, Open::read, NeedKey::no);
+    if (!desk) return desk.error();
+    Replica& r = *desk->replica;
+    const auto candidate = r.newest_candidate();
+    if (!candidate) return candidate.error();
+    const auto answers = r.store().answers(r.tip() + 1);
+    if (!answers) return answers.error();
+    const auto notes = r.store().endorsements(r.tip() + 1);
+    if (!notes) return notes.error();
+    const auto waiting = r.open_submissions();
+    if (!waiting) return waiting.error();
+    Answer answer("tranchain.chain.status/1");
+    answer.field("chain", "chain", r.chain()).field("newest", "newest block", r.tip());
+    if (r.newest_header())
+        answer.field("time", "its date", time_text(r.newest_header()->time))
+            .field("hash", "its hash", hex(r.newest_header()->hash()));
+    answer.field("orderer", "orderer", r.state().orderer)
+        .field("quorum", "endorsements per block", r.state().members.quorum());
+    Value deals = Value::array();
+    for (const auto& [id, hash] : r.state().deals) deals.push(id);
+    answer.field("deals", "deals", deals);
+    Table& members = answer.table("members", {{"name"}, {"roles"}, {"key"}, {"answer"}, {"endorsed"}});
+    for (const Member& m : r.state().members.all()) {
+        std::string said;
+        bool endorsed = false;
+        for (const ReadyAnswer& a : *answers)
+            if (*candidate && a.member == m.name && a.header == (*candidate)->hash)
+                said = std::string(name(a.verdict)) + (a.reason.empty() ? "" : ": " + a.reason);
+        for (const auto& [member, note] : *notes) endorsed = endorsed || member == m.name;
+        members.add({m.name, Value::texts(m.roles), to_text(m.key), said, endorsed});
+    }
+    if (*candidate)
+        answer.field("proposal", "proposed block", (*candidate)->height)
+            .field("attempt", "attempt", (*candidate)->attempt);
+    if (waiting->empty()) {
+        answer.data("submissions", Value::array());
+        return out.write(answer);
+    }
+    Table& open = answer.table("submissions", {{"type"}, {"author"}, {"seq"}, {"unsigned"}, {"hash"}},
+                               "submitted and not sealed");
+    for (const SignedRecord& s : *waiting)
+        open.add({s.record.type, s.record.author, s.record.seq, Value::texts(s.signers_missing()),
+                  hex(s.record.hash())});
+    return out.write(answer);
+}
+
+struct LogOptions {};
+
+Outcome run_log(const LogOptions&, const Globals& globals, Output& out)
+{
+    const auto path = chain_path(globals);
+    if (!path) return path.error();
+    auto store = Store::open(*path, Open::read);
+    if (!store) return store.error();
+    const auto heights = store->heights();
+    if (!heights) return heights.error();
+    const auto places = store->records();
+    if (!places) return places.error();
+    Answer answer("tranchain.chain.log/1");
+    Table& t = answer.table("records", {{"height"}, {"time"}, {"attempt"}, {"record"}, {"type"},
+                                        {"author"}, {"seq"}, {"hash"}});
+    for (const RecordPlace& p : *places) {
+        const auto block = store->block(p.height);
+        if (!block || !*block) continue;
+        const auto header = Header::parse((*block)->header);
+        if (!header) continue;
+        t.add({p.height, time_text(header->time), header->attempt, p.position + 1, p.type, p.author,
+               p.seq, p.hash});
+    }
+    return out.write(answer);
+}
+
+struct ShowOptions {
+    std::int64_t height = 0;
+    std::string raw;
+    std::optional<std::int64_t> record;
+};
+
+Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
+{
+    const auto path = chain_path(globals);
+    if (!path) return path.error();
+    auto store = Store::open(*path, Open::read);
+    if (!store) return store.error();
+    const auto block = store->block(o.height);
+    if (!block) return block.error();
+    if (!*block) return fail(Code::not_found, fmt::format("there is no block {}", o.height), {*path});
+    if (o.raw == "header") return out.write_raw((*block)->header);
+    if (o.raw == "body") return out.write_raw((*block)->body);
+    if (o.raw == "checkpoint") return out.write_raw((*block)->checkpoint.str());
+    const auto records = parse_body((*block)->body);
+    if (!records) return records.error();
+    const auto header = parse_json((*block)->header);
+    if (!header) return header.error();
+    Answer answer("tranchain.chain.show/1");
+    if (o.record) {
+        if (*o.record < 1 || *o.record > static_cast<std::int64_t>(records->size()))
+            return fail(Code::not_found, fmt::format("block {} has {} records", o.height,
+                                                     records->size()));
+        const SignedRecord& r = (*records)[static_cast<std::size_t>(*o.record - 1)];
+        answer.field("hash", "hash", hex(r.record.hash()));
+        answer.data("record", Value(r.to_json()));
+        answer.text(r.to_json().pretty());
+        return out.write(answer);
+    }
+    answer.field("hash", "hash", hex(sha256((*block)->header)));
+    answer.data("header", Value(*header));
+    answer.text(header->pretty());
+    Table& t = answer.table("records", {{"record"}, {"type"}, {"author"}, {"seq"}, {"rows"}, {"hash"}});
+    for (std::size_t i = 0; i < records->size(); ++i) {
+        const Record& r = (*records)[i].record;
+        t.add({static_cast<std::int64_t>(i + 1), r.type, r.author, r.seq, r.rows, hex(r.hash())});
+    }
+    answer.text((*block)->checkpoint.str());
+    return out.write(answer);
+}
+
+struct VerifyCommand {
+    std::optional<std::string> file;
+    std::optional<std::string> against;
+    bool quick = false;
+};
+
+Outcome run_verify(const VerifyCommand& o, const Globals& globals, Output& out)
+{
+    std::string path;
+    if (o.file) {
+        path = *o.file;
+    } else {
+        const auto given = chain_path(globals);
+        if (!given) return given.error();
+        path = *given;
+    }
+    VerifyOptions options;
+    options.execute = !o.quick;
+    if (o.against) {
+        const auto bytes = read_file(*o.against, 1 << 20);
+        if (!bytes) return bytes.error();
+        auto note = Note::parse(*bytes);
+        if (!note) return note.error();
+        options.against = std::move(*note);
+    }
+    auto opened = open_any(path);
+    if (!opened) return opened.error();
+    std::vector<std::string> damage;
+    if (opened->store) {
+        auto checked = opened->store->integrity_check();
+        if (!checked) return checked.error();
+        damage = std::move(*checked);
+    }
+    const DealContract contract(opened->has_rows());
+    std::optional<Progress> progress;
+    options.progress = [&](std::int64_t done, std::int64_t all) {
+        if (!progress) progress.emplace("verifying blocks", static_cast<std::uint64_t>(all), globals);
+        progress->at(static_cast<std::uint64_t>(done));
+    };
+    auto report = verify_chain(opened->source(), contract, options);
+    progress.reset();
+    if (!report) return report.error();
+    for (const std::string& d : damage)
+        report->findings.push_back(make_finding(finding::bad_database, d));
+    if (o.quick) report->not_checked.insert("the contract: records were not judged again (--quick)");
+    Answer answer("tranchain.chain.verify/1");
+    describe(*report, answer);
+    if (auto written = out.write(answer); !written) return written;
+    if (report->good()) return {};
+    Errors errors;
+    for (const Finding& f : report->findings) {
+        if (errors.size() == 20) break;
+        errors.push_back({Code::answer_no, f.str(), {path}, {}, f.id});
+    }
+    return errors;
+}
+
+struct EvidenceOptions {
+    std::string first, second;
+};
+
+Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
+{
+    Signatures all;
+    std::optional<Genesis> genesis;
+    for (const std::string& file : {o.first, o.second}) {
+        auto opened = open_any(file);
+        if (!opened) return opened.error();
+        auto more = opened->store ? signatures_of(*opened->store, 0)
+                                  : signatures_of(*opened->bundle, 0);
+        if (!more) return more.error();
+        const ChainSource source = opened->source();
+        const auto block = source.block(0);
+        std::string body = block && *block ? (*block)->body : "";
+        if (body.empty() && opened->bundle && opened->bundle->proposal &&
+            opened->bundle->proposal->height == 0)
+            body = opened->bundle->proposal->body;
+        if (!genesis && !body.empty()) {
+            const auto records = parse_body(body);
+            if (!records || records->empty()) return fail(Code::invalid_input, "block 0 is damaged", {file});
+            auto read = genesis_from_record(records->front().record);
+            if (!read) return read.error();
+            genesis = std::move(*read);
+        }
+        all.notes.insert(all.notes.end(), more->notes.begin(), more->notes.end());
+        all.answers.insert(all.answers.end(), more->answers.begin(), more->answers.end());
+        all.records.insert(all.records.end(), more->records.begin(), more->records.end());
+    }
+    if (!genesis) return fail(Code::not_found, "neither file holds block 0, which has the keys");
+    const Findings found = find_evidence(all, genesis->chain_id(), genesis->members);
+    Answer answer("tranchain.chain.evidence/1");
+    answer.field("chain", "chain", genesis->chain_id()).field("found", "found", found.size());
+    Value list = Value::array();
+    for (const Finding& f : found) {
+        list.push(Value::object({{"id", f.id},
+                                 {"block", f.block < 0 ? Value() : Value(f.block)},
+                                 {"message", f.message}}));
+        answer.note(f.str());
+    }
+    answer.data("evidence", std::move(list));
+    if (auto written = out.write(answer); !written) return written;
+    return found.empty() ? Outcome() : answer_no();
+}
+
+}  // namespace
+
+Outcome export_c2sp(Replica& r, const std::string& folder, Output& out)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(folder, ec);
+    const auto headers = r.store().headers();
+    if (!headers) return headers.error();
+    const auto newest = r.store().block(r.tip());
+    if (!newest) return newest.error();
+    if (!*newest) return fail(Code::not_found, "there is no final block yet");
+    std::vector<Hash> leaves;
+    for (const std::string& h : *headers) leaves.push_back(leaf_hash(h));
+    const Note& checkpoint = (*newest)->checkpoint;
+    const ChainState& s = r.state();
+    std::vector<std::pair<std::string, std::string>> files = {
+        {"checkpoint", checkpoint.str()},
+        {"policy", policy_text(s.chain, s.epoch, s.log_key, s.members)}};
+    for (std::size_t i = 0; i < headers->size(); ++i) {
+        files.emplace_back(fmt::format("leaf-{}", i), (*headers)[i]);
+        files.emplace_back(fmt::format("proof-{}", i),
+                           InclusionProof{i, inclusion_proof(leaves, i), checkpoint}.str());
+    }
+    for (std::size_t old = 1; old < leaves.size(); ++old) {
+        files.emplace_back(fmt::format("consistency-{}", old),
+                           ConsistencyProof{old, consistency_proof(leaves, old), checkpoint}.str());
+        const auto block = r.store().block(static_cast<std::int64_t>(old) - 1);
+        if (block && *block)
+            files.emplace_back(fmt::format("checkpoint-{}", old), (*block)->checkpoint.str());
+    }
+    for (const auto& [name, bytes] : files)
+        if (auto w = write_file(folder + "/" + name, bytes, 0644); !w) return w;
+    out.say(fmt::format("{}: {} files for {} blocks", folder, files.size(), headers->size()));
+    return {};
+}
+
+void add_chain_reading(Tree& tree)
+{
+    tree.add<StatusOptions>("chain", "status", "newest block, members, proposal and submissions",
+                            run_status, [](Setup&, StatusOptions&) {});
+    tree.add<LogOptions>("chain", "log", "list the records of all blocks", run_log,
+                         [](Setup&, LogOptions&) {});
+    tree.add<ShowOptions>("chain", "show", "print one block or one record of it", run_show,
+                          [](Setup& s, ShowOptions& o) {
+                              s.positional("HEIGHT", o.height, "which block");
+                              s.option("--record", o.record, "N", "only its Nth record, from 1");
+                              s.option("--raw", o.raw, "PART", "the signed bytes of a part")
+                                  .choices({"header", "body", "checkpoint"});
+                          });
+    tree.add<VerifyCommand>(
+        "chain", "verify", "recompute and check a whole chain", run_verify,
+        [](Setup& s, VerifyCommand& o) {
+            s.positional("FILE", o.file, "a database or a bundle; otherwise the one of -C").file();
+            s.option("--against", o.against, "CHECKPOINT", "a checkpoint this copy must contain").file();
+            s.flag("--quick", o.quick, "hashes and signatures only");
+        });
+    tree.add<EvidenceOptions>("chain", "evidence", "find a key that signed two things in two files",
+                              run_evidence, [](Setup& s, EvidenceOptions& o) {
+                                  s.positional("A", o.first, "a database or bundle").file();
+                                  s.positional("B", o.second, "another one").file();
+                              });
+}
+
+}  // namespace tranchain

@@ -1,0 +1,237 @@
+// Submit: number, validity, approvals, signature, inbox, file.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/submit.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+#include "data/text.hpp"
+#include "waterfall/exact/judge.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::int64_t a_week = 604'800;
+
+}  // namespace
+
+void bind_submit(Setup& s, SubmitOptions& o)
+{
+    s.option("--deal", o.deal, "ID", "which deal, if the chain has several");
+    s.option("--valid-for", o.valid_for, "SECONDS", "no block after that takes it; a week if unsaid");
+    s.option("--replaces", o.replaces, "HASH", "withdraw a submission that is not sealed yet");
+    s.option("--file", o.file, "FILE", "also write it as a file for the other members").file();
+}
+
+Result<Composer> Composer::open(const SubmitOptions& options, const Globals& globals)
+{
+    Composer c;
+    c.options_ = options;
+    c.globals_ = &globals;
+    TRANCHAIN_TRY(c.now_, time_now());
+    TRANCHAIN_TRY(c.desk_, open_desk(globals, Open::write, NeedKey::yes));
+    if (c.desk_->tip() < 0)
+        return fail(Code::answer_no, "genesis is not final yet", {},
+                    "all members endorse it first: 'chain endorse'");
+    TRANCHAIN_TRY(c.executor_, c.desk_->executor());
+    TRANCHAIN_DO(c.apply_open());
+    std::set<std::string> deals;
+    for (const auto& [id, hash] : c.executor_->state().deals) deals.insert(id);
+    if (!options.deal.empty()) {
+        c.deal_ = options.deal;
+        if (!deals.count(c.deal_))
+            return fail(Code::not_found, "there is no deal '" + c.deal_ + "' on this chain");
+    } else if (deals.size() == 1) {
+        c.deal_ = *deals.begin();
+    } else if (deals.size() > 1) {
+        return fail(Code::usage, "the chain has several deals", {}, "name one with --deal ID");
+    }
+    if (!c.deal_.empty()) {
+        TRANCHAIN_TRY(c.session_, c.executor_->session(c.deal_));
+    }
+    return c;
+}
+
+Result<> Composer::begin(const std::string& deal)
+{
+    deal_ = deal;
+    TRANCHAIN_TRY(session_, executor_->session(deal_));
+    return {};
+}
+
+/// Records that are refused or wait are left aside, as they are by whoever proposes.
+Result<> Composer::apply_open()
+{
+    TRANCHAIN_TRY(open_, desk_->open_submissions());
+    const std::int64_t time = std::max(now_, desk_->newest_header()->time);
+    std::vector<const SignedRecord*> waiting;
+    for (const SignedRecord& s : open_) waiting.push_back(&s);
+    for (bool progress = true; progress;) {
+        progress = false;
+        std::vector<const SignedRecord*> rest;
+        for (const SignedRecord* s : waiting) {
+            if (s->signers_missing().empty()) {
+                TRANCHAIN_TRY(const Judgement j, executor_->judge(*s, desk_->tip() + 1, time,
+                                                                  desk_->row_source(), true));
+                if (j.ruling == Ruling::accepted) {
+                    progress = true;
+                    continue;
+                }
+            }
+            rest.push_back(s);
+        }
+        waiting = std::move(rest);
+    }
+    return {};
+}
+
+RandomSource Composer::random(const std::string& type)
+{
+    // The newest header keeps two records of one type apart; the system's source needs no help.
+    return random_for(fmt::format("rows/{}/{}/{}/{}", desk_->member(), type, deal_,
+                                  hex(desk_->newest_header()->hash())) +
+                      fmt::format("/{}", open_.size()));
+}
+
+Result<> Composer::number(Record& record)
+{
+    std::int64_t newest = desk_->state().seq(deal_, record.author);
+    if (options_.replaces) {
+        for (const SignedRecord& s : open_) {
+            const std::string hash = hex(s.record.hash());
+            if (s.record.author != record.author || hash.rfind(*options_.replaces, 0) != 0) continue;
+            record.replaces = s.record.hash();
+            record.seq = s.record.seq;
+            return {};
+        }
+        return fail(Code::not_found, "no open submission of this member begins with '" +
+                                         *options_.replaces + "'", {},
+                    "'chain status' lists them; a sealed record is corrected, not replaced");
+    }
+    for (const SignedRecord& s : open_)
+        if (s.record.author == record.author && s.record.deal == deal_)
+            newest = std::max(newest, s.record.seq);
+    record.seq = newest + 1;
+    return {};
+}
+
+/// Where a record that says the same is already: sealed in a block, or submitted.
+Result<std::optional<std::string>> Composer::known(const Record& record)
+{
+    for (const SignedRecord& s : open_) {
+        const Record& r = s.record;
+        if (r.type == record.type && r.deal == deal_ && r.public_part == record.public_part &&
+            (is_computed(r.type) || r.author == desk_->member()))
+            return std::optional<std::string>("submitted");
+    }
+    TRANCHAIN_TRY(const auto places, desk_->store().records());
+    for (auto p = places.rbegin(); p != places.rend(); ++p) {
+        if (p->type != record.type || p->deal != deal_) continue;
+        TRANCHAIN_TRY(const auto block, desk_->store().block(p->height));
+        if (!block) continue;
+        TRANCHAIN_TRY(const auto records, one(parse_body(block->body)));
+        const Record& r = records[static_cast<std::size_t>(p->position)].record;
+        if (r.public_part == record.public_part && r.business_date == record.business_date &&
+            r.covers == record.covers)
+            return std::optional<std::string>(fmt::format("anchored at height {}", p->height));
+        break;   // only the newest of a type can be a repetition
+    }
+    return std::optional<std::string>{};
+}
+
+Outcome Composer::tell(const SignedRecord& entry, std::string_view what, Output& out) const
+{
+    const Record& r = entry.record;
+    Answer answer("tranchain.anchor/1");
+    answer.field("result", "result", what)
+        .field("type", "type", r.type)
+        .field("deal", "deal", r.deal)
+        .field("author", "author", r.author)
+        .field("seq", "number", r.seq)
+        .field("rows", "rows", r.rows)
+        .field("hash", "record hash", hex(r.hash()))
+        .field("unsigned", "approvals missing", Value::texts(entry.signers_missing()));
+    answer.data("record", Value(r.to_json()));
+    return out.write(answer);
+}
+
+Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
+{
+    record.chain = desk_->chain();
+    record.deal = deal_;
+    if (!is_computed(record.type)) {
+        record.author = desk_->member();
+        const std::int64_t most = desk_->state().policy.valid_until_max;
+        record.valid_until = now_ + std::min(options_.valid_for.value_or(a_week), most);
+        std::map<std::string, std::vector<std::string>> holders;
+        for (const Member& m : desk_->state().members.all())
+            for (const std::string& role : m.roles) holders[role].push_back(m.name);
+        record.approvals_required =
+            approvers(judge().approval_roles(record.type), record.author, holders);
+    }
+    const auto repeated = known(record);
+    if (!repeated) return repeated.error();
+    if (*repeated && !options_.replaces) {
+        out.say("already " + **repeated);
+        return {};
+    }
+    if (!is_computed(record.type))
+        if (auto numbered = number(record); !numbered) return numbered;
+    SignedRecord entry{std::move(record), {}};
+    if (globals_->dry_run) {
+        out.say("dry run: nothing is signed or stored");
+        return tell(entry, "dry run", out);
+    }
+    if (!is_computed(entry.record.type)) {
+        auto signer = open_signer(*globals_, NeedKey::yes);
+        if (!signer) return signer.error();
+        entry.sign((*signer)->key, desk_->member());
+    }
+    // What the judge would refuse anyway is told now, before it travels.
+    if (entry.signers_missing().empty() && !options_.replaces) {
+        const auto judged = executor_->judge(
+            entry, desk_->tip() + 1, std::max(now_, desk_->newest_header()->time),
+            [&](const Record&) { return Result<std::optional<std::vector<Row>>>(rows); }, true);
+        if (!judged) return judged.error();
+        if (judged->ruling == Ruling::refused) {
+            Errors errors;
+            for (const Finding& f : judged->findings)
+                errors.push_back({Code::answer_no, f.str(), {}, {}, f.id});
+            return errors;
+        }
+        if (judged->ruling == Ruling::not_yet)
+            out.say("it will wait for " + judged->waits_for);
+    }
+    const bool has_rows = entry.record.rows > 0;
+    if (auto taken = desk_->take(entry, has_rows ? &rows : nullptr); !taken) return taken;
+    if (!options_.file.empty()) {
+        const SubmissionFile file{entry, std::move(rows), true};
+        if (auto w = write_file(options_.file, file.str(), 0600); !w) return w;
+    }
+    return tell(entry, "submitted", out);
+}
+
+Outcome Composer::approve(const SignedRecord& entry, Output& out)
+{
+    const auto& required = entry.record.approvals_required;
+    if (std::find(required.begin(), required.end(), desk_->member()) == required.end())
+        return fail(Code::denied, "the record does not ask for the approval of '" +
+                                      desk_->member() + "'");
+    if (globals_->dry_run) return tell(entry, "dry run", out);
+    auto signer = open_signer(*globals_, NeedKey::yes);
+    if (!signer) return signer.error();
+    SignedRecord approved = entry;
+    approved.sign((*signer)->key, desk_->member());
+    if (auto taken = desk_->take(approved, nullptr); !taken) return taken;
+    if (!options_.file.empty()) {
+        const SubmissionFile file{approved, {}, entry.record.rows == 0};
+        if (auto w = write_file(options_.file, file.str(), 0600); !w) return w;
+    }
+    return tell(approved, "approved", out);
+}
+
+}  // namespace tranchain

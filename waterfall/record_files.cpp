@@ -1,0 +1,305 @@
+// Record files: the tables behind statements, collections, dilutions and insolvencies.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/record_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "data/csv.hpp"
+#include "data/text.hpp"
+
+namespace tranchain {
+
+namespace {
+
+using Cells = std::vector<std::string>;
+
+/// The columns of one kind of file, all of them required and no other allowed.
+class Columns {
+public:
+    Columns(const CsvTable& table, const Cells& names, Errors& errors)
+    {
+        for (const std::string& name : names) {
+            at_.push_back(table.column(name));
+            if (at_.back() >= 0) continue;
+            errors.push_back({Code::invalid_input, fmt::format("column '{}' is missing", name),
+                              {table.file, 1, 1, 0}, "the columns are " + join(names, ",")});
+        }
+        for (std::size_t i = 0; i < table.header.size(); ++i) {
+            if (std::find(names.begin(), names.end(), table.header[i]) != names.end()) continue;
+            errors.push_back({Code::invalid_input,
+                              fmt::format("column '{}' is unknown", table.header[i]),
+                              {table.file, 1, 1, 0}, "the columns are " + join(names, ",")});
+        }
+    }
+    int operator[](std::size_t i) const { return at_[i]; }
+
+private:
+    std::vector<int> at_;
+};
+
+const Cells statement_columns{"account",   "statement",    "entry",       "date", "amount",
+                              "balance",   "reference",    "counterparty", "obligor_code"};
+const Cells collections_columns{"date", "receipt", "asset_id", "kind", "amount"};
+const Cells dilution_columns{"asset_id", "date", "amount", "reason"};
+const Cells insolvency_columns{"date", "obligor_group", "obligor_code"};
+
+constexpr std::array<std::pair<std::string_view, AllocationKind>, 4> kinds{
+    {{"payment", AllocationKind::payment},
+     {"dilution", AllocationKind::dilution},
+     {"unapplied", AllocationKind::unapplied},
+     {"income", AllocationKind::income}}};
+
+std::string_view kind_name(AllocationKind kind)
+{
+    for (const auto& [name, value] : kinds) {
+        if (value == kind) return name;
+    }
+    return "";
+}
+
+std::string_view cell(const CsvTable::Row& row, int column)
+{
+    return row.fields[static_cast<std::size_t>(column)];
+}
+
+Error too_short(const CsvTable& table)
+{
+    return {Code::invalid_input, "the file needs an 'opening' row first and a 'closing' row last",
+            {table.file, 1, 1, 0}, "see tranchain-pool(5)"};
+}
+
+void check_day(CsvCells& cells, const CsvTable::Row& row, int column, Date day,
+               const Record::Covers& covers)
+{
+    if (day >= covers.from && day <= covers.to) return;
+    cells.fail(row, column, fmt::format("{} is outside the days covered, {} to {}", day.str(),
+                                        covers.from.str(), covers.to.str()));
+}
+
+}  // namespace
+
+std::string statement_csv(const StatementFile& s)
+{
+    std::string text = csv_line(statement_columns);
+    const std::string number = std::to_string(s.number);
+    text += csv_line(Cells{s.account, number, "opening", s.covers.from.str(), "0.00",
+                           s.opening.str(), "", "", ""});
+    Money balance = s.opening;
+    for (const StatementEntry& e : s.entries) {
+        balance += e.amount;
+        text += csv_line(Cells{s.account, number, std::to_string(e.entry), e.date.str(),
+                               e.amount.str(), balance.str(), e.reference, e.counterparty,
+                               e.obligor_code});
+    }
+    text += csv_line(Cells{s.account, number, "closing", s.covers.to.str(), "0.00",
+                           s.closing.str(), "", "", ""});
+    return text;
+}
+
+Checked<StatementFile> parse_statement_file(std::string_view bytes, std::string name)
+{
+    auto table = parse_csv(bytes, std::move(name));
+    if (!table) return tl::make_unexpected(table.error());
+    Errors errors;
+    const Columns column(*table, statement_columns, errors);
+    if (errors.empty() && (table->rows.size() < 2 || cell(table->rows.front(), column[2]) != "opening" ||
+                           cell(table->rows.back(), column[2]) != "closing")) {
+        errors.push_back(too_short(*table));
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    CsvCells cells(*table, errors);
+    StatementFile s;
+    const auto& first = table->rows.front();
+    const auto& last = table->rows.back();
+    s.account = cells.text(first, column[0]);
+    s.number = cells.integer(first, column[1]);
+    s.covers = {cells.date(first, column[3]), cells.date(last, column[3])};
+    s.opening = cells.money(first, column[5]);
+    s.closing = cells.money(last, column[5]);
+    Money balance = s.opening;
+    for (std::size_t i = 1; i < table->rows.size(); ++i) {
+        const auto& row = table->rows[i];
+        if (cell(row, column[0]) != s.account) {
+            cells.fail(row, column[0], fmt::format("account '{}' in a statement of '{}'",
+                                                   cell(row, column[0]), s.account));
+        }
+        if (i + 1 < table->rows.size()) {
+            StatementEntry e;
+            e.entry = cells.integer(row, column[2]);
+            e.date = cells.date(row, column[3]);
+            e.amount = cells.money(row, column[4]);
+            e.reference = cell(row, column[6]);
+            e.counterparty = cell(row, column[7]);
+            e.obligor_code = cell(row, column[8]);
+            check_day(cells, row, column[3], e.date, s.covers);
+            balance += e.amount;
+            s.entries.push_back(std::move(e));
+        }
+        if (const Money stated = cells.money(row, column[5]); stated != balance) {
+            cells.fail(row, column[5], fmt::format("balance '{}' is not the balance before plus the "
+                                                   "amount, {}", stated.str(), balance.str()));
+            balance = stated;
+        }
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    return s;
+}
+
+void match_references(StatementFile& statement, const DealState& state)
+{
+    for (StatementEntry& e : statement.entries) {
+        if (e.amount >= zero || !e.reference.starts_with("purchase/")) continue;
+        if (state.payables.contains(e.reference) || state.purchases.contains(e.reference)) continue;
+        const std::string day = e.reference.substr(0, std::string_view("purchase/YYYY-MM-DD").size());
+        std::vector<std::string> found;
+        for (const auto& [reference, purchase] : state.purchases) {
+            if (reference.starts_with(day)) found.push_back(reference);
+        }
+        for (const auto& [reference, amount] : state.payables) {
+            if (reference.starts_with(day) && !state.purchases.contains(reference)) {
+                found.push_back(reference);
+            }
+        }
+        if (found.size() == 1) e.reference = found.front();
+    }
+}
+
+std::string collections_csv(const CollectionsFile& c)
+{
+    std::string text = csv_line(collections_columns);
+    text += csv_line(Cells{c.covers.from.str(), "", "", "opening", "0.00"});
+    Money sum;
+    for (const Allocation& a : c.allocations) {
+        sum += a.amount;
+        text += csv_line(Cells{a.date.str(), a.receipt, a.asset_id, std::string(kind_name(a.kind)),
+                               a.amount.str()});
+    }
+    text += csv_line(Cells{c.covers.to.str(), "", "", "closing", sum.str()});
+    return text;
+}
+
+Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::string name)
+{
+    auto table = parse_csv(bytes, std::move(name));
+    if (!table) return tl::make_unexpected(table.error());
+    Errors errors;
+    const Columns column(*table, collections_columns, errors);
+    if (errors.empty() && (table->rows.size() < 2 || cell(table->rows.front(), column[3]) != "opening" ||
+                           cell(table->rows.back(), column[3]) != "closing")) {
+        errors.push_back(too_short(*table));
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    CsvCells cells(*table, errors);
+    CollectionsFile c;
+    const auto& last = table->rows.back();
+    c.covers = {cells.date(table->rows.front(), column[0]), cells.date(last, column[0])};
+    Money sum;
+    for (std::size_t i = 1; i + 1 < table->rows.size(); ++i) {
+        const auto& row = table->rows[i];
+        Allocation a;
+        a.date = cells.date(row, column[0]);
+        a.receipt = cells.text(row, column[1]);
+        a.asset_id = cell(row, column[2]);
+        a.amount = cells.money(row, column[4]);
+        const std::string_view word = cell(row, column[3]);
+        const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                       [&](const auto& k) { return k.first == word; });
+        if (kind == kinds.end()) {
+            cells.fail(row, column[3], fmt::format("'{}' is not a kind of allocation", word),
+                       "payment, dilution, unapplied or income");
+        } else {
+            a.kind = kind->second;
+        }
+        check_day(cells, row, column[0], a.date, c.covers);
+        sum += a.amount;
+        c.allocations.push_back(std::move(a));
+    }
+    if (const Money stated = cells.money(last, column[4]); stated != sum) {
+        cells.fail(last, column[4],
+                   fmt::format("the sum '{}' is not that of the rows, {}", stated.str(), sum.str()));
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    return c;
+}
+
+std::string dilutions_csv(const std::vector<Dilution>& dilutions)
+{
+    std::string text = csv_line(dilution_columns);
+    for (const Dilution& d : dilutions) {
+        text += csv_line(Cells{d.asset_id, d.date.str(), d.amount.str(), d.reason});
+    }
+    return text;
+}
+
+std::string insolvency_csv(const InsolvencyFile& insolvency)
+{
+    std::string text = csv_line(insolvency_columns);
+    for (const std::string& obligor : insolvency.obligors) {
+        text += csv_line(Cells{insolvency.date.str(), insolvency.group, obligor});
+    }
+    return text;
+}
+
+Checked<StatementFile> read_statement_file(const std::string& path)
+{
+    auto bytes = read_file(path);
+    if (!bytes) return tl::make_unexpected(Errors{bytes.error()});
+    return parse_statement_file(*bytes, path);
+}
+
+Checked<CollectionsFile> read_collections_file(const std::string& path)
+{
+    auto bytes = read_file(path);
+    if (!bytes) return tl::make_unexpected(Errors{bytes.error()});
+    return parse_collections_file(*bytes, path);
+}
+
+Checked<std::vector<Dilution>> read_dilutions_file(const std::string& path)
+{
+    auto table = read_csv(path);
+    if (!table) return tl::make_unexpected(table.error());
+    Errors errors;
+    const Columns column(*table, dilution_columns, errors);
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    CsvCells cells(*table, errors);
+    std::vector<Dilution> result;
+    for (const auto& row : table->rows) {
+        result.push_back({cells.text(row, column[0]), cells.date(row, column[1]),
+                          cells.money(row, column[2]), cells.text(row, column[3])});
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    return result;
+}
+
+Checked<InsolvencyFile> read_insolvency_file(const std::string& path)
+{
+    auto table = read_csv(path);
+    if (!table) return tl::make_unexpected(table.error());
+    Errors errors;
+    const Columns column(*table, insolvency_columns, errors);
+    if (errors.empty() && table->rows.empty()) {
+        errors.push_back({Code::invalid_input, "no obligor is named", {path, 1, 1, 0}, ""});
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    CsvCells cells(*table, errors);
+    InsolvencyFile result;
+    for (const auto& row : table->rows) {
+        const Date date = cells.date(row, column[0]);
+        const std::string group = cells.text(row, column[1]);
+        if (&row == &table->rows.front()) {
+            result.date = date;
+            result.group = group;
+        } else if (date != result.date || group != result.group) {
+            cells.fail(row, column[1], "a file has one day and one group");
+        }
+        result.obligors.push_back(cells.text(row, column[2]));
+    }
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    return result;
+}
+
+}  // namespace tranchain
