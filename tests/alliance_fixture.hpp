@@ -47,6 +47,7 @@ public:
         }
         if (total->as_integer() < 0) return refuse("negative-total", "the total is negative");
         if (rows) {
+            if (!keys_hold(*rows)) return refuse("bad-key", "a row has another key");
             std::int64_t sum = 0;
             for (const Row& row : *rows) sum += std::stoll(row.fields.front().second);
             if (sum != total->as_integer()) return refuse("wrong-total", "rows sum to another total");
@@ -57,6 +58,13 @@ public:
         ++count_;
         sum_ += total->as_integer();
         return j;
+    }
+    /// Keys follow from the rows, as they do for every real type of record.
+    static bool keys_hold(const std::vector<Row>& rows)
+    {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (rows[i].key != "row-" + std::to_string(1000 + i)) return false;
+        return true;
     }
     std::string public_state() const override
     {

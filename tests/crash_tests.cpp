@@ -37,7 +37,7 @@ struct Stage {
     std::string base;                        ///< folder with the member's files before it
     std::function<std::string(Replica&, std::int64_t now)> act;   ///< bytes handed out, or "!..."
     std::optional<Candidate> rival;          ///< another header for the same vote
-    std::vector<Answer> rival_answers;
+    std::vector<ReadyAnswer> rival_answers;
     std::optional<Note> rival_note;
 };
 
@@ -131,7 +131,7 @@ private:
                     p.candidate.body};
         for (std::size_t i = 0; i < a_.keys.size(); ++i) {
             if (i == s.member) continue;
-            Answer answer;
+            ReadyAnswer answer;
             answer.chain = other.chain;
             answer.height = c.height;
             answer.attempt = c.attempt;
@@ -174,7 +174,7 @@ private:
 void Torture::prepare()
 {
     a_.grow(2);
-    const Submission s1 = a_.record(1, "statement", 1, {5, 6});
+    const SubmissionFile s1 = a_.record(1, "statement", 1, {5, 6});
     stage("submit", 1, Vote::none).act = [s1](Replica& r, std::int64_t) {
         const auto taken = r.take(s1.signed_record, &s1.rows);
         return taken ? std::string() : said(taken);
@@ -242,7 +242,7 @@ std::string Torture::ask_again(const Stage& s, bool with_rival)
     if (!replica) return said(replica);
     if (with_rival && s.rival) {
         static_cast<void>(replica->take(*s.rival));
-        for (const Answer& answer : s.rival_answers) static_cast<void>(replica->take(answer));
+        for (const ReadyAnswer& answer : s.rival_answers) static_cast<void>(replica->take(answer));
         static_cast<void>(replica->take_endorsements(s.rival->height, *s.rival_note));
     }
     return s.act(*replica, a_.now + 9);
@@ -287,19 +287,21 @@ void Torture::check_votes(const Stage& s, const std::string& handed_out)
     {
         auto store = Store::open(database(s), Open::write);
         const Guard guard =
-            std::move(*Guard::open(signer(s).guard_folder, a_.genesis.chain_id(), true));
+            Guard::open(signer(s).guard_folder, a_.genesis.chain_id(), true).value();
         if (s.vote == Vote::ready) {
             const auto own = *store->newest_ready();
             if (own && own->height == 2) in_database = own->hash;
             if (guard.ready() && guard.ready()->height == 2) in_guard = guard.ready()->hash;
-            for (const Answer& answer : *store->answers(2))
+            const std::vector<ReadyAnswer> answers = store->answers(2).value();
+            for (const ReadyAnswer& answer : answers)
                 used = used || answer.member == alliance_names[s.member];
         } else {
             const auto own = *store->endorsement(1, 2);
             if (own) in_database = own->hash;
             if (guard.endorsement() && guard.endorsement()->height == 2)
                 in_guard = guard.endorsement()->hash;
-            for (const auto& [member, note] : *store->endorsements(2))
+            const auto notes = store->endorsements(2).value();
+            for (const auto& [member, note] : notes)
                 used = used || member == alliance_names[s.member];
         }
     }
