@@ -110,14 +110,15 @@ layers:
 # ---- interop ---------------------------------------------------------------
 # Go, with the libraries of its checksum database, judges what we export. Nothing is downloaded.
 INTEROP := $(BUILD)/interop
-interop: $(LIB)
+interop: $(LIB) $(BIN)
 	@sh .ci/packages interop
 	@mkdir -p $(INTEROP)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) tests/interop/export.cpp $(LIB) $(LDFLAGS) $(LDLIBS) -o $(INTEROP)/export
 	GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$(CURDIR)/$(INTEROP)/cache \
 	    go build -o $(INTEROP)/check tests/interop/check.go
 	$(INTEROP)/export $(INTEROP)
-	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP)
+	@sh tests/interop/chain.sh $(CURDIR)/$(BIN) $(CURDIR)/data/deal/jdht-2018-6.toml $(INTEROP)/chain >$(INTEROP)/log
+	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP) $(CURDIR)/$(INTEROP)/chain/c2sp
 
 lint: layers
 	clang-format --dry-run -Werror $(shell find data waterfall chain cmd tests -name '*.?pp')

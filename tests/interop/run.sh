@@ -1,8 +1,9 @@
 #!/bin/sh
-# Lets check (Go) judge what export wrote, good and spoiled; last line "N passed, N failed".
-# usage: run.sh CHECK FOLDER
+# Lets check (Go) judge what export wrote, good and spoiled, and what the program itself exported;
+# last line "N passed, N failed".
+# usage: run.sh CHECK FOLDER C2SP-FOLDER
 # SPDX-License-Identifier: Apache-2.0
-check=$1; cd "$2" || exit 2
+check=$1 own=$3; cd "$2" || exit 2
 passed=0 failed=0
 want() {
     result=$1 title=$2; shift 2
@@ -23,5 +24,9 @@ want no "one endorser twice" inclusion policy inclusion.twice leaf.3
 want no "a forged endorser" inclusion policy inclusion.forged leaf.3
 want no "a forked checkpoint" consistency policy consistency.2 checkpoint.fork
 want no "a proof for another size" consistency policy consistency.2 checkpoint.3
+for n in 0 1; do want yes "the program's leaf $n" inclusion "$own/policy" "$own/proof-$n" "$own/leaf-$n"; done
+want yes "the program's checkpoint" consistency "$own/policy" "$own/consistency-1" "$own/checkpoint-1"
+want no "the program's other leaf" inclusion "$own/policy" "$own/proof-1" "$own/leaf-0"
+want no "another chain's policy" inclusion policy "$own/proof-1" "$own/leaf-1"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

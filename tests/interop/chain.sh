@@ -1,0 +1,41 @@
+#!/bin/sh
+# Four members make two blocks with the program itself, and export them for tools of others.
+# usage: chain.sh TRANCHAIN DEAL FOLDER   (writes FOLDER/c2sp)
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+tranchain=$1 deal=$2 folder=$3
+rm -rf "$folder"; mkdir -p "$folder"; cd "$folder"
+as() { member=$1; shift; "$tranchain" "$@" -C "$member.db" --key "$member.key" -q; }
+
+members="custodian manager servicer trustee"
+printf 'name = "interop"\norderer = "manager"\n' > alliance.toml
+for m in $members; do
+    "$tranchain" key new --no-passphrase "$m.key" -q
+    "$tranchain" key new --no-passphrase "$m.recovery" -q
+    case $m in
+    manager) roles='"plan_manager"' ;;
+    servicer) roles='"originator", "servicer", "supporter"' ;;
+    *) roles="\"$m\"" ;;
+    esac
+    printf '[[member]]\nname = "%s"\nroles = [%s]\nkey = "%s"\nrecovery_key = "%s"\n' "$m" "$roles" \
+        "$("$tranchain" key show --public "$m.key")" \
+        "$("$tranchain" key show --public "$m.recovery")" >> alliance.toml
+done
+# One exchange of files: the manager's to each, each one's answer back to the manager.
+round() {
+    for m in custodian servicer trustee; do
+        as manager chain export --to "$m" -o "to-$m.tcb"
+        as "$m" chain import "to-$m.tcb"
+        for word in "$@"; do as "$m" chain "$word" || true; done
+        as "$m" chain export --to manager -o "from-$m.tcb"
+    done
+    for m in custodian servicer trustee; do as manager chain import "from-$m.tcb"; done
+}
+as manager chain init alliance.toml
+round endorse
+as manager anchor terms "$deal"
+as manager chain propose
+round ready
+as manager chain endorse
+round endorse
+as manager chain export --c2sp c2sp
