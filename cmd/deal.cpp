@@ -23,8 +23,8 @@ constexpr std::string_view sample_deal =
 
 struct DealOptions {
     std::string deal;
-    std::string program;     // check: a stored program this deal must compile to
-    bool canonical = false;  // show: nothing but the program's bytes
+    std::string program;    // check: a stored program this deal must compile to
+    bool canonical = false; // show: nothing but the program's bytes
 };
 
 /// The program as it is stored, and the digests by which a terms record names it and its source.
@@ -47,7 +47,9 @@ Stored stored(const DealFile& deal, const Program& program)
 Result<std::string> read_program(const std::string& path)
 {
     auto bytes = read_file(path);
-    if (!bytes) { return tl::make_unexpected(std::move(bytes.error())); }
+    if (!bytes) {
+        return tl::make_unexpected(std::move(bytes.error()));
+    }
     auto json = parse_json(*bytes);
     if (!json) {
         json.error().where.file = path;
@@ -59,8 +61,8 @@ Result<std::string> read_program(const std::string& path)
 
 void add_findings(Answer& answer, const std::string& key, const Errors& errors)
 {
-    Table& table = answer.table(
-        key, {{"id"}, {"file"}, {"line"}, {"column"}, {"message"}, {"hint"}}, key);
+    Table& table =
+        answer.table(key, {{"id"}, {"file"}, {"line"}, {"column"}, {"message"}, {"hint"}}, key);
     for (const Error& e : errors) {
         table.add({e.id, e.where.file, e.where.line, e.where.column, e.message, e.hint});
     }
@@ -70,11 +72,15 @@ void add_findings(Answer& answer, const std::string& key, const Errors& errors)
 Result<> compare_program(const std::string& path, const std::string& program, Errors& findings)
 {
     const auto other = read_program(path);
-    if (!other) { return tl::make_unexpected(other.error()); }
+    if (!other) {
+        return tl::make_unexpected(other.error());
+    }
     if (*other != program) {
-        findings.push_back({Code::answer_no, "this deal file does not compile to that program",
+        findings.push_back({Code::answer_no,
+                            "this deal file does not compile to that program",
                             {path, 0, 0, 0},
-                            "compare with 'tranchain deal show --canonical'", "program-differs"});
+                            "compare with 'tranchain deal show --canonical'",
+                            "program-differs"});
     }
     return {};
 }
@@ -82,12 +88,18 @@ Result<> compare_program(const std::string& path, const std::string& program, Er
 Outcome run_check(const DealOptions& o, const Globals&, Output& out)
 {
     const auto deal = read_deal(o.deal);
-    if (!deal) { return deal.error(); }
+    if (!deal) {
+        return deal.error();
+    }
     const auto program = compile(*deal);
     DealJudgement judged = check_deal(*deal, program ? &*program : nullptr);
-    if (!program && judged.findings.empty()) { return program.error(); }
+    if (!program && judged.findings.empty()) {
+        return program.error();
+    }
     Stored bytes;
-    if (program) { bytes = stored(*deal, *program); }
+    if (program) {
+        bytes = stored(*deal, *program);
+    }
     if (program && !o.program.empty()) {
         if (const auto compared = compare_program(o.program, bytes.program, judged.findings);
             !compared) {
@@ -95,9 +107,13 @@ Outcome run_check(const DealOptions& o, const Globals&, Output& out)
         }
     }
     const auto format = out.format();
-    if (!format) { return format.error(); }
+    if (!format) {
+        return format.error();
+    }
     const bool good = judged.findings.empty();
-    if (*format == Format::table && !good) { return judged.findings; }
+    if (*format == Format::table && !good) {
+        return judged.findings;
+    }
     Answer answer("tranchain.deal.check/1");
     answer.data("ok", good);
     answer.field("deal", "deal", deal->program.id);
@@ -114,19 +130,27 @@ Outcome run_check(const DealOptions& o, const Globals&, Output& out)
         add_findings(answer, "findings", judged.findings);
         add_findings(answer, "notes", judged.notes);
     } else {
-        for (const Error& note : judged.notes) { out.say("note: " + note.message); }
+        for (const Error& note : judged.notes) {
+            out.say("note: " + note.message);
+        }
         answer.note("no finding");
     }
-    if (auto written = out.write(answer); !written) { return written.error(); }
+    if (auto written = out.write(answer); !written) {
+        return written.error();
+    }
     return good ? Outcome() : answer_no();
 }
 
 Outcome run_explain(const DealOptions& o, const Globals& globals, Output& out)
 {
     const auto program = compile_file(o.deal);
-    if (!program) { return program.error(); }
+    if (!program) {
+        return program.error();
+    }
     const auto format = out.format();
-    if (!format) { return format.error(); }
+    if (!format) {
+        return format.error();
+    }
     const Language language = globals.lang == "zh" ? Language::chinese : Language::english;
     Answer answer("tranchain.deal.explain/1");
     answer.data("deal", program->id);
@@ -143,7 +167,9 @@ Outcome run_explain(const DealOptions& o, const Globals& globals, Output& out)
         }
     } else {
         Table& table = answer.table("clauses", {{"section"}, {"number"}, {"sentence"}});
-        for (const Explanation& e : clauses) { table.add({e.section, e.number, e.sentence}); }
+        for (const Explanation& e : clauses) {
+            table.add({e.section, e.number, e.sentence});
+        }
     }
     return out.write(answer);
 }
@@ -172,34 +198,54 @@ Table& timetable(Answer& answer, const Program& program)
 Outcome run_timetable(const DealOptions& o, const Globals&, Output& out)
 {
     const auto program = compile_file(o.deal);
-    if (!program) { return program.error(); }
+    if (!program) {
+        return program.error();
+    }
     Answer answer("tranchain.deal.timetable/1");
     answer.data("deal", program->id);
     timetable(answer, *program);
     return out.write(answer);
 }
 
-Value coupon_of(const Tranche& t) { return t.coupon ? Value(t.coupon->str()) : Value(); }
+Value coupon_of(const Tranche& t)
+{
+    return t.coupon ? Value(t.coupon->str()) : Value();
+}
 
 void show_tables(Answer& answer, const Program& p)
 {
     Table& tranches = answer.table(
-        "tranches", {{"id"}, {"rank"}, {"face"}, {"coupon"}, {"day_count", "day count"}, {"rating"}},
+        "tranches",
+        {{"id"}, {"rank"}, {"face"}, {"coupon"}, {"day_count", "day count"}, {"rating"}},
         "tranches");
     for (const Tranche& t : p.tranches) {
         tranches.add({t.id, t.rank, t.face, coupon_of(t), name_of(t.day_count), t.rating});
     }
     Table& clauses = answer.table("clauses", {{"number"}, {"words"}}, "clauses");
     const auto add = [&](const Clause& c) { clauses.add({c.number, c.text}); };
-    for (const Fee& f : p.fees) { add(f.clause); }
-    if (p.purchase) { add(p.purchase->clause); }
-    for (const Criterion& c : p.criteria) { add(c.clause); }
-    for (const Limit& l : p.limits) { add(l.clause); }
-    for (const Trigger& t : p.triggers) { add(t.clause); }
-    if (p.support) { add(p.support->clause); }
+    for (const Fee& f : p.fees) {
+        add(f.clause);
+    }
+    if (p.purchase) {
+        add(p.purchase->clause);
+    }
+    for (const Criterion& c : p.criteria) {
+        add(c.clause);
+    }
+    for (const Limit& l : p.limits) {
+        add(l.clause);
+    }
+    for (const Trigger& t : p.triggers) {
+        add(t.clause);
+    }
+    if (p.support) {
+        add(p.support->clause);
+    }
     for (const auto& [phase, priority] : p.priorities) {
         for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-            for (const Step& s : *steps) { add(s.clause); }
+            for (const Step& s : *steps) {
+                add(s.clause);
+            }
         }
     }
     timetable(answer, p);
@@ -208,13 +254,21 @@ void show_tables(Answer& answer, const Program& p)
 Outcome run_show(const DealOptions& o, const Globals&, Output& out)
 {
     const auto deal = read_deal(o.deal);
-    if (!deal) { return deal.error(); }
+    if (!deal) {
+        return deal.error();
+    }
     const auto program = compile(*deal);
-    if (!program) { return program.error(); }
+    if (!program) {
+        return program.error();
+    }
     const Stored bytes = stored(*deal, *program);
-    if (o.canonical) { return out.write_raw(bytes.program); }
+    if (o.canonical) {
+        return out.write_raw(bytes.program);
+    }
     const auto format = out.format();
-    if (!format) { return format.error(); }
+    if (!format) {
+        return format.error();
+    }
     Answer answer("tranchain.deal.show/1");
     answer.field("deal", "deal", program->id);
     answer.field("name", "name", program->name);
@@ -233,7 +287,7 @@ Outcome run_new(const DealOptions&, const Globals&, Output& out)
     return out.write_raw(sample_deal);
 }
 
-}  // namespace
+} // namespace
 
 void add_deal(Tree& tree)
 {
@@ -261,4 +315,4 @@ void add_deal(Tree& tree)
     tree.add<DealOptions>("deal", "timetable", "list every payment date", run_timetable, file);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -370,7 +370,8 @@ Checked<Program> program_from_json(const Json& json)
     }
     if (errors.empty()) errors = unsound(p);
     if (errors.empty() && to_json(p) != json) {
-        errors.push_back({Code::invalid_input, "program: holds a member that says nothing", {}, {}});
+        errors.push_back(
+            {Code::invalid_input, "program: holds a member that says nothing", {}, {}});
     }
     if (!errors.empty()) return tl::make_unexpected(std::move(errors));
     return p;
