@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "data/assert.hpp"
@@ -42,7 +42,7 @@ tl::unexpected<Error> sqlite_error(sqlite3* db, int rc, const std::string& path)
     }
     if ((detail & 0xFF) == SQLITE_IOERR || (rc & 0xFF) == SQLITE_CANTOPEN) {
         if (const int number = db != nullptr ? sqlite3_system_errno(db) : 0; number != 0) {
-            reason += fmt::format(" ({})", std::strerror(number));
+            reason += fmt::format(" ({})", std::generic_category().message(number));
         }
     }
     const Code code = code_of(rc);

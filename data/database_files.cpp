@@ -9,8 +9,8 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace tranchain {
 
@@ -139,7 +139,7 @@ Result<DatabasePlan> plan_database(const std::string& path, Open how)
         }
         if (fd < 0) {
             return fail(errno == ENOENT ? Code::not_found : Code::io,
-                        fmt::format("cannot create '{}': {}", path, std::strerror(errno)),
+                        fmt::format("cannot create '{}': {}", path, std::generic_category().message(errno)),
                         {path, 0, 0});
         }
         ::close(fd);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "data/csv.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 tl::unexpected<Error> system_error(const std::string& what, const std::string& path, int number)
 {
     const Code code = number == ENOENT ? Code::not_found : Code::io;
-    return fail(code, fmt::format("{} '{}': {}", what, path, std::strerror(number)), {path, 0, 0});
+    return fail(code, fmt::format("{} '{}': {}", what, path, std::generic_category().message(number)), {path, 0, 0});
 }
 
 /// Closes on every way out.

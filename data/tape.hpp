@@ -21,7 +21,8 @@
 
 namespace tranchain {
 
-// Their names in tapes and rows are the enumerators' names; stored: never rename.
+// Their names in tapes and rows are the enumerators' names (`return` for returned); stored: never
+// rename.
 enum class InvoiceType : std::uint8_t { special, ordinary, digital, none };
 enum class Recourse : std::uint8_t { full, limited, none };
 enum class Disclosed : std::uint8_t { notified, hidden };
@@ -37,7 +38,7 @@ enum class Status : std::uint8_t {
 };
 enum class DilutionReason : std::uint8_t {
     none,
-    return_,
+    returned,
     rebate,
     discount,
     setoff,
@@ -52,8 +53,8 @@ std::string_view name(Confirmation value);
 std::string_view name(Status value);
 std::string_view name(DilutionReason value); ///< empty for none
 
-/// One receivable. Members have the names of the columns.
-struct Receivable {
+/// One receivable. Members have the names of the columns and stand in their order.
+struct Receivable {  // NOLINT(clang-analyzer-optin.performance.Padding)
     std::string asset_id;
     std::string contract_no;
     Date snapshot_date;

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/core.h>
 
+#include <random>
+
 #include "data/csv.hpp"
 #include "data/encoding.hpp"
 
@@ -165,6 +167,37 @@ BOOST_AUTO_TEST_CASE(writes_what_it_reads)
     BOOST_REQUIRE(table);
     for (std::size_t i = 0; i < fields.size(); ++i) {
         BOOST_TEST(table->rows[0].fields[i] == fields[i]);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(random_text_is_read_whole_or_refused_with_a_line)
+{
+    std::mt19937 random(1);
+    const std::string alphabet = "a,\"\n\r1x;\xEF\xBC\x91 .-";
+    for (int round = 0; round < 3000; ++round) {
+        std::string text;
+        for (auto n = random() % 24; n > 0; --n) {
+            text += alphabet[random() % alphabet.size()];
+        }
+        const auto table = parse_csv(text, "x.csv");
+        if (!table) {
+            for (const Error& error : table.error()) {
+                BOOST_TEST(error.where.line > 0);
+            }
+            continue;
+        }
+        std::string again = csv_line(table->header);
+        for (const auto& row : table->rows) {
+            BOOST_TEST(table->at(row, 0).line == row.line);
+            again += csv_line(std::vector<std::string>(row.fields.begin(), row.fields.end()));
+        }
+        const auto second = parse_csv(again, "y.csv");
+        BOOST_REQUIRE(second);
+        BOOST_REQUIRE(second->rows.size() == table->rows.size());
+        for (std::size_t i = 0; i < table->rows.size(); ++i) {
+            BOOST_TEST(std::equal(table->rows[i].fields.begin(), table->rows[i].fields.end(),
+                                  second->rows[i].fields.begin()));
+        }
     }
 }
 
