@@ -1,9 +1,377 @@
-// waterfall: commands under `waterfall`.
+// waterfall: run a deal from closing to its last payment, and compare it with what was really paid.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include <fmt/core.h>
+
 #include "cmd/commands.hpp"
+#include "cmd/output.hpp"
+#include "data/attempt.hpp"
+#include "data/text.hpp"
+#include "waterfall/compare.hpp"
+#include "waterfall/compile.hpp"
+#include "waterfall/desk/analytics.hpp"
+#include "waterfall/exact/names.hpp"
+#include "waterfall/projection.hpp"
+#include "waterfall/sample_files.hpp"
 
 namespace tranchain {
 
-void add_waterfall(Tree&) {}
+namespace {
+
+struct RunOptions {
+    std::string deal;
+    std::string pool;
+    std::string scenario = "base";
+    bool days = false;
+};
+
+struct CompareOptions {
+    std::string deal;
+    std::string actual;
+    bool all = false;
+};
+
+// ---- what goes in ------------------------------------------------------------------------------
+
+/// `sample-15` in servicer_ref: the seed that a sample tape was drawn with.
+std::uint64_t seed_of(const Tape& tape)
+{
+    constexpr std::string_view mark = "sample-";
+    const std::string ref = tape.receivables.empty() ? "" : tape.receivables.front().servicer_ref;
+    if (!ref.starts_with(mark) || ref.size() > 24) return 15;
+    std::uint64_t seed = 0;
+    for (char c : ref.substr(mark.size())) {
+        if (c < '0' || c > '9') return 15;
+        seed = seed * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return seed;
+}
+
+/// A folder of `pool generate` with its candidates; or one tape, and candidates of the same kind.
+Checked<ProjectionInput> read_pool(const RunOptions& o, const Program& program)
+{
+    ProjectionInput input;
+    input.program = program;
+    std::uint64_t seed = 0;
+    std::vector<std::string> candidates;
+    std::string opening = o.pool;
+    const bool folder = std::filesystem::is_directory(o.pool);
+    if (folder) {
+        auto sample = read_sample_folder(o.pool);
+        if (!sample) return tl::make_unexpected(Errors{sample.error()});
+        seed = sample->seed;
+        opening = sample->opening;
+        candidates = sample->candidates;
+    }
+    auto tape = read_tape(opening);
+    if (!tape) return tl::make_unexpected(tape.error());
+    if (!folder) seed = seed_of(*tape);
+    for (const std::string& path : candidates) {
+        auto offered = read_tape(path);
+        if (!offered) return tl::make_unexpected(offered.error());
+        if (offered->receivables.empty()) continue;
+        const Date as_of = offered->receivables.front().snapshot_date;
+        input.candidates.push_back({as_of, std::move(offered->receivables)});
+    }
+    if (!folder && program.purchase) {
+        std::set<std::string> taken;
+        for (const Receivable& r : tape->receivables) taken.insert(r.asset_id);
+        SampleTerms terms;
+        terms.closing = program.closing;
+        terms.last_tape = program.revolving_until;
+        terms.discount = program.purchase->discount;
+        for (CandidateTape offered : SampleWorld(seed, terms).candidates()) {
+            std::erase_if(offered.rows, [&](const Receivable& r) { return taken.contains(r.asset_id); });
+            input.candidates.push_back(std::move(offered));
+        }
+    }
+    if (!tape->receivables.empty() && tape->receivables.front().snapshot_date != program.closing) {
+        return tl::make_unexpected(
+            Errors{{Code::invalid_input,
+                    fmt::format("the tape is as of {}, the deal closes on {}",
+                                tape->receivables.front().snapshot_date.str(), program.closing.str()),
+                    {opening, 2, 0, 0}, "a run starts with the tape of closing"}});
+    }
+    input.opening = std::move(tape->receivables);
+    if (o.scenario == "base") {
+        input.scenario = base_scenario(seed);
+    } else if (o.scenario == "stressed") {
+        input.scenario = stressed_scenario(seed);
+    } else {
+        auto scenario = read_scenario(o.scenario);
+        if (!scenario) return tl::make_unexpected(scenario.error());
+        input.scenario = std::move(*scenario);
+    }
+    return input;
+}
+
+// ---- what comes out ----------------------------------------------------------------------------
+
+Money sum_between(const std::map<Date, Money>& days, Date from, Date to)
+{
+    Money sum;
+    for (auto it = days.lower_bound(from); it != days.end() && it->first <= to; ++it) sum += it->second;
+    return sum;
+}
+
+const ProjectionDay* day_of(const Projection& p, Date date)
+{
+    const auto found = std::lower_bound(p.days.begin(), p.days.end(), date,
+                                        [](const ProjectionDay& d, Date at) { return d.date < at; });
+    return found != p.days.end() && found->date == date ? &*found : nullptr;
+}
+
+std::optional<Money> lowest_margin(const Projection& p, Date from, Date to)
+{
+    std::optional<Money> lowest;
+    for (const ProjectionDay& d : p.days) {
+        if (d.date < from || d.date > to || !d.judged) continue;
+        if (!lowest || d.margin() < *lowest) lowest = d.margin();
+    }
+    return lowest;
+}
+
+std::vector<Column> period_columns(const Program& program)
+{
+    std::vector<Column> columns{{"date"},
+                                {"paid"},
+                                {"from"},
+                                {"to"},
+                                {"state"},
+                                {"income_collected", "income"},
+                                {"principal_collected", "principal"},
+                                {"bought"},
+                                {"loan", "lent to income"},
+                                {"covered", "losses covered"},
+                                {"fees"}};
+    for (const Tranche& t : program.tranches) {
+        columns.push_back({t.id + "_interest", t.id + " interest"});
+        columns.push_back({t.id + "_principal", t.id + " principal"});
+        columns.push_back({t.id + "_balance", t.id + " balance"});
+    }
+    for (const char* key : {"cash_left", "pool_balance", "test_value", "margin", "lowest_margin"}) {
+        std::string title = key;
+        std::replace(title.begin(), title.end(), '_', ' ');
+        columns.push_back({key, title});
+    }
+    return columns;
+}
+
+void add_period(Table& table, const Projection& p, const Distribution& d)
+{
+    const Date to = d.date.calculation;
+    const Money collected = sum_between(p.collected, d.collection_from, to);
+    Money fees;
+    for (const FeeLine& fee : d.fees) fees += fee.paid + fee.above_cap_paid;
+    const ProjectionDay* day = day_of(p, to);
+    const auto lowest = lowest_margin(p, d.collection_from, to);
+    std::vector<Value> row{d.date.unadjusted,
+                           d.booked,
+                           d.collection_from,
+                           to,
+                           name_of(d.priority),
+                           d.income_collected,
+                           collected - d.income_collected,
+                           sum_between(p.bought, d.collection_from, to),
+                           d.loan,
+                           d.covered,
+                           fees};
+    for (const TrancheLine& t : d.tranches) {
+        row.insert(row.end(), {t.interest_paid + t.residual_paid, t.principal_paid, t.closing});
+    }
+    const bool judged = day != nullptr && day->judged;
+    row.insert(row.end(), {d.income_left + d.principal_left,
+                           day != nullptr ? Value(day->figures.pool_balance) : Value(),
+                           judged ? Value(day->value) : Value(), judged ? Value(day->margin()) : Value(),
+                           lowest ? Value(*lowest) : Value()});
+    table.add(std::move(row));
+}
+
+std::string four_places(double value) { return fmt::format("{:.4f}", value); }
+
+void add_tranches(Answer& answer, const Program& program, const Projection& p)
+{
+    Table& table = answer.table("tranches", {{"tranche"},
+                                             {"face"},
+                                             {"wal", "WAL, years"},
+                                             {"yield", "yield at par"},
+                                             {"last_payment", "last payment"},
+                                             {"unpaid_interest", "interest unpaid"},
+                                             {"unpaid_principal", "principal unpaid"},
+                                             {"demanded", "demanded of support"},
+                                             {"interest_per_100", "interest per 100"},
+                                             {"principal_per_100", "principal per 100"}});
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        const Tranche& t = program.tranches[i];
+        std::vector<HolderPayment> payments;
+        Money demanded;
+        for (const Distribution& d : p.distributions) {
+            const TrancheLine& line = d.tranches[i];
+            payments.push_back({d.booked, line.interest_paid + line.residual_paid, line.principal_paid});
+            for (const Demand& demand : d.demands) {
+                if (demand.covers.ends_with(" " + t.id)) demanded += demand.amount;
+            }
+        }
+        const Analytics a = analyse(payments, t.face, t.face, program.closing);
+        const TrancheLine* last = p.distributions.empty() ? nullptr : &p.distributions.back().tranches[i];
+        table.add({t.id, t.face, a.average_life ? Value(four_places(*a.average_life)) : Value(),
+                   a.yield ? Value(four_places(100 * *a.yield) + "%") : Value(),
+                   a.last_payment ? Value(*a.last_payment) : Value(),
+                   last != nullptr ? last->arrears_after : zero,
+                   last != nullptr ? last->closing : t.face, demanded, four_places(a.interest_per_100),
+                   four_places(a.principal_per_100)});
+    }
+}
+
+void add_demands(Answer& answer, const Projection& p)
+{
+    Table& table = answer.table("demands", {{"distribution", "support demanded on"},
+                                            {"covers"},
+                                            {"amount"},
+                                            {"by"},
+                                            {"paid"}});
+    for (const Distribution& d : p.distributions) {
+        for (const Demand& demand : d.demands) {
+            table.add({demand.distribution, demand.covers, demand.amount, demand.by, zero});
+        }
+    }
+}
+
+void add_months(Answer& answer, const Projection& p)
+{
+    std::map<Date, Money> months;
+    for (const auto& [day, price] : p.bought) months[day.end_of_month()] += price;
+    Value list = Value::array();
+    for (const auto& [month, price] : months) {
+        list.push(Value::object({{"month", month.str().substr(0, 7)}, {"bought", price}}));
+    }
+    answer.data("bought_by_month", list);
+}
+
+void add_days(Answer& answer, const Projection& p)
+{
+    Table& table = answer.table("days", {{"date"},
+                                         {"state"},
+                                         {"pool_balance", "pool balance"},
+                                         {"principal_cash", "principal cash"},
+                                         {"senior_balance", "senior balance"},
+                                         {"test_value", "test value"},
+                                         {"margin"},
+                                         {"count"}});
+    for (const ProjectionDay& d : p.days) {
+        table.add({d.date, name_of(d.phase), d.figures.pool_balance, d.figures.principal, d.senior, d.value,
+                   d.margin(), d.count});
+    }
+}
+
+Outcome run_run(const RunOptions& o, const Globals&, Output& out)
+{
+    auto program = compile_file(o.deal);
+    if (!program) return program.error();
+    auto input = read_pool(o, *program);
+    if (!input) return input.error();
+    TRANCHAIN_TRY(const Projection p, project(*input));
+    Answer answer("tranchain.waterfall.run/1");
+    answer.field("deal", "deal", program->id);
+    answer.field("pool", "pool", o.pool);
+    answer.field("scenario", "scenario", p.scenario.name);
+    answer.field("seed", "seed of payments", static_cast<std::int64_t>(p.scenario.seed));
+    std::optional<Date> breach;
+    std::optional<Date> lowest_on;
+    const auto lowest = lowest_margin(p, program->closing, program->legal_final);
+    for (const ProjectionDay& d : p.days) {
+        if (!d.judged) continue;
+        if (!breach && d.count > 0) breach = d.date;
+        if (!lowest_on && lowest && d.margin() == *lowest) lowest_on = d.date;
+    }
+    answer.field("lowest_margin", "lowest margin", lowest ? Value(*lowest) : Value());
+    answer.field("lowest_on", "on", lowest_on ? Value(*lowest_on) : Value());
+    answer.field("first_breach", "first breach day", breach ? Value(*breach) : Value());
+    answer.field("fired_on", "trigger fired on",
+                 p.fired.empty() ? Value() : Value(p.fired.front().effective));
+    if (p.insolvent_face > zero) {
+        answer.field("insolvent_face", "face of the insolvent group", p.insolvent_face);
+    }
+    Table& periods = answer.table("periods", period_columns(*program));
+    for (const Distribution& d : p.distributions) add_period(periods, p, d);
+    add_tranches(answer, *program, p);
+    add_demands(answer, p);
+    add_months(answer, p);
+    if (o.days) add_days(answer, p);
+    for (const std::string& remark : p.remarks) answer.note(remark);
+    if (program->support) {
+        answer.note("support is never assumed: with it, the amounts demanded would be paid too");
+    }
+    return out.write(answer);
+}
+
+// ---- compare -----------------------------------------------------------------------------------
+
+Outcome run_compare(const CompareOptions& o, const Globals&, Output& out)
+{
+    auto program = compile_file(o.deal);
+    if (!program) return program.error();
+    auto actual = read_actual(o.actual, *program);
+    if (!actual) return actual.error();
+    TRANCHAIN_TRY(const Comparison c, compare(*program, *actual));
+    Answer answer("tranchain.waterfall.compare/1");
+    answer.field("deal", "deal", program->id);
+    answer.field("name", "name", program->name);
+    answer.field("months", "months", static_cast<std::int64_t>(c.months.size()));
+    answer.field("principal_equal", "principal to the cent in", c.principal_equal);
+    answer.field("interest_equal", "amounts of interest to the cent", c.interest_equal);
+    answer.field("interest_compared", "amounts of interest compared", c.interest_compared);
+    answer.field("thirty_360_equal", "of those on 30/360 to the cent", c.thirty_360_equal);
+    answer.field("thirty_360_compared", "of those on 30/360 compared", c.thirty_360_compared);
+    Table& table = answer.table("differences", {{"period"},
+                                                {"date", "payment date"},
+                                                {"tranche"},
+                                                {"item"},
+                                                {"by_rule", "by the deal"},
+                                                {"actual"},
+                                                {"difference"},
+                                                {"why", "", true}});
+    for (const Difference& d : c.differences) {
+        table.add({d.period, d.date, d.tranche.empty() ? Value("all") : Value(d.tranche), d.item,
+                   d.by_rule, d.actual, d.actual - d.by_rule, d.why});
+    }
+    if (o.all) {
+        Table& months = answer.table("all", {{"period"}, {"date"}, {"by_rule", "principal by the deal"},
+                                             {"actual", "actual principal"}});
+        for (const ComparedMonth& m : c.months) months.add({m.period, m.date, m.principal, m.actual});
+    }
+    TRANCHAIN_DO(out.write(answer));
+    if (!c.differences.empty()) return answer_no();
+    return {};
+}
+
+}  // namespace
+
+void add_waterfall(Tree& tree)
+{
+    tree.noun("waterfall", "run a deal, and compare it with what was really paid");
+    tree.add<RunOptions>(
+        "waterfall", "run", "cash flows from closing to the last payment", run_run,
+        [](Setup& s, RunOptions& o) {
+            s.positional("DEAL", o.deal, "the deal file").file();
+            s.option("--pool", o.pool, "POOL", "a folder of 'pool generate', or the tape of closing")
+                .file()
+                .required();
+            s.option("--scenario", o.scenario, "NAME", "base, stressed, or a scenario file").file();
+            s.flag("--days", o.days, "every day of the test too");
+        });
+    tree.add<CompareOptions>(
+        "waterfall", "compare", "run one month at a time against reported payments", run_compare,
+        [](Setup& s, CompareOptions& o) {
+            s.positional("DEAL", o.deal, "the deal file").file();
+            s.option("--actual", o.actual, "FILE", "reported balances and payments as CSV")
+                .file()
+                .required();
+            s.flag("--all", o.all, "months without a difference too");
+        });
+}
 
 }  // namespace tranchain

@@ -251,6 +251,7 @@ Receivable SampleWorld::make(Date as_of, std::int64_t days, Money face, Sampler&
     r.confirmation = s.chance(7, 10) ? Confirmation::electronic : Confirmation::stamped;
     r.confirmation_date = r.invoice_date + 1;
     r.registry_no = fmt::format("ZDW{:012d}", serial_ * 271'828'183 % 1'000'000'000'000);
+    r.servicer_ref = fmt::format("sample-{}", seed_);
     return r;
 }
 
@@ -347,9 +348,9 @@ Fate fate_of(std::uint64_t seed, std::string_view asset_id, Money face, Date due
 std::vector<std::string> sample_tape_columns()
 {
     std::vector<std::string> result = required_tape_columns();
-    const std::array<std::string_view, 8> more{"seller_name", "obligor_name", "obligor_group",
+    const std::array<std::string_view, 7> more{"seller_name", "obligor_name", "obligor_group",
                                                "delivery_date", "discount_rate",
-                                               "confirmation_date", "invoice_code", "invoice_no"};
+                                               "confirmation_date", "servicer_ref"};
     std::vector<std::string> ordered;
     for (std::string_view column : tape_columns()) {
         const bool wanted = std::find(result.begin(), result.end(), column) != result.end() ||

@@ -31,14 +31,15 @@ PerUnit per_unit_rounded(const Program& program, const Tranche& tranche, Money a
     PerUnit result;
     result.units = tranche.face.in_fen() / program.unit.in_fen();
     invariant(result.units > 0);
-    // Per unit in 10^-places yuan; a fen is 10^-2 yuan. Back to fen downwards: with units that are
-    // not a multiple of 10^(places-2) a part of a fen cannot be paid.
+    // Per unit in 10^-places yuan; a fen is 10^-2 yuan. Back to the nearest fen: with places finer
+    // than the fen of a unit, rounding per unit takes nothing from an amount that was whole fen.
+    // Never more than a per-unit amount rounded down allows, since `amount` is a whole number.
     const int places = std::max(program.per_unit_places, 2);
     const std::int64_t fine = power_of_ten(places - 2);
     const std::int64_t each =
         divide_rounded(Int128{amount.in_fen()} * fine, Int128{result.units}, r);
     result.amount = Money::fen(
-        divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::down));
+        divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::half_up));
     return result;
 }
 

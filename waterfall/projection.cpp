@@ -1,0 +1,197 @@
+// Projection: the steps of a deal's life, one for each week or payment date.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/projection.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+#include "waterfall/projection_player.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::int32_t horizon_days = 3000;  ///< no projection runs longer
+
+}  // namespace
+
+std::vector<std::string> projection_columns()
+{
+    return {"asset_id",        "obligor_code",  "obligor_group",  "due_date",
+            "current_balance", "purchase_date", "purchase_price", "confirmation"};
+}
+
+Player::Player(const ProjectionInput& input, const OnStep& on_step)
+    : input_(input), program_(input.program), on_step_(on_step),
+      judge_(input.program, Judge::Rows::present)
+{
+    result_.scenario = input.scenario;
+    for (const Calendar& calendar : program_.calendars) {
+        if (calendar.name == "china-bank") bank_ = &calendar;
+    }
+}
+
+Result<bool> Player::submit(Record record, const std::vector<Row>& rows, std::string_view role)
+{
+    Context context;
+    context.height = ++height_;
+    context.time = (std::int64_t{closed_.days()} + 2) * 86400;
+    context.author_roles = {std::string(role)};
+    if (role == "servicer") {
+        context.author_roles.emplace_back("originator");
+        record.seq = ++servicer_seq_;
+    }
+    if (role.empty()) context.author_roles.clear();
+    const Verdict verdict = judge_.judge(record, context, &rows);
+    if (verdict.accepted()) return true;
+    refusal_ = verdict.kind == Verdict::Kind::not_yet ? "waits for " + verdict.waits_for
+               : verdict.findings.empty()             ? "refused"
+                                                      : verdict.findings.front().message;
+    if (role == "servicer") --servicer_seq_;
+    return false;
+}
+
+Result<> Player::must(Record record, const std::vector<Row>& rows, std::string_view role)
+{
+    const std::string type = record.type;
+    TRANCHAIN_TRY(const bool accepted, submit(std::move(record), rows, role));
+    if (!accepted) {
+        return fail(Code::invalid_input,
+                    fmt::format("the {} after {} is not accepted: {}", type, closed_.str(), refusal_));
+    }
+    return {};
+}
+
+Result<> Player::open_deal()
+{
+    std::vector<Row> rows;
+    const auto columns = projection_columns();
+    for (const Receivable& r : input_.opening) rows.push_back(to_row(r, columns));
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+    TRANCHAIN_TRY(Submission snapshot, build_snapshot(program_.closing, std::move(rows)));
+    closed_ = program_.closing - 1;
+    TRANCHAIN_DO(must(std::move(snapshot.record), snapshot.rows, "servicer"));
+    for (const Receivable& r : input_.opening) own(r, program_.closing);
+    for (const Tranche& tranche : program_.tranches) bank_balance_ += tranche.face;
+    for (const Receivable& r : input_.opening) bank_balance_ -= r.purchase_price;
+    judge_.on_day([this](const DealState& state, const Journal&) { observe(state); });
+    return {};
+}
+
+void Player::observe(const DealState& state)
+{
+    ProjectionDay day;
+    day.date = state.closed_through;
+    day.phase = state.phase;
+    day.figures = state.totals;
+    day.senior = measure(program_, state, Measure::senior_balance, {});
+    for (std::size_t i = 0; i < program_.triggers.size(); ++i) {
+        if (program_.triggers[i].clock != Trigger::Clock::consecutive_days) continue;
+        const TriggerState& trigger = state.triggers[i];
+        day.value = evaluate(program_, state, program_.triggers[i].when.left);
+        day.threshold = evaluate(program_, state, program_.triggers[i].when.right);
+        day.count = trigger.count;
+        day.judged = !trigger.run.empty() && trigger.run.back().date == day.date &&
+                     (!trigger.effective || *trigger.effective >= day.date);
+        break;
+    }
+    result_.days.push_back(std::move(day));
+}
+
+/// The next day to close through: the day before a purchase settles, or before a payment date.
+/// Tapes of a holiday are offered together on the first working day.
+std::optional<Player::Cut> Player::next_cut()
+{
+    std::optional<Cut> cut;
+    const DealState& state = judge_.state();
+    if (const auto payment = next_payment(program_, state)) {
+        cut = Cut{payment->adjusted - 1, {}, {}, {}};
+    }
+    if (!program_.purchase || state.phase != Phase::revolving) return cut;
+    for (; tape_ < input_.candidates.size(); ++tape_) {
+        const CandidateTape& tape = input_.candidates[tape_];
+        const Date day = booking_day(tape.as_of);
+        const Date settle = settlement_day(program_, day);
+        if (settle - 1 <= closed_) continue;
+        if (settle > program_.revolving_until || (cut && settle - 1 > cut->through)) break;
+        if (cut && !cut->tapes.empty() && settle != cut->settle) break;
+        std::vector<const CandidateTape*> tapes = cut ? std::move(cut->tapes) : decltype(tapes){};
+        tapes.push_back(&tape);
+        cut = Cut{settle - 1, std::move(tapes), day, settle};
+    }
+    return cut;
+}
+
+Result<> Player::give_notice(ProjectionStep& step)
+{
+    if (!judge_.state().notice_owed) return {};
+    step.notice = true;
+    TRANCHAIN_TRY(Record notice, judge_.make_notice());
+    return must(std::move(notice), {}, "");
+}
+
+Result<> Player::distribute_due(ProjectionStep& step)
+{
+    for (;;) {
+        const auto payment = next_payment(program_, judge_.state());
+        if (!payment || payment->adjusted > closed_ + 1) return {};
+        TRANCHAIN_TRY(Distribution d, distribute(program_, judge_.state(), payment->unadjusted));
+        TRANCHAIN_TRY(Record record, judge_.make_distribution(payment->unadjusted));
+        TRANCHAIN_DO(must(std::move(record), {}, "plan_manager"));
+        if (d.total > zero) {
+            debits_[d.booked].push_back({distribution_reference(payment->unadjusted), d.total});
+        }
+        step.distributions.push_back(payment->unadjusted);
+        result_.distributions.push_back(std::move(d));
+    }
+}
+
+/// Nothing more can come, and the last distribution takes all but a rounding rest.
+bool Player::finished() const
+{
+    if (!events_.empty() || result_.distributions.empty()) return false;
+    const Distribution& last = result_.distributions.back();
+    if (last.date.unadjusted < program_.expected_maturity) return false;
+    const Book& book = judge_.state().book;
+    Money left = book.balance(Account::principal) + book.balance(Account::income);
+    for (const Payout& payout : judge_.state().payouts) {
+        if (!payout.paid) left -= payout.income_out + payout.principal_out;
+    }
+    return left < Money::fen(program_.unit.in_fen() * 100);
+}
+
+Result<Projection> Player::play()
+{
+    TRANCHAIN_DO(open_deal());
+    const Date horizon = program_.closing + horizon_days;
+    while (closed_ < horizon) {
+        const auto cut = next_cut();
+        if (!cut) break;
+        ProjectionStep step;
+        step.covers = {closed_ + 1, std::max(cut->through, closed_ + 1)};
+        TRANCHAIN_DO(state_facts(step));
+        TRANCHAIN_DO(give_notice(step));
+        TRANCHAIN_DO(distribute_due(step));
+        TRANCHAIN_DO(buy(*cut, step));
+        if (on_step_) on_step_(step);
+        if (finished()) break;
+    }
+    if (!debits_.empty()) {  // the day of the last payment
+        ProjectionStep step;
+        step.covers = {closed_ + 1, debits_.rbegin()->first};
+        TRANCHAIN_DO(state_facts(step));
+        TRANCHAIN_DO(give_notice(step));
+        if (on_step_) on_step_(step);
+    }
+    result_.fired = judge_.state().fired;
+    return std::move(result_);
+}
+
+Result<Projection> project(const ProjectionInput& input, const OnStep& on_step)
+{
+    return Player(input, on_step).play();
+}
+
+}  // namespace tranchain

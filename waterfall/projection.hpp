@@ -1,0 +1,104 @@
+// Projection: a deal played from closing to its last payment, day by day, on the exact judge.
+//
+// It acts for everybody who feeds the contract: the custodian whose statement shows each receipt,
+// the servicer who allocates receipts and buys what the tapes offer, the plan manager whose
+// distributions the judge computes. What receivables do is their fate (generate.hpp), changed by a
+// scenario; everything else is what the deal says, so a projection can be replayed as records.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/error.hpp"
+#include "data/money.hpp"
+#include "data/record.hpp"
+#include "data/tape.hpp"
+#include "waterfall/exact/distribution.hpp"
+#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/program.hpp"
+#include "waterfall/exact/state.hpp"
+#include "waterfall/generate.hpp"
+
+namespace tranchain {
+
+/// What is assumed of the obligors.
+struct Scenario {
+    std::string name = "base";
+    std::uint64_t seed = 15;           ///< of the fates
+    struct Insolvency {
+        Date date;
+        std::string group;             ///< pays nothing from that day on, and nobody buys it back
+    };
+    std::optional<Insolvency> insolvency;
+    std::int64_t delay_days = 0;       ///< every payment that much later
+};
+Scenario base_scenario(std::uint64_t seed);
+Scenario stressed_scenario(std::uint64_t seed);  ///< G01 insolvent on 2019-12-01
+/// TOML: name, seed, delay_days, [insolvency] date, group; all but the name may be left out.
+[[nodiscard]] Checked<Scenario> read_scenario(const std::string& path);
+
+/// What was stated and decided over some days: replay it in the order of the members.
+struct ProjectionStep {
+    Record::Covers covers;
+    std::vector<Dilution> dilutions;
+    struct Insolvency {
+        Date date;
+        std::string group;
+        std::vector<std::string> obligors;
+    };
+    std::optional<Insolvency> insolvency;
+    std::int64_t number = 0;           ///< of the statement
+    Money opening, closing;
+    std::vector<StatementEntry> entries;
+    std::vector<Allocation> allocations;
+    // covers.to is closed here; then, with what the state is now:
+    bool notice = false;
+    std::vector<Date> distributions;   ///< named by unadjusted dates
+    Date purchase_day, settle;
+    std::vector<Receivable> bought;    ///< empty: nothing was bought
+    Money price;                       ///< of `bought`
+};
+
+struct ProjectionDay {
+    Date date;
+    Phase phase = Phase::revolving;
+    Figures figures;
+    Money senior;
+    Money value, threshold;            ///< of the first trigger that counts days
+    int count = 0;
+    bool judged = false;               ///< the trigger was running, or fired, that day
+    [[nodiscard]] Money margin() const { return value - threshold; }
+};
+
+struct Projection {
+    Scenario scenario;
+    std::vector<ProjectionDay> days;
+    std::vector<Distribution> distributions;
+    std::map<Date, Money> collected;   ///< from obligors and seller, by booking day
+    std::map<Date, Money> bought;      ///< price by settlement day
+    Money bought_face;                 ///< closing not included
+    Money diluted, made_good;
+    Money insolvent_face;              ///< unpaid face of the group on its day
+    std::vector<Fired> fired;
+    std::vector<std::string> remarks;  ///< what a servicer would note: purchases held back, ...
+};
+
+struct ProjectionInput {
+    Program program;
+    std::vector<Receivable> opening;
+    std::vector<CandidateTape> candidates;
+    Scenario scenario;
+};
+using OnStep = std::function<void(const ProjectionStep&)>;
+
+/// Errors: a tape that does not fit the deal; what the judge refused, with its findings.
+[[nodiscard]] Result<Projection> project(const ProjectionInput& input, const OnStep& on_step = {});
+
+}  // namespace tranchain

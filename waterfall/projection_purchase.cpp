@@ -1,0 +1,105 @@
+// Player, purchases: what the servicer buys of the tapes with the cash that is there.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+#include "waterfall/eligibility.hpp"
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/projection_player.hpp"
+
+namespace tranchain {
+
+/// Principal cash that a purchase may use: less what distributions take that day, and what the
+/// purchase test keeps for tax, fees and interest.
+Money Player::spendable(Date settle) const
+{
+    const DealState& state = judge_.state();
+    Money principal = state.book.balance(Account::principal);
+    Money both = principal + state.book.balance(Account::income);
+    for (const Payout& payout : state.payouts) {
+        if (payout.paid) continue;
+        principal -= max(zero, payout.principal_out);
+        both -= payout.income_out + payout.principal_out;
+    }
+    return max(zero, min(principal, both - accrued_and_unpaid(program_, state, settle)));
+}
+
+std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
+{
+    const auto& insolvency = input_.scenario.insolvency;
+    const DealState& state = judge_.state();
+    GroupFaces faces = groups_;
+    // After a purchase the pool is at least what the pool and its cash are now.
+    const Money base = state.totals.pool_balance + state.totals.principal;
+    std::optional<Money> each;
+    for (const Limit& limit : program_.limits) {
+        if (limit.each) each = share(base, limit.share, Rounding::down);
+    }
+    const auto wanted = [&](const Receivable& r) {
+        const bool solvent =
+            !insolvency || insolvency->date > cut.settle || r.obligor_group != insolvency->group;
+        const Date due = r.extended_due_date.value_or(r.due_date);
+        if (due <= cut.settle) return false;
+        if (!rejections(program_, r, cut.purchase_day, solvent).empty()) return false;
+        const Money price = price_of(*program_.purchase, r.current_balance, cut.settle, due);
+        Money& group = faces[r.obligor_group];
+        if (price > funds || (each && group + r.current_balance > *each)) return false;
+        group += r.current_balance;
+        funds -= price;
+        return true;
+    };
+    std::vector<const Receivable*> chosen;
+    for (const CandidateTape* tape : cut.tapes) {
+        for (const Receivable& r : tape->rows) {
+            if (wanted(r)) chosen.push_back(&r);
+        }
+    }
+    return chosen;
+}
+
+Result<> Player::buy(const Cut& cut, ProjectionStep& step)
+{
+    if (cut.tapes.empty() || judge_.state().phase != Phase::revolving) return {};
+    Money funds = spendable(cut.settle);
+    const auto columns = projection_columns();
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        std::vector<Row> rows;
+        step.bought.clear();
+        step.price = zero;
+        for (const Receivable* candidate : choose(cut, funds)) {
+            Receivable r = *candidate;
+            r.purchase_date = cut.settle;
+            r.purchase_price = price_of(*program_.purchase, r.current_balance, cut.settle,
+                                        r.extended_due_date.value_or(r.due_date));
+            step.price += r.purchase_price;
+            rows.push_back(to_row(r, columns));
+            step.bought.push_back(std::move(r));
+        }
+        if (step.bought.empty()) return {};
+        std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+        TRANCHAIN_TRY(Submission s, build_purchase(cut.purchase_day, cut.settle, std::move(rows)));
+        TRANCHAIN_TRY(const bool accepted, submit(std::move(s.record), s.rows, "servicer"));
+        if (accepted) {
+            step.purchase_day = cut.purchase_day;
+            step.settle = cut.settle;
+            debits_[cut.settle].push_back(
+                {purchase_reference(cut.settle, servicer_seq_), step.price});
+            result_.bought[cut.settle] += step.price;
+            for (const Receivable& r : step.bought) {
+                result_.bought_face += r.current_balance;
+                owned_.push_back(std::make_unique<Receivable>(r));
+                own(*owned_.back(), cut.settle);
+            }
+            return {};
+        }
+        result_.remarks.push_back(
+            fmt::format("{}: a purchase was refused: {}", cut.purchase_day.str(), refusal_));
+        funds = scale(funds, 9, 10, Rounding::down);
+    }
+    step.bought.clear();
+    return {};
+}
+
+}  // namespace tranchain

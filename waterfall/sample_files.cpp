@@ -1,0 +1,202 @@
+// Sample files: tapes, then one projection per branch written as the members' files.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/sample_files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+#include "data/csv.hpp"
+#include "data/json.hpp"
+#include "data/tape.hpp"
+#include "waterfall/record_files.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// Writes files of a folder that can be made again from its seed: no fsync.
+class Writer {
+public:
+    explicit Writer(std::string folder) : folder_(std::move(folder)) {}
+
+    Result<> folder(const std::string& name)
+    {
+        std::error_code error;
+        std::filesystem::create_directories(folder_ + "/" + name, error);
+        if (error) {
+            return fail(Code::io, fmt::format("cannot make the folder: {}", error.message()),
+                        {folder_ + "/" + name, 0, 0, 0});
+        }
+        return {};
+    }
+    Result<> file(const std::string& name, std::string_view text)
+    {
+        const std::string path = folder_ + "/" + name;
+        std::ofstream out(path, std::ios::binary | std::ios::trunc);
+        out.write(text.data(), static_cast<std::streamsize>(text.size()));
+        out.close();
+        if (!out) return fail(Code::io, std::string("cannot write: ") + std::strerror(errno), {path, 0, 0, 0});
+        ++files_;
+        return {};
+    }
+    [[nodiscard]] std::int64_t files() const { return files_; }
+
+private:
+    std::string folder_;
+    std::int64_t files_ = 0;
+};
+
+std::string tape_text(const std::vector<Receivable>& rows)
+{
+    Tape tape;
+    tape.columns = sample_tape_columns();
+    tape.receivables = rows;
+    return tape_csv(tape);
+}
+
+/// Writes the steps of one branch as they happen, and the order in which to hand them in.
+class Branch {
+public:
+    Branch(Writer& writer, std::string name) : writer_(writer), name_(std::move(name))
+    {
+        act("snapshot", Date::of(2018, 11, 8), "../tape-2018-11-08.csv");
+    }
+
+    void step(const ProjectionStep& s)
+    {
+        const Date day = s.covers.to;
+        if (!s.dilutions.empty()) write("dilution", "dilutions", day, dilutions_csv(s.dilutions));
+        if (s.insolvency) {
+            write("insolvency", "insolvency", s.insolvency->date,
+                  insolvency_csv({s.insolvency->date, s.insolvency->group, s.insolvency->obligors}));
+        }
+        write("statement", "statements", day,
+              statement_csv({"plan", s.number, s.covers, s.opening, s.closing, s.entries}));
+        write("collections", "collections", day, collections_csv({s.covers, s.allocations}));
+        act("close", day, "");
+        if (s.notice) act("notice", day, "");
+        for (Date distribution : s.distributions) act("distribution", distribution, "");
+        if (!s.bought.empty()) {
+            auto rows = s.bought;
+            for (Receivable& r : rows) r.snapshot_date = s.purchase_day;
+            write("purchase", "purchase", s.purchase_day, tape_text(rows));
+        }
+    }
+    Result<> finish()
+    {
+        if (failed_) return tl::make_unexpected(*failed_);
+        return writer_.file(name_ + "/story.csv", "order,act,date,file\n" + story_);
+    }
+
+private:
+    void act(const std::string& what, Date day, const std::string& file)
+    {
+        story_ += csv_line(std::vector<std::string>{std::to_string(++acts_), what, day.str(), file});
+    }
+    void write(const std::string& what, const std::string& stem, Date day, const std::string& text)
+    {
+        const std::string file = fmt::format("{}-{}.csv", stem, day.str());
+        const Result<> written = writer_.file(name_ + "/" + file, text);
+        if (!written && !failed_) failed_ = written.error();
+        act(what, day, file);
+    }
+
+    Writer& writer_;
+    std::string name_;
+    std::string story_;
+    std::int64_t acts_ = 0;
+    std::optional<Error> failed_;
+};
+
+std::string scenario_text(const Scenario& s)
+{
+    std::string text = fmt::format("name = \"{}\"\nseed = {}\n", s.name, s.seed);
+    if (s.insolvency) {
+        text += fmt::format("\n# The group stops paying on that day, and nobody buys it back.\n"
+                            "[insolvency]\ndate = {}\ngroup = \"{}\"\n",
+                            s.insolvency->date.str(), s.insolvency->group);
+    }
+    return text;
+}
+
+Result<Projection> write_branch(Writer& writer, const ProjectionInput& input)
+{
+    const std::string& name = input.scenario.name;
+    TRANCHAIN_DO(writer.folder(name));
+    TRANCHAIN_DO(writer.file(name + ".toml", scenario_text(input.scenario)));
+    Branch branch(writer, name);
+    TRANCHAIN_TRY(Projection projection,
+                  project(input, [&branch](const ProjectionStep& step) { branch.step(step); }));
+    TRANCHAIN_DO(branch.finish());
+    return projection;
+}
+
+}  // namespace
+
+Result<SampleSummary> write_sample(const std::string& folder, const SampleWorld& world,
+                                   const Program& program, const std::string& deal_text)
+{
+    Writer writer(folder);
+    SampleSummary summary;
+    Json candidates = Json::array();
+    TRANCHAIN_DO(writer.folder("."));
+    TRANCHAIN_DO(writer.file(program.id + ".toml", deal_text));
+    const std::string opening = fmt::format("tape-{}.csv", world.terms().closing.str());
+    TRANCHAIN_DO(writer.file(opening, tape_text(world.opening())));
+    TRANCHAIN_DO(writer.file("malformed.csv", malformed_tape_csv(world)));
+    TRANCHAIN_DO(writer.file("ineligible.csv", ineligible_tape_csv(world)));
+    for (const CandidateTape& tape : world.candidates()) {
+        const std::string file = fmt::format("candidates-{}.csv", tape.as_of.str());
+        TRANCHAIN_DO(writer.file(file, tape_text(tape.rows)));
+        candidates.push_back(file);
+        summary.candidates += static_cast<std::int64_t>(tape.rows.size());
+        for (const Receivable& r : tape.rows) summary.candidate_face += r.current_balance;
+    }
+    for (const Receivable& r : world.opening()) {
+        summary.opening_face += r.current_balance;
+        summary.opening_price += r.purchase_price;
+    }
+    ProjectionInput input{program, world.opening(), world.candidates(), base_scenario(world.seed())};
+    TRANCHAIN_TRY(summary.base, write_branch(writer, input));
+    input.scenario = stressed_scenario(world.seed());
+    TRANCHAIN_TRY(summary.stressed, write_branch(writer, input));
+    const Json manifest = Json::object({{"schema", "tranchain.pool.generate/1"},
+                                        {"seed", static_cast<std::int64_t>(world.seed())},
+                                        {"deal", program.id + ".toml"},
+                                        {"opening", opening},
+                                        {"opening_face", summary.opening_face},
+                                        {"opening_price", summary.opening_price},
+                                        {"candidates", candidates}});
+    TRANCHAIN_DO(writer.file("manifest.json", manifest.pretty()));
+    summary.files = writer.files();
+    return summary;
+}
+
+Result<SampleFolder> read_sample_folder(const std::string& folder)
+{
+    const std::string path = folder + "/manifest.json";
+    TRANCHAIN_TRY(const std::string text, read_file(path));
+    const auto json = parse_json(text);
+    if (!json) return fail(Code::invalid_input, json.error().message, {path, 0, 0, 0});
+    Fields fields(*json, "manifest");
+    SampleFolder result;
+    fields.text("schema");
+    fields.text("deal");
+    fields.money("opening_face");
+    fields.money("opening_price");
+    result.seed = static_cast<std::uint64_t>(fields.integer("seed"));
+    result.opening = folder + "/" + fields.text("opening");
+    for (const std::string& file : fields.texts("candidates")) {
+        result.candidates.push_back(folder + "/" + file);
+    }
+    const Errors errors = fields.finish();
+    if (!errors.empty()) return fail(Code::invalid_input, errors.front().message, {path, 0, 0, 0});
+    return result;
+}
+
+}  // namespace tranchain

@@ -1,0 +1,46 @@
+// Scenario: what is assumed of the obligors, by name or from a TOML file.
+// SPDX-License-Identifier: Apache-2.0
+#include "data/toml.hpp"
+#include "waterfall/projection.hpp"
+
+namespace tranchain {
+
+Scenario base_scenario(std::uint64_t seed)
+{
+    Scenario s;
+    s.seed = seed;
+    return s;
+}
+
+Scenario stressed_scenario(std::uint64_t seed)
+{
+    Scenario s = base_scenario(seed);
+    s.name = "stressed";
+    s.insolvency = Scenario::Insolvency{Date::of(2019, 12, 1), "G01"};
+    return s;
+}
+
+Checked<Scenario> read_scenario(const std::string& path)
+{
+    auto file = TomlFile::read(path);
+    if (!file) return tl::make_unexpected(file.error());
+    TomlTable root = file->root();
+    Scenario s;
+    s.name = root.text("name").text;
+    if (const auto seed = root.optional_integer("seed")) {
+        if (*seed < 0) root.fail("seed", "a seed is not negative");
+        s.seed = static_cast<std::uint64_t>(*seed);
+    }
+    if (const auto delay = root.optional_integer("delay_days")) {
+        if (*delay < 0 || *delay > 365) root.fail("delay_days", "a delay is 0 to 365 days");
+        s.delay_days = *delay;
+    }
+    if (auto table = root.optional_table("insolvency")) {
+        s.insolvency = Scenario::Insolvency{table->date("date"), table->text("group").text};
+    }
+    Errors errors = file->finish();
+    if (!errors.empty()) return tl::make_unexpected(errors);
+    return s;
+}
+
+}  // namespace tranchain
