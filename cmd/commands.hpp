@@ -8,6 +8,7 @@ namespace tranchain {
 
 void add_deal(Tree& tree);        // cmd/deal.cpp
 void add_pool(Tree& tree);        // cmd/pool.cpp
+void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp

@@ -183,6 +183,7 @@ Tree all_commands()
     Tree tree;
     add_deal(tree);
     add_pool(tree);
+    add_pool_verify(tree);
     add_waterfall(tree);
     add_trigger(tree);
     add_chain(tree);

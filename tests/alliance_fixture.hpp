@@ -93,9 +93,9 @@ public:
 inline const std::vector<std::string> alliance_names = {"manager", "custodian", "servicer",
                                                         "trustee"};
 
-class Alliance {
+template <class C> class BasicAlliance {
 public:
-    explicit Alliance(std::size_t members = 4)
+    explicit BasicAlliance(std::size_t members = 4)
     {
         std::vector<Member> list;
         for (std::size_t i = 0; i < members; ++i) {
@@ -254,12 +254,14 @@ public:
     }
 
     TestFolder folder;
-    CountingContract contract;
+    C contract;
     std::vector<Key> keys;
     std::optional<Key> log_key;
     Genesis genesis;
     std::int64_t now = 1'541'635'200;   // 2018-11-08
     std::vector<std::unique_ptr<Replica>> replicas;
 };
+
+using Alliance = BasicAlliance<CountingContract>;
 
 }  // namespace tranchain
