@@ -110,8 +110,8 @@ void bind(CLI::App& app, const Parameters& parameters, Bound& bound)
         CLI::Option* option = p.is_flag() ? app.add_flag(spec)
                                           : app.add_option(spec, [](const CLI::results_t&) { return true; });
         if (!p.is_flag() && p.takes_many()) {
-            option->expected(1, 1 << 30);
-            if (!p.is_positional()) { option->allow_extra_args(false)->expected(1)->take_all(); }
+            option->take_all()->expected(p.is_positional() ? -1 : 1);
+            option->allow_extra_args(p.is_positional())->take_all();
         }
         else if (!p.is_flag()) { option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw); }
         bound.emplace_back(&p, option);
