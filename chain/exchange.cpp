@@ -81,8 +81,8 @@ public:
             }
             if (height > next)
                 return no(finding::missing_block,
-                          fmt::format("the bundle goes on at block {}, but block {} is the newest "
-                                      "here", height, next - 1),
+                          fmt::format("the bundle goes on at block {}, but block {} is missing "
+                                      "here", height, next),
                           "ask for a bundle that starts earlier");
             TRANCHAIN_DO(verify_block(block));
             ++next;
@@ -96,6 +96,10 @@ private:
     Result<> compare(std::int64_t height, const StoredBlock& block)
     {
         TRANCHAIN_TRY(const auto own, replica_.store().block(height));
+        if (own && own->header == block.header && own->body != block.body)
+            return no(finding::bad_body_hash,
+                      fmt::format("block {}: the bundle's body is not the one its header states",
+                                  height));
         if (own && own->header == block.header) return {};
         return no(finding::forked_copy,
                   fmt::format("block {}: the bundle's header has hash {}, ours {}", height,
@@ -107,14 +111,15 @@ private:
     {
         auto header = Header::parse(block.header);
         if (!header)
-            return no(finding::bad_header, finding_of(header.error().front(), block.height).str());
+            return no(finding::bad_header, finding_of(header.error().front(), block.height).text());
         const Candidate c{header->epoch, block.height, header->attempt, sha256(block.header),
                           block.header, block.body};
         TRANCHAIN_TRY(Opinion o, judge(c));
         if (o.verdict != Stance::ready)
-            return no(o.findings.empty() ? finding::missing_rows : finding::refused_record,
+            return no(o.findings.empty() ? finding::missing_rows
+                                         : std::string_view(o.findings.front().id),
                       o.findings.empty() ? fmt::format("block {}: {}", block.height, o.reason)
-                                         : o.findings.front().str(),
+                                         : o.findings.front().text(),
                       o.findings.empty() ? "ask for a bundle exported --to this member" : "");
         log_.append(leaf_hash(block.header));
         const ChainState& state = executor_->state();
@@ -128,7 +133,7 @@ private:
                                                      : state.members.quorum();
         const Errors e = check_endorsements(block.checkpoint, state.chain, header->epoch,
                                             state.members, needed);
-        if (!e.empty()) return no(e.front().id, finding_of(e.front(), block.height).str());
+        if (!e.empty()) return no(e.front().id, finding_of(e.front(), block.height).text());
         previous_ = std::move(*header);
         opinions.emplace_back(&block, std::move(o));
         return {};

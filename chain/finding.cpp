@@ -4,7 +4,7 @@
 
 namespace tranchain {
 
-std::string Finding::str() const
+std::string Finding::place() const
 {
     std::string place;
     const auto add = [&](std::string_view name, const std::string& value) {
@@ -16,8 +16,19 @@ std::string Finding::str() const
     add("record", record);
     add("row", row);
     add("field", field);
-    if (!place.empty()) place += ": ";
-    return place + "[" + id + "] " + message;
+    return place;
+}
+
+std::string Finding::str() const
+{
+    const std::string where = place();
+    return (where.empty() ? "" : where + ": ") + "[" + id + "] " + message;
+}
+
+std::string Finding::text() const
+{
+    const std::string where = place();
+    return (where.empty() ? "" : where + ": ") + message;
 }
 
 const std::vector<std::pair<std::string_view, std::string_view>>& chain_findings()

@@ -86,6 +86,9 @@ struct Finding {
 
     /// `block 41, record 2 (...), row R-1, field face: [bad-rows-root] message`
     [[nodiscard]] std::string str() const;
+    /// The same without the id, for an Error that carries it apart.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string place() const;   ///< empty if nowhere
 };
 
 using Findings = std::vector<Finding>;

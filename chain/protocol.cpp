@@ -255,7 +255,7 @@ Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows)
     const Record& r = entry.record;
     const auto named = [&](Finding f) {
         f.record = describe(r);
-        auto e = fail(Code::answer_no, f.str());
+        auto e = fail(Code::answer_no, f.text());
         e.value().id = f.id;
         return e;
     };
@@ -287,7 +287,7 @@ Result<> Replica::check(const Candidate& c) const
     if (auto e = check_body(h, c.body); !e.empty()) {
         Error first = e.front();
         first.code = Code::answer_no;
-        first.message = finding_of(e.front(), c.height).str();
+        first.message = finding_of(e.front(), c.height).text();
         return tl::make_unexpected(std::move(first));
     }
     return {};

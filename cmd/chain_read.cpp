@@ -245,7 +245,7 @@ Outcome run_verify(const VerifyCommand& o, const Globals& globals, Output& out)
     Errors errors;
     for (const Finding& f : report->findings) {
         if (errors.size() == 20) break;
-        errors.push_back({Code::answer_no, f.str(), {path}, {}, f.id});
+        errors.push_back({Code::answer_no, f.text(), {path}, {}, f.id});
     }
     return errors;
 }

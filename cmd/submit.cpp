@@ -200,7 +200,7 @@ Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
         if (judged->ruling == Ruling::refused) {
             Errors errors;
             for (const Finding& f : judged->findings)
-                errors.push_back({Code::answer_no, f.str(), {}, {}, f.id});
+                errors.push_back({Code::answer_no, f.text(), {}, {}, f.id});
             return errors;
         }
         if (judged->ruling == Ruling::not_yet)
