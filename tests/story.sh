@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The story: one deal from its term sheet to an audit, four members and a regulator. The desk plays
-# both branches to the end; the alliance anchors the first weeks (STORY_TO=DATE: up to that day).
+# both branches to the end; the alliance anchors the first months (STORY_TO=DATE: up to that day).
 #
 #     bash tests/story.sh [FOLDER]        (make demo; the folder is build/demo unless given)
 #
@@ -255,7 +255,7 @@ say "Terms and opening pool are anchored: all four endorsed block 1."
 
 
 # ---- 3 the deal lives ---------------------------------------------------------------------------
-title "3. The deal lives: statements, allocations, purchases, days closed"
+title "3. The deal lives: statements, allocations, purchases, days closed, a distribution"
 play stressed 2018-11-08 "${STORY_REFUSAL_AFTER:-2018-11-26}"
 say "$blocks blocks so far; each member judged every record again before it signed."
 
@@ -294,7 +294,7 @@ seal
 show chain show $((height - 1)) -C manager/manager.db --no-pager | sed -n '1,14p'
 anchor manager close $week
 hand_in stressed purchase $week purchase-$week.csv
-play stressed 2018-12-03 "${STORY_TO:-2018-12-17}"
+play stressed 2018-12-03 "${STORY_TO:-2019-02-25}"
 say "$blocks blocks are final at height $((height - 1))."
 
 # ---- 5 trustee and regulator --------------------------------------------------------------------
