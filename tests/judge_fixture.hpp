@@ -14,8 +14,14 @@
 
 namespace tranchain::test {
 
-inline Date date(const char* text) { return Date::parse(text).value(); }
-inline Money yuan(const char* text) { return Money::parse(text).value(); }
+inline Date date(const char* text)
+{
+    return Date::parse(text).value();
+}
+inline Money yuan(const char* text)
+{
+    return Money::parse(text).value();
+}
 
 inline Step step(Step::Kind kind, std::vector<std::string> payees, std::string text)
 {
@@ -40,8 +46,9 @@ inline Program small_deal()
     p.legal_final = date("2020-12-26");
     p.revolving_until = date("2019-03-30");
     p.unit = yuan("100.00");
-    p.tranches = {{"A", 1, yuan("1000000.00"), Rate::parse("3.65%").value(), DayCount::act_365f, "AAA"},
-                  {"SUB", 2, yuan("100000.00"), std::nullopt, DayCount::act_365f, ""}};
+    p.tranches = {
+        {"A", 1, yuan("1000000.00"), Rate::parse("3.65%").value(), DayCount::act_365f, "AAA"},
+        {"SUB", 2, yuan("100000.00"), std::nullopt, DayCount::act_365f, ""}};
     Fee vat;
     vat.id = "vat";
     vat.rate = Rate::parse("3%").value();
@@ -60,16 +67,15 @@ inline Program small_deal()
         if (d.unadjusted < p.revolving_until) p.revolving_dates.push_back(d);
     }
     using K = Step::Kind;
-    const std::vector<Step> income{step(K::pay_fees, {"vat"}, "pay vat"),
-                                   step(K::pay_fees, {"servicing"}, "pay servicing"),
-                                   step(K::pay_interest, {"A"}, "pay interest A"),
-                                   step(K::cover_losses, {}, "cover losses"),
-                                   step(K::pay_rest_to_principal, {}, "pay rest to principal")};
-    p.priorities[Phase::revolving] = {income,
-                                      {step(K::cover_income_shortfall, {}, "cover income shortfall"),
-                                       step(K::buy_receivables, {}, "buy receivables"),
-                                       step(K::keep_rest, {}, "keep rest")},
-                                      {}};
+    const std::vector<Step> income{
+        step(K::pay_fees, {"vat"}, "pay vat"), step(K::pay_fees, {"servicing"}, "pay servicing"),
+        step(K::pay_interest, {"A"}, "pay interest A"), step(K::cover_losses, {}, "cover losses"),
+        step(K::pay_rest_to_principal, {}, "pay rest to principal")};
+    p.priorities[Phase::revolving] = {
+        income,
+        {step(K::cover_income_shortfall, {}, "cover income shortfall"),
+         step(K::buy_receivables, {}, "buy receivables"), step(K::keep_rest, {}, "keep rest")},
+        {}};
     p.priorities[Phase::amortization] = {
         income,
         {step(K::cover_income_shortfall, {}, "cover income shortfall"),
@@ -96,14 +102,10 @@ inline Row receivable(const Asked& a, Date purchase_date, const RandomSource& ra
 {
     Row row;
     row.key = a.id;
-    row.fields = {{"asset_id", a.id},
-                  {"obligor_code", a.obligor},
-                  {"obligor_group", a.obligor},
-                  {"due_date", a.due},
-                  {"current_balance", a.face},
-                  {"purchase_date", purchase_date.str()},
-                  {"purchase_price", a.price},
-                  {"confirmation", "stamped"}};
+    row.fields = {{"asset_id", a.id},           {"obligor_code", a.obligor},
+                  {"obligor_group", a.obligor}, {"due_date", a.due},
+                  {"current_balance", a.face},  {"purchase_date", purchase_date.str()},
+                  {"purchase_price", a.price},  {"confirmation", "stamped"}};
     row.secret = random();
     return row;
 }
@@ -163,17 +165,21 @@ public:
     /// What happens on a day: entries and allocations queue up until `close`.
     void credit(Date d, const char* amount)
     {
-        entries.push_back({static_cast<std::int64_t>(entries.size()) + 1, d, yuan(amount), "", "", ""});
+        entries.push_back(
+            {static_cast<std::int64_t>(entries.size()) + 1, d, yuan(amount), "", "", ""});
     }
     void debit(Date d, const std::string& reference, Money amount)
     {
-        entries.push_back({static_cast<std::int64_t>(entries.size()) + 1, d, -amount, reference, "", ""});
+        entries.push_back(
+            {static_cast<std::int64_t>(entries.size()) + 1, d, -amount, reference, "", ""});
     }
     std::string last_entry() const
     {
         return entry_key(account, number + 1, static_cast<std::int64_t>(entries.size()));
     }
-    void pay(Date d, const char* asset, const char* amount,
+    void pay(Date d,
+             const char* asset,
+             const char* amount,
              AllocationKind kind = AllocationKind::payment)
     {
         credit(d, amount);
@@ -181,7 +187,8 @@ public:
     }
     void close(Date through)
     {
-        must(build_statement(account, number + 1, cash, {next, through}, entries, random), "custodian");
+        must(build_statement(account, number + 1, cash, {next, through}, entries, random),
+             "custodian");
         must(build_collections({next, through}, allocations, random), "servicer");
         auto record = with.make_close(through);
         BOOST_REQUIRE_MESSAGE(record, record.error().message);
@@ -213,4 +220,4 @@ public:
     std::vector<Allocation> allocations;
 };
 
-}  // namespace tranchain::test
+} // namespace tranchain::test

@@ -1,5 +1,5 @@
-// A deal small enough to be checked by hand, over three distributions; the arithmetic is written out.
-// SPDX-License-Identifier: Apache-2.0
+// A deal small enough to be checked by hand, over three distributions; the arithmetic is written
+// out. SPDX-License-Identifier: Apache-2.0
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
@@ -17,8 +17,10 @@ std::string at(const Json& json, std::initializer_list<const char*> path)
 {
     const Json* j = &json;
     for (const char* key : path) {
-        if (j->is_array()) j = &j->as_array().at(static_cast<std::size_t>(std::stoi(key)));
-        else j = j->find(key);
+        if (j->is_array())
+            j = &j->as_array().at(static_cast<std::size_t>(std::stoi(key)));
+        else
+            j = j->find(key);
         BOOST_REQUIRE(j != nullptr);
     }
     return j->is_string() ? j->as_string() : j->canonical();
@@ -29,7 +31,7 @@ std::string balance(const Driver& d, Account account)
     return d.with.state().book.balance(account).str();
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
 {
@@ -56,15 +58,16 @@ BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
     BOOST_TEST(at(first, {"available", "income"}) == "0.00");
     BOOST_TEST(at(first, {"lines", "2", "paid"}) == "2600.00");
     BOOST_TEST(at(first, {"lines", "2", "lent"}) == "2600.00");
-    BOOST_TEST(at(first, {"lines", "5", "due"}) == "2886.00");  // cover income shortfall
+    BOOST_TEST(at(first, {"lines", "5", "due"}) == "2886.00"); // cover income shortfall
 
-    // R1 pays the rest on 03-10: principal 490,000 - 98,000 = 392,000, income 8,000. R3 is due 02-10;
-    // 03-12 is 30 days past due, so it defaults on 03-13, cost 196,000. R2 loses 3,000 to dilution on
-    // 03-15 (cost 2,970); the seller makes 1,000 good on 03-20: principal 990, income 10, and 990 of
-    // the loss is back.
+    // R1 pays the rest on 03-10: principal 490,000 - 98,000 = 392,000, income 8,000. R3 is due
+    // 02-10; 03-12 is 30 days past due, so it defaults on 03-13, cost 196,000. R2 loses 3,000 to
+    // dilution on 03-15 (cost 2,970); the seller makes 1,000 good on 03-20: principal 990, income
+    // 10, and 990 of the loss is back.
     d.close(date("2019-03-12"));
     BOOST_TEST(d.with.state().totals.defaulted_to_date.str() == "0.00");
-    d.must(build_dilution({{"R2", date("2019-03-15"), yuan("3000.00"), "rebate"}}, d.random), "servicer");
+    d.must(build_dilution({{"R2", date("2019-03-15"), yuan("3000.00"), "rebate"}}, d.random),
+           "servicer");
     d.pay(date("2019-03-13"), "R1", "400000.00");
     d.pay(date("2019-03-20"), "R2", "1000.00", AllocationKind::dilution);
     d.close(date("2019-03-25"));
@@ -73,11 +76,11 @@ BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
     BOOST_TEST(f.pool_balance.str() == "297000.00");
     BOOST_TEST(f.losses_to_date.str() == "198970.00");
     BOOST_TEST(f.recovered_to_date.str() == "990.00");
-    BOOST_TEST(balance(d, Account::principal) == "605104.00");  // 212,114 + 392,000 + 990
+    BOOST_TEST(balance(d, Account::principal) == "605104.00"); // 212,114 + 392,000 + 990
     BOOST_TEST(balance(d, Account::income) == "10010.00");
 
-    // 2: calculated 02-28 with income 2,000. Tax 60.00, servicing 28 x 11 = 308.00, interest 2,800.00:
-    // 3,168.00, of which 1,168.00 is lent.
+    // 2: calculated 02-28 with income 2,000. Tax 60.00, servicing 28 x 11 = 308.00, interest
+    // 2,800.00: 3,168.00, of which 1,168.00 is lent.
     Json second = d.distribute(date("2019-03-26"));
     BOOST_TEST(at(second, {"income_collected"}) == "2000.00");
     BOOST_TEST(at(second, {"lines", "0", "paid"}) == "60.00");
@@ -89,8 +92,8 @@ BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
     d.close(date("2019-04-14"));
     BOOST_TEST((d.with.state().phase == Phase::amortization));
 
-    // R2 pays its remaining 297,000: principal to date 297,000 x 298,000 / 300,000 = 295,020, of which
-    // 990 was booked; income 297,000 - 294,030 = 2,970. R3 recovers 50,000, all of it cost.
+    // R2 pays its remaining 297,000: principal to date 297,000 x 298,000 / 300,000 = 295,020, of
+    // which 990 was booked; income 297,000 - 294,030 = 2,970. R3 recovers 50,000, all of it cost.
     d.pay(date("2019-04-15"), "R2", "297000.00");
     d.pay(date("2019-04-20"), "R3", "50000.00");
     d.close(date("2019-04-25"));
@@ -118,22 +121,24 @@ BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
 BOOST_AUTO_TEST_CASE(figures_of_the_sample_deal)
 {
     Program p = small_deal();
-    const Tranche a{"A", 1, yuan("1080000000.00"), Rate::parse("4.10%").value(), DayCount::act_365f, ""};
-    const Tranche b{"B", 2, yuan("419250000.00"), Rate::parse("5.90%").value(), DayCount::act_365f, ""};
+    const Tranche a{"A", 1, yuan("1080000000.00"), Rate::parse("4.10%").value(), DayCount::act_365f,
+                    ""};
+    const Tranche b{"B", 2, yuan("419250000.00"), Rate::parse("5.90%").value(), DayCount::act_365f,
+                    ""};
     const Date from = date("2019-11-26");
-    const Date to = date("2020-01-26");  // 61 days
+    const Date to = date("2020-01-26"); // 61 days
     BOOST_TEST(accrued_interest(p, a, a.face, from, to).str() == "7400219.18");
     BOOST_TEST(accrued_interest(p, b, b.face, from, to).str() == "4133919.86");
     const Date closing = date("2018-11-08");
-    const Date first = date("2019-02-26");  // 110 days
+    const Date first = date("2019-02-26"); // 110 days
     const Money due_a = accrued_interest(p, a, a.face, closing, first);
     const Money due_b = accrued_interest(p, b, b.face, closing, first);
     BOOST_TEST(due_a.str() == "13344657.53");
     BOOST_TEST(due_b.str() == "7454609.59");
-    BOOST_TEST(per_unit(p, a, due_a).amount.str() == "13344480.00");  // 1.2356 x 10,800,000
-    BOOST_TEST(per_unit(p, b, due_b).amount.str() == "7454265.00");   // 1.7780 x 4,192,500
+    BOOST_TEST(per_unit(p, a, due_a).amount.str() == "13344480.00"); // 1.2356 x 10,800,000
+    BOOST_TEST(per_unit(p, b, due_b).amount.str() == "7454265.00");  // 1.7780 x 4,192,500
     p.per_unit_rounding = Rounding::half_up;
-    BOOST_TEST(per_unit(p, b, due_b).amount.str() == "7454684.25");   // 1.7781, more than computed
+    BOOST_TEST(per_unit(p, b, due_b).amount.str() == "7454684.25"); // 1.7781, more than computed
 }
 
 BOOST_AUTO_TEST_SUITE_END()

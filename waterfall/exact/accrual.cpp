@@ -38,8 +38,8 @@ PerUnit per_unit_rounded(const Program& program, const Tranche& tranche, Money a
     const std::int64_t fine = power_of_ten(places - 2);
     const std::int64_t each =
         divide_rounded(Int128{amount.in_fen()} * fine, Int128{result.units}, r);
-    result.amount = Money::fen(
-        divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::half_up));
+    result.amount =
+        Money::fen(divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::half_up));
     return result;
 }
 
@@ -54,17 +54,20 @@ bool on_notes(Measure base)
            base == Measure::tranche_balance;
 }
 
-}  // namespace
+} // namespace
 
-Money accrued_interest(const Program& program, const Tranche& tranche, Money balance, Date from,
-                       Date to)
+Money accrued_interest(
+    const Program& program, const Tranche& tranche, Money balance, Date from, Date to)
 {
     if (!tranche.coupon || to <= from) return zero;
     std::int64_t days = to - from;
     std::int64_t basis = 365;
     switch (tranche.day_count) {
-    case DayCount::act_365f: break;
-    case DayCount::act_360: basis = 360; break;
+    case DayCount::act_365f:
+        break;
+    case DayCount::act_360:
+        basis = 360;
+        break;
     case DayCount::thirty_360:
         days = days_30_360(from, to);
         basis = 360;
@@ -88,8 +91,12 @@ bool needs_base_days(const Fee& fee)
     return fee.kind == Fee::Kind::annual_rate && !on_notes(fee.base);
 }
 
-Money accrued_annual_fee(const Program& program, const DealState& state, const Fee& fee, Date from,
-                         Date to, std::int64_t base_days)
+Money accrued_annual_fee(const Program& program,
+                         const DealState& state,
+                         const Fee& fee,
+                         Date from,
+                         Date to,
+                         std::int64_t base_days)
 {
     if (to <= from) return zero;
     const std::int64_t days = to - from;
@@ -106,9 +113,8 @@ Money accrued_annual_fee(const Program& program, const DealState& state, const F
 
 Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income)
 {
-    const Money base = fee.base == Measure::income_collected
-                           ? income
-                           : measure(program, state, fee.base, {});
+    const Money base =
+        fee.base == Measure::income_collected ? income : measure(program, state, fee.base, {});
     return share(base, fee.rate, program.amount_rounding);
 }
 
@@ -151,4 +157,4 @@ Money accrued_and_unpaid(const Program& program, const DealState& state, Date da
     return sum;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

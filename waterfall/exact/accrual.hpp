@@ -15,13 +15,14 @@
 namespace tranchain {
 
 /// Simple interest on `balance` from `from` inclusive to `to` exclusive, rounded to the fen.
-Money accrued_interest(const Program& program, const Tranche& tranche, Money balance, Date from,
-                       Date to);
+Money accrued_interest(
+    const Program& program, const Tranche& tranche, Money balance, Date from, Date to);
 
-/// A whole number of units times an amount per unit, as near to `amount` as the deal's rounding says.
+/// A whole number of units times an amount per unit, as near to `amount` as the deal's rounding
+/// says.
 struct PerUnit {
     std::int64_t units = 0;
-    Money amount;               ///< per-unit amount x units
+    Money amount; ///< per-unit amount x units
 };
 PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount);
 /// Never more than `amount`: what limited funds can pay.
@@ -31,8 +32,12 @@ PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money a
 bool needs_base_days(const Fee& fee);
 /// An annual fee from `from` inclusive to `to` exclusive, rounded once. `base_days`: the sum of the
 /// base over those days, for fees that need it.
-Money accrued_annual_fee(const Program& program, const DealState& state, const Fee& fee, Date from,
-                         Date to, std::int64_t base_days);
+Money accrued_annual_fee(const Program& program,
+                         const DealState& state,
+                         const Fee& fee,
+                         Date from,
+                         Date to,
+                         std::int64_t base_days);
 /// A flat fee on its base; `income` = income collected in the period.
 Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income);
 
@@ -42,4 +47,4 @@ Date fee_year(const Program& program, Date date);
 /// Tax, fees and interest of tranches with a coupon, accrued and unpaid to `day` (exclusive).
 Money accrued_and_unpaid(const Program& program, const DealState& state, Date day);
 
-}  // namespace tranchain
+} // namespace tranchain

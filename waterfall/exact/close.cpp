@@ -42,20 +42,22 @@ public:
 private:
     void find(std::string_view id, std::string message)
     {
-        errors_.push_back({Code::answer_no, fmt::format("{}: {}", day_.str(), message), {}, {},
-                           std::string(id)});
+        errors_.push_back(
+            {Code::answer_no, fmt::format("{}: {}", day_.str(), message), {}, {}, std::string(id)});
     }
     void require(bool fact, std::string_view field, Money stated, Money known)
     {
         if (!fact) {
-            find("sheet-not-sound", fmt::format("{} {} does not agree with {}", field, stated.str(),
-                                                known.str()));
+            find("sheet-not-sound",
+                 fmt::format("{} {} does not agree with {}", field, stated.str(), known.str()));
         }
     }
     void move(std::string why, Account from, Account to, Money amount)
     {
-        if (amount < zero) s_.book.post(Posting::transfer(day_, std::move(why), to, from, -amount), journal_);
-        else s_.book.post(Posting::transfer(day_, std::move(why), from, to, amount), journal_);
+        if (amount < zero)
+            s_.book.post(Posting::transfer(day_, std::move(why), to, from, -amount), journal_);
+        else
+            s_.book.post(Posting::transfer(day_, std::move(why), from, to, amount), journal_);
     }
     Account income_ledger() const { return s_.defaulted ? Account::principal : Account::income; }
 
@@ -73,10 +75,12 @@ private:
 
     void receipts()
     {
-        s_.book.post(Posting::receipt(day_, "receipts", Account::collection_account, facts_.credits),
-                     journal_);
-        require(sheet_.to_principal + sheet_.to_income == facts_.collected, "to_principal + to_income",
-                sheet_.to_principal + sheet_.to_income, facts_.collected);
+        s_.book.post(
+            Posting::receipt(day_, "receipts", Account::collection_account, facts_.credits),
+            journal_);
+        require(sheet_.to_principal + sheet_.to_income == facts_.collected,
+                "to_principal + to_income", sheet_.to_principal + sheet_.to_income,
+                facts_.collected);
         move("collections", Account::collection_account, Account::principal, sheet_.to_principal);
         move("collections", Account::collection_account, income_ledger(), sheet_.to_income);
         move("other income", Account::collection_account, income_ledger(), facts_.other_income);
@@ -130,7 +134,8 @@ private:
         for (Payout& payout : s_.payouts) {
             if (payout.paid || payout.booked != day_) continue;
             const std::string reference = distribution_reference(payout.unadjusted);
-            s_.book.post({day_, reference,
+            s_.book.post({day_,
+                          reference,
                           {{Account::income, payout.income_out},
                            {Account::principal, payout.principal_out},
                            {Account::payable, -payout.total}}},
@@ -151,21 +156,23 @@ private:
     void debits()
     {
         for (const Debit& debit : facts_.debits) {
-            if (debit.reference.starts_with("transfer/")) {  // to another account of the plan
+            if (debit.reference.starts_with("transfer/")) { // to another account of the plan
                 s_.book.post(Posting::payment(day_, debit.reference, Account::collection_account,
-                                              debit.amount), journal_);
+                                              debit.amount),
+                             journal_);
                 continue;
             }
             const auto at = s_.payables.find(debit.reference);
             if (at == s_.payables.end()) {
-                find(unknown_reference, fmt::format("the bank paid {} for '{}', which is not ordered",
-                                                    debit.amount.str(), debit.reference));
+                find(unknown_reference,
+                     fmt::format("the bank paid {} for '{}', which is not ordered",
+                                 debit.amount.str(), debit.reference));
                 continue;
             }
             if (debit.amount > at->second) {
-                find("paid-too-much", fmt::format("the bank paid {} for '{}', {} is ordered",
-                                                  debit.amount.str(), debit.reference,
-                                                  at->second.str()));
+                find("paid-too-much",
+                     fmt::format("the bank paid {} for '{}', {} is ordered", debit.amount.str(),
+                                 debit.reference, at->second.str()));
                 continue;
             }
             s_.book.post(Posting::payment(day_, debit.reference, Account::payable, debit.amount),
@@ -182,10 +189,12 @@ private:
         s_.totals.losses_to_date += sheet_.defaulted_cost;
         const std::int64_t most = s_.live_count + bought_count_ - sheet_.defaults;
         if (sheet_.live_count > most) {
-            find("sheet-not-sound", fmt::format("live_count {} is above {}", sheet_.live_count, most));
+            find("sheet-not-sound",
+                 fmt::format("live_count {} is above {}", sheet_.live_count, most));
         }
         s_.live_count = sheet_.live_count;
-        if (s_.totals.pool_balance < zero || (s_.live_count == 0) != (s_.totals.pool_balance == zero)) {
+        if (s_.totals.pool_balance < zero ||
+            (s_.live_count == 0) != (s_.totals.pool_balance == zero)) {
             find("sheet-not-sound", fmt::format("pool balance {} of {} receivables",
                                                 s_.totals.pool_balance.str(), s_.live_count));
         }
@@ -200,8 +209,8 @@ private:
         s_.totals.collection = s_.book.balance(Account::collection_account);
         s_.totals.unapplied = s_.book.balance(Account::unapplied);
         if (const auto account = s_.book.overdrawn()) {
-            find("overdrawn", fmt::format("{} is at {}", name(*account),
-                                          s_.book.balance(*account).str()));
+            find("overdrawn",
+                 fmt::format("{} is at {}", name(*account), s_.book.balance(*account).str()));
         }
     }
 
@@ -240,10 +249,13 @@ private:
         std::vector<Fired> fired = judge_triggers(p_, s_, day_);
         if (maturity_missed()) fired.push_back({-1, day_});
         for (const Fired& f : fired) {
-            const bool is_default = f.trigger >= 0 && p_.triggers[static_cast<std::size_t>(f.trigger)].effect ==
-                                                          Trigger::Effect::event_of_default;
-            if (is_default) enter_default();
-            else accelerate();
+            const bool is_default =
+                f.trigger >= 0 && p_.triggers[static_cast<std::size_t>(f.trigger)].effect ==
+                                      Trigger::Effect::event_of_default;
+            if (is_default)
+                enter_default();
+            else
+                accelerate();
         }
         if (fired.empty()) return;
         s_.fired.insert(s_.fired.end(), fired.begin(), fired.end());
@@ -278,18 +290,23 @@ private:
     std::int64_t bought_count_ = 0;
 };
 
-}  // namespace
+} // namespace
 
-Errors close_day(const Program& program, DealState& state, const DaySheet& sheet,
-                 std::int64_t height, Journal* journal)
+Errors close_day(const Program& program,
+                 DealState& state,
+                 const DaySheet& sheet,
+                 std::int64_t height,
+                 Journal* journal)
 {
     if (sheet.date != state.closed_through + 1) {
         return {{Code::answer_no,
                  fmt::format("{} is stated where {} is due", sheet.date.str(),
                              (state.closed_through + 1).str()),
-                 {}, {}, "sheet-not-sound"}};
+                 {},
+                 {},
+                 "sheet-not-sound"}};
     }
     return Day(program, state, sheet, journal).run(height);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

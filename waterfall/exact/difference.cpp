@@ -47,11 +47,11 @@ std::string walk(const std::string& path, const Json* stated, const Json* comput
     return fmt::format("{} is {}, recomputed {}", path, shown(stated), shown(computed));
 }
 
-}  // namespace
+} // namespace
 
 std::string first_difference(const Json& stated, const Json& computed)
 {
     return walk({}, &stated, &computed);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -11,4 +11,4 @@ namespace tranchain {
 /// `lines.3.paid is 1.00, recomputed 2.00`; empty if they are equal.
 std::string first_difference(const Json& stated, const Json& computed);
 
-}  // namespace tranchain
+} // namespace tranchain

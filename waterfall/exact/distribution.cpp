@@ -43,8 +43,9 @@ Result<PaymentDate> due_date(const Program& program, const DealState& state, Dat
                                                  next->unadjusted.str(), unadjusted.str()));
     }
     if (next->provisional) {
-        return fail(Code::answer_no, fmt::format("{} is provisional: the calendar does not reach it",
-                                                 unadjusted.str()));
+        return fail(
+            Code::answer_no,
+            fmt::format("{} is provisional: the calendar does not reach it", unadjusted.str()));
     }
     if (state.closed_through < next->adjusted - 1) {
         return fail(Code::busy, fmt::format("every day before {} is closed", next->adjusted.str()));
@@ -71,8 +72,8 @@ void available(const DealState& state, const Mark& mark, Distribution& d)
     }
     d.principal_held = principal_now;
     if (d.merged) {
-        d.income_available = min(d.income_available + d.principal_available,
-                                 income_now + principal_now);
+        d.income_available =
+            min(d.income_available + d.principal_available, income_now + principal_now);
         d.principal_available = d.principal_held = zero;
     } else {
         d.income_available = min(d.income_available, income_now);
@@ -152,8 +153,8 @@ void demand_support(const Program& program, Distribution& d)
         const int index = tranche_index(program, cover.tranche);
         if (index < 0) continue;
         const TrancheLine& t = d.tranches[static_cast<std::size_t>(index)];
-        const bool due_now = !cover.at_expected_maturity ||
-                             d.date.unadjusted == program.expected_maturity;
+        const bool due_now =
+            !cover.at_expected_maturity || d.date.unadjusted == program.expected_maturity;
         const Money amount = cover.interest ? t.arrears_after - t.arrears_before
                              : due_now && cover.at_expected_maturity ? t.closing
                                                                      : zero;
@@ -189,7 +190,7 @@ void settle(const Program& program, Distribution& d)
     invariant(p.total == p.income_out + p.principal_out);
 }
 
-}  // namespace
+} // namespace
 
 Result<Distribution> distribute(const Program& program, const DealState& state, Date unadjusted)
 {
@@ -221,4 +222,4 @@ Result<Distribution> distribute(const Program& program, const DealState& state, 
     return d;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

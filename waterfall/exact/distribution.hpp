@@ -22,23 +22,23 @@ namespace tranchain {
 
 /// One line of the trace: clause, amount due, amount paid, funds left.
 struct Line {
-    std::string book;        ///< `income`, `principal`, or `all`
-    std::string number;      ///< of the clause, such as priority.revolving.income.3
-    std::string clause;      ///< its words
-    std::string payee;       ///< fee or tranche; `principal` or `income` for moves between ledgers
+    std::string book;   ///< `income`, `principal`, or `all`
+    std::string number; ///< of the clause, such as priority.revolving.income.3
+    std::string clause; ///< its words
+    std::string payee;  ///< fee or tranche; `principal` or `income` for moves between ledgers
     Money due, paid;
-    Money lent;              ///< part of `paid` that principal lent (income lines)
-    Money left;              ///< of this book, after the line
+    Money lent; ///< part of `paid` that principal lent (income lines)
+    Money left; ///< of this book, after the line
     bool operator==(const Line&) const = default;
 };
 
 struct TrancheLine {
     std::string id;
     std::int64_t units = 0;
-    Money opening, interest_exact;           ///< interest of the period, before per-unit rounding
+    Money opening, interest_exact; ///< interest of the period, before per-unit rounding
     Money arrears_before;
-    Money interest_due, interest_paid;       ///< arrears included
-    Money rounding_left;                     ///< interest_exact - its per-unit amount
+    Money interest_due, interest_paid; ///< arrears included
+    Money rounding_left;               ///< interest_exact - its per-unit amount
     Money arrears_after;
     Money principal_paid, residual_paid, closing;
     bool operator==(const TrancheLine&) const = default;
@@ -46,37 +46,37 @@ struct TrancheLine {
 
 struct FeeLine {
     std::string id;
-    Money accrued;                           ///< in this period
-    Money due, paid, above_cap_paid;         ///< due: accrued + carried
-    Money carried, above_cap;                ///< after
+    Money accrued;                   ///< in this period
+    Money due, paid, above_cap_paid; ///< due: accrued + carried
+    Money carried, above_cap;        ///< after
     bool operator==(const FeeLine&) const = default;
 };
 
 struct Distribution {
     PaymentDate date;
-    Date booked;                             ///< paid on
-    Date interest_from;                      ///< previous unadjusted date; runs to date.unadjusted
-    Date collection_from;                    ///< collection period, to date.calculation
+    Date booked;          ///< paid on
+    Date interest_from;   ///< previous unadjusted date; runs to date.unadjusted
+    Date collection_from; ///< collection period, to date.calculation
     Phase priority = Phase::revolving;
-    bool merged = false;                     ///< `all`: income_available holds both ledgers
+    bool merged = false; ///< `all`: income_available holds both ledgers
     Money income_available, principal_available;
-    Money principal_held;                    ///< on the payment date: what a loan may use
-    Money income_collected;                  ///< in the collection period: the tax base
+    Money principal_held;   ///< on the payment date: what a loan may use
+    Money income_collected; ///< in the collection period: the tax base
     std::vector<Line> lines;
     std::vector<TrancheLine> tranches;
     std::vector<FeeLine> fees;
-    Money loan, covered, to_principal;       ///< between the ledgers
-    Money total;                             ///< leaves the bank
+    Money loan, covered, to_principal; ///< between the ledgers
+    Money total;                       ///< leaves the bank
     Money income_left, principal_left;
-    std::vector<Demand> demands;             ///< on the supporter
-    Payout payout;                           ///< what the state keeps
+    std::vector<Demand> demands; ///< on the supporter
+    Payout payout;               ///< what the state keeps
 };
 
 /// Why a distribution cannot be computed yet (Code::busy) or at all.
 /// Needs every day before its adjusted date closed, and all earlier payment dates distributed.
-[[nodiscard]] Result<Distribution> distribute(const Program& program, const DealState& state,
-                                              Date unadjusted);
+[[nodiscard]] Result<Distribution>
+distribute(const Program& program, const DealState& state, Date unadjusted);
 /// The public part of the distribution record: exactly what distribute() computes.
 Json distribution_part(const Program& program, const Distribution& distribution);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -50,14 +50,15 @@ Json fee_json(const FeeLine& f)
                          {"above_cap", f.above_cap}});
 }
 
-template <class T, class Make> Json::Array list(const std::vector<T>& items, Make make)
+template <class T, class Make>
+Json::Array list(const std::vector<T>& items, Make make)
 {
     Json::Array result;
     for (const T& item : items) result.push_back(make(item));
     return result;
 }
 
-}  // namespace
+} // namespace
 
 Json distribution_part(const Program& program, const Distribution& d)
 {
@@ -71,31 +72,30 @@ Json distribution_part(const Program& program, const Distribution& d)
         funds["principal_held"] = d.principal_held;
         left["principal"] = d.principal_left;
     }
-    return Json::object(
-        {{"date", d.date.unadjusted},
-         {"pay_date", d.date.adjusted},
-         {"paid_on", d.booked},
-         {"calculation", d.date.calculation},
-         {"interest_from", d.interest_from},
-         {"collection_from", d.collection_from},
-         {"currency", program.currency},
-         {"priority", name_of(d.priority)},
-         {"reference", distribution_reference(d.date.unadjusted)},
-         {"available", std::move(funds)},
-         {"left", std::move(left)},
-         {"income_collected", d.income_collected},
-         {"lines", list(d.lines, line_json)},
-         {"tranches", list(d.tranches, tranche_json)},
-         {"fees", list(d.fees, fee_json)},
-         {"loan", d.loan},
-         {"covered", d.covered},
-         {"to_principal", d.to_principal},
-         {"total", d.total},
-         {"support", list(d.demands, [](const Demand& demand) {
-              return Json::object({{"covers", demand.covers},
-                                   {"amount", demand.amount},
-                                   {"by", demand.by}});
-          })}});
+    return Json::object({{"date", d.date.unadjusted},
+                         {"pay_date", d.date.adjusted},
+                         {"paid_on", d.booked},
+                         {"calculation", d.date.calculation},
+                         {"interest_from", d.interest_from},
+                         {"collection_from", d.collection_from},
+                         {"currency", program.currency},
+                         {"priority", name_of(d.priority)},
+                         {"reference", distribution_reference(d.date.unadjusted)},
+                         {"available", std::move(funds)},
+                         {"left", std::move(left)},
+                         {"income_collected", d.income_collected},
+                         {"lines", list(d.lines, line_json)},
+                         {"tranches", list(d.tranches, tranche_json)},
+                         {"fees", list(d.fees, fee_json)},
+                         {"loan", d.loan},
+                         {"covered", d.covered},
+                         {"to_principal", d.to_principal},
+                         {"total", d.total},
+                         {"support", list(d.demands, [](const Demand& demand) {
+                              return Json::object({{"covers", demand.covers},
+                                                   {"amount", demand.amount},
+                                                   {"by", demand.by}});
+                          })}});
 }
 
-}  // namespace tranchain
+} // namespace tranchain

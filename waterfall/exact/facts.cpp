@@ -26,15 +26,15 @@ Record record_of(std::string_view type, std::optional<Date> business_date, Json 
     return r;
 }
 
-}  // namespace
+} // namespace
 
 // ---- terms -------------------------------------------------------------------------------------
 
 Record build_terms(const Program& program, const Hash& source_sha256)
 {
-    return record_of(record_type::terms, program.closing,
-                     Json::object({{"program", to_json(program)},
-                                   {"source_sha256", hex(source_sha256)}}));
+    return record_of(
+        record_type::terms, program.closing,
+        Json::object({{"program", to_json(program)}, {"source_sha256", hex(source_sha256)}}));
 }
 
 Checked<TermsPart> parse_terms(const Json& part)
@@ -56,8 +56,11 @@ Result<Holding> read_holding(const Row& row)
 {
     Error problem;
     const auto wrong = [&](std::string_view column, std::string_view what) {
-        problem = {Code::invalid_input, fmt::format("row '{}': {} {}", row.key, column, what),
-                   {}, {}, "bad-row"};
+        problem = {Code::invalid_input,
+                   fmt::format("row '{}': {} {}", row.key, column, what),
+                   {},
+                   {},
+                   "bad-row"};
     };
     const auto text = [&](std::string_view column) -> std::string {
         const std::string* value = row.field(column);
@@ -113,7 +116,7 @@ Result<Sums> sums_of(const std::vector<Row>& rows)
     return sums;
 }
 
-}  // namespace
+} // namespace
 
 Result<Submission> build_snapshot(Date as_of, std::vector<Row> receivables)
 {
@@ -180,8 +183,8 @@ Money price_of(const Purchase& terms, Money face, Date settle, Date due)
 {
     const Int128 whole = Int128{Rate::one} * terms.basis;
     const Int128 off = Int128{terms.discount.in_ppb()} * (due - settle);
-    return Money::fen(divide_rounded(Int128{face.in_fen()} * (whole - off), whole,
-                                     Rounding::half_up));
+    return Money::fen(
+        divide_rounded(Int128{face.in_fen()} * (whole - off), whole, Rounding::half_up));
 }
 
 std::string purchase_reference(Date settle, std::int64_t seq)
@@ -212,9 +215,9 @@ Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& r
     for (const auto& [date, amount] : days) {
         list.push_back(Json::object({{"date", date}, {"amount", amount}}));
     }
-    return with_rows(record_of(record_type::dilution, std::nullopt,
-                               Json::object({{"days", std::move(list)}})),
-                     seal_rows(std::move(rows), random));
+    return with_rows(
+        record_of(record_type::dilution, std::nullopt, Json::object({{"days", std::move(list)}})),
+        seal_rows(std::move(rows), random));
 }
 
 Checked<DilutionPart> parse_dilution(const Json& part)
@@ -227,7 +230,8 @@ Checked<DilutionPart> parse_dilution(const Json& part)
         const Date date = d.date("date");
         const Money amount = d.money("amount");
         if (amount <= zero) d.add("amount", "is not above zero");
-        if (!result.days.empty() && date <= result.days.back().date) d.add("date", "is not ascending");
+        if (!result.days.empty() && date <= result.days.back().date)
+            d.add("date", "is not ascending");
         result.days.push_back({date, amount});
         for (Error& e : d.finish()) inner.push_back(std::move(e));
     }
@@ -259,13 +263,15 @@ Result<Dilution> read_dilution(const Row& row)
 
 // ---- insolvency ---------------------------------------------------------------------------------
 
-Submission build_insolvency(Date date, const std::string& group, std::vector<std::string> obligors,
+Submission build_insolvency(Date date,
+                            const std::string& group,
+                            std::vector<std::string> obligors,
                             const RandomSource& random)
 {
     std::vector<Row> rows;
     for (const std::string& code : obligors) {
-        const Json value = Json::object(
-            {{"obligor_code", code}, {"obligor_group", group}, {"date", date}});
+        const Json value =
+            Json::object({{"obligor_code", code}, {"obligor_group", group}, {"date", date}});
         rows.push_back(single_row(code, value.canonical()));
     }
     Json part = Json::object({{"date", date},
@@ -316,4 +322,4 @@ Checked<std::string> parse_acknowledgement(const Json& part)
     return notice;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -33,18 +33,18 @@ inline constexpr std::string_view terms = "terms", snapshot = "snapshot", purcha
                                   day_close = "day_close", notice = "notice",
                                   acknowledgement = "acknowledgement",
                                   distribution = "distribution";
-}  // namespace record_type
+} // namespace record_type
 
 struct Submission {
     Record record;
-    std::vector<Row> rows;   ///< sorted by key
+    std::vector<Row> rows; ///< sorted by key
 };
 
 // ---- terms -------------------------------------------------------------------------------------
 /// {program, source_sha256}
 struct TermsPart {
     Program program;
-    std::string source_sha256;   ///< of the deal file, hex
+    std::string source_sha256; ///< of the deal file, hex
 };
 Record build_terms(const Program& program, const Hash& source_sha256);
 [[nodiscard]] Checked<TermsPart> parse_terms(const Json& part);
@@ -53,11 +53,11 @@ Record build_terms(const Program& program, const Hash& source_sha256);
 /// What the judge needs of a receivable; read from the tape columns of its row.
 struct Holding {
     std::string asset_id, obligor_code, obligor_group;
-    Money face;                  ///< current_balance
-    Money price;                 ///< purchase_price
-    Date purchase_date;          ///< settlement
-    Date due;                    ///< extended_due_date if there is one, else due_date
-    bool confirmed = false;      ///< confirmation is not `none`
+    Money face;             ///< current_balance
+    Money price;            ///< purchase_price
+    Date purchase_date;     ///< settlement
+    Date due;               ///< extended_due_date if there is one, else due_date
+    bool confirmed = false; ///< confirmation is not `none`
 };
 [[nodiscard]] Result<Holding> read_holding(const Row& row);
 
@@ -79,8 +79,8 @@ struct PurchasePart {
 };
 /// settle = settlement_day(program, purchase_day); rows have purchase_date = settle and the price
 /// of price_of().
-[[nodiscard]] Result<Submission> build_purchase(Date purchase_day, Date settle,
-                                                std::vector<Row> receivables);
+[[nodiscard]] Result<Submission>
+build_purchase(Date purchase_day, Date settle, std::vector<Row> receivables);
 [[nodiscard]] Checked<PurchasePart> parse_purchase(const Json& part);
 Date settlement_day(const Program& program, Date purchase_day);
 /// face * (1 - discount * days / basis) rounded half-up to the fen; days from settlement to due.
@@ -91,29 +91,32 @@ std::string distribution_reference(Date unadjusted);
 
 // ---- statement ----------------------------------------------------------------------------------
 struct StatementEntry {
-    std::int64_t entry = 0;      ///< from 1 within its statement
-    Date date;                   ///< booking date
-    Money amount;                ///< credit positive, debit negative; not zero
-    std::string reference;       ///< a debit's: what it pays
-    std::string counterparty, obligor_code;  ///< may be empty
+    std::int64_t entry = 0;                 ///< from 1 within its statement
+    Date date;                              ///< booking date
+    Money amount;                           ///< credit positive, debit negative; not zero
+    std::string reference;                  ///< a debit's: what it pays
+    std::string counterparty, obligor_code; ///< may be empty
 };
 /// {account, number, opening, closing, days: [{date, credits, debits: [{reference, amount}]}]};
 /// days without entries may be left out. Row key `account/number/entry`, six digits each.
 struct StatementPart {
     std::string account;
-    std::int64_t number = 0;     ///< from 1 without gaps
+    std::int64_t number = 0; ///< from 1 without gaps
     Money opening, closing;
     struct Day {
         Date date;
         Money credits;
-        std::vector<Debit> debits;   ///< sorted; amounts positive
+        std::vector<Debit> debits; ///< sorted; amounts positive
     };
     std::vector<Day> days;
 };
 /// Key by which allocations name an entry.
 std::string entry_key(std::string_view account, std::int64_t number, std::int64_t entry);
-Submission build_statement(const std::string& account, std::int64_t number, Money opening,
-                           Record::Covers covers, std::vector<StatementEntry> entries,
+Submission build_statement(const std::string& account,
+                           std::int64_t number,
+                           Money opening,
+                           Record::Covers covers,
+                           std::vector<StatementEntry> entries,
                            const RandomSource& random);
 [[nodiscard]] Checked<StatementPart> parse_statement(const Json& part);
 struct StatementRow {
@@ -126,15 +129,15 @@ struct StatementRow {
 // ---- collections --------------------------------------------------------------------------------
 /// stored by name: never rename
 enum class AllocationKind : std::uint8_t {
-    payment,      ///< the obligor's money, reduces the unpaid face
-    dilution,     ///< the seller's money for a dilution already recorded
-    unapplied,    ///< to unapplied cash (positive) or back from it (negative); no asset
-    income,       ///< interest on cash, late charges; no asset
+    payment,   ///< the obligor's money, reduces the unpaid face
+    dilution,  ///< the seller's money for a dilution already recorded
+    unapplied, ///< to unapplied cash (positive) or back from it (negative); no asset
+    income,    ///< interest on cash, late charges; no asset
 };
 struct Allocation {
-    Date date;                   ///< on which it is booked; not before the entry's booking date
-    std::string receipt;         ///< entry_key of the statement entry
-    std::string asset_id;        ///< empty for unapplied and income
+    Date date;            ///< on which it is booked; not before the entry's booking date
+    std::string receipt;  ///< entry_key of the statement entry
+    std::string asset_id; ///< empty for unapplied and income
     AllocationKind kind = AllocationKind::payment;
     Money amount;
 };
@@ -147,7 +150,8 @@ struct CollectionsPart {
     };
     std::vector<Day> days;
 };
-Submission build_collections(Record::Covers covers, std::vector<Allocation> allocations,
+Submission build_collections(Record::Covers covers,
+                             std::vector<Allocation> allocations,
                              const RandomSource& random);
 [[nodiscard]] Checked<CollectionsPart> parse_collections(const Json& part);
 [[nodiscard]] Result<Allocation> read_allocation(const Row& row);
@@ -157,7 +161,7 @@ struct Dilution {
     std::string asset_id;
     Date date;
     Money amount;
-    std::string reason;          ///< return, rebate, discount, setoff, error, dispute
+    std::string reason; ///< return, rebate, discount, setoff, error, dispute
 };
 /// {days: [{date, amount}]}. Row key `asset_id/date`.
 struct DilutionPart {
@@ -178,7 +182,9 @@ struct InsolvencyPart {
     std::string group;
     std::int64_t count = 0;
 };
-Submission build_insolvency(Date date, const std::string& group, std::vector<std::string> obligors,
+Submission build_insolvency(Date date,
+                            const std::string& group,
+                            std::vector<std::string> obligors,
                             const RandomSource& random);
 [[nodiscard]] Checked<InsolvencyPart> parse_insolvency(const Json& part);
 [[nodiscard]] Result<std::string> read_insolvency(const Row& row, const InsolvencyPart& part);
@@ -187,36 +193,36 @@ Submission build_insolvency(Date date, const std::string& group, std::vector<std
 /// All that rows say about one day, in sums.
 struct DaySheet {
     Date date;
-    Money to_principal;      ///< of the day's allocations to receivables
-    Money to_income;         ///< the rest of them
-    Money recovered;         ///< part of to_principal that is recovery, and dilution made good later
-    Money paid;              ///< unpaid face of live receivables met by payments
-    Money diluted;           ///< unpaid face of live receivables lost to dilution
-    Money loss;              ///< cost lost to dilution
+    Money to_principal; ///< of the day's allocations to receivables
+    Money to_income;    ///< the rest of them
+    Money recovered;    ///< part of to_principal that is recovery, and dilution made good later
+    Money paid;         ///< unpaid face of live receivables met by payments
+    Money diluted;      ///< unpaid face of live receivables lost to dilution
+    Money loss;         ///< cost lost to dilution
     std::int64_t defaults = 0;
     Money defaulted_face, defaulted_cost;
     struct Bought {
         std::string reference;
         std::int64_t count = 0;
-        Money face, price;   ///< after receivables that dropped out
+        Money face, price; ///< after receivables that dropped out
         bool operator==(const Bought&) const = default;
     };
-    std::vector<Bought> bought;      ///< by reference
-    std::int64_t live_count = 0;     ///< after the day
+    std::vector<Bought> bought;  ///< by reference
+    std::int64_t live_count = 0; ///< after the day
     bool operator==(const DaySheet&) const = default;
 };
 /// {through, days: [sheet], live: {count, root}}
 struct ClosePart {
     Date through;
-    std::vector<DaySheet> days;      ///< closed_through + 1 ... through
+    std::vector<DaySheet> days; ///< closed_through + 1 ... through
     std::int64_t live_count = 0;
-    std::string live_root;           ///< hex
+    std::string live_root; ///< hex
 };
 Record build_close(const ClosePart& close);
 [[nodiscard]] Checked<ClosePart> parse_close(const Json& part);
 
 // ---- acknowledgement ----------------------------------------------------------------------------
 Record build_acknowledgement(const Hash& notice);
-[[nodiscard]] Checked<std::string> parse_acknowledgement(const Json& part);  ///< hash, hex
+[[nodiscard]] Checked<std::string> parse_acknowledgement(const Json& part); ///< hash, hex
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -70,7 +70,7 @@ DaySheet parse_sheet(const Json& json, Errors& errors)
     return s;
 }
 
-}  // namespace
+} // namespace
 
 Record build_close(const ClosePart& close)
 {
@@ -103,4 +103,4 @@ Checked<ClosePart> parse_close(const Json& part)
     return close;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

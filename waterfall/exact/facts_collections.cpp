@@ -38,10 +38,8 @@ bool has_asset(AllocationKind kind)
 
 Json to_json(const Allocation& a)
 {
-    Json value = Json::object({{"date", a.date},
-                               {"receipt", a.receipt},
-                               {"kind", name(a.kind)},
-                               {"amount", a.amount}});
+    Json value = Json::object(
+        {{"date", a.date}, {"receipt", a.receipt}, {"kind", name(a.kind)}, {"amount", a.amount}});
     if (has_asset(a.kind)) value["asset_id"] = a.asset_id;
     return value;
 }
@@ -57,7 +55,7 @@ bool signable_ascii(std::string_view text)
 /// Takes `"name":"value"` off the front of `text`.
 bool take(std::string_view& text, std::string_view name, std::string_view& value)
 {
-    const std::size_t head = name.size() + 4;  // two quotes, colon, quote
+    const std::size_t head = name.size() + 4; // two quotes, colon, quote
     if (text.size() < head || text[0] != '"' || text.substr(1, name.size()) != name ||
         text.substr(name.size() + 1, 3) != "\":\"") {
         return false;
@@ -125,9 +123,10 @@ bool fits_key(std::string_view key, const Allocation& a)
     return true;
 }
 
-}  // namespace
+} // namespace
 
-Submission build_collections(Record::Covers covers, std::vector<Allocation> allocations,
+Submission build_collections(Record::Covers covers,
+                             std::vector<Allocation> allocations,
                              const RandomSource& random)
 {
     std::map<Date, CollectionsPart::Day> days;
@@ -136,8 +135,10 @@ Submission build_collections(Record::Covers covers, std::vector<Allocation> allo
     rows.reserve(allocations.size());
     for (const Allocation& a : allocations) {
         CollectionsPart::Day& day = days[a.date];
-        if (has_asset(a.kind)) day.amount += a.amount;
-        else (a.kind == AllocationKind::unapplied ? day.unapplied : day.income) += a.amount;
+        if (has_asset(a.kind))
+            day.amount += a.amount;
+        else
+            (a.kind == AllocationKind::unapplied ? day.unapplied : day.income) += a.amount;
         const int n = ++numbers[{a.date, a.receipt}];
         rows.push_back(single_row(fmt::format("{}/{}/{:04}", a.date.str(), a.receipt, n),
                                   to_json(a).canonical()));
@@ -192,9 +193,8 @@ Result<Allocation> read_allocation(const Row& row)
     if (!read) return read;
     const Allocation& a = *read;
     const auto wrong = [&](std::string_view what) {
-        return tl::make_unexpected(Error{Code::invalid_input,
-                                         fmt::format("row '{}': {}", row.key, what), {}, {},
-                                         "bad-row"});
+        return tl::make_unexpected(Error{
+            Code::invalid_input, fmt::format("row '{}': {}", row.key, what), {}, {}, "bad-row"});
     };
     if (has_asset(a.kind) == a.asset_id.empty()) return wrong("asset_id does not fit the kind");
     if (a.amount == zero || (a.amount < zero && a.kind != AllocationKind::unapplied)) {
@@ -204,4 +204,4 @@ Result<Allocation> read_allocation(const Row& row)
     return read;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -38,15 +38,20 @@ Submission with_rows(Record record, std::vector<Row> rows)
 Result<Json> row_object(const Row& row)
 {
     if (row.fields.size() != 1 || row.fields.front().first != "row") {
-        return tl::make_unexpected(Error{Code::invalid_input,
-                                         fmt::format("row '{}' has not the one field 'row'", row.key),
-                                         {}, {}, "bad-row"});
+        return tl::make_unexpected(
+            Error{Code::invalid_input,
+                  fmt::format("row '{}' has not the one field 'row'", row.key),
+                  {},
+                  {},
+                  "bad-row"});
     }
     auto json = parse_canonical(row.fields.front().second);
     if (json && json->is_object()) return json;
-    return tl::make_unexpected(
-        Error{Code::invalid_input, fmt::format("row '{}' is not a canonical object", row.key), {},
-              {}, "bad-row"});
+    return tl::make_unexpected(Error{Code::invalid_input,
+                                     fmt::format("row '{}' is not a canonical object", row.key),
+                                     {},
+                                     {},
+                                     "bad-row"});
 }
 
 Error bad_row(Errors errors)
@@ -57,4 +62,4 @@ Error bad_row(Errors errors)
     return e;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

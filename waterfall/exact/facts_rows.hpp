@@ -23,4 +23,4 @@ Submission with_rows(Record record, std::vector<Row> rows);
 /// Several problems of one row as one finding.
 Error bad_row(Errors errors);
 
-}  // namespace tranchain
+} // namespace tranchain

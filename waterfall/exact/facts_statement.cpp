@@ -31,10 +31,13 @@ Json entry_json(const std::string& account, std::int64_t number, const Statement
     return value;
 }
 
-}  // namespace
+} // namespace
 
-Submission build_statement(const std::string& account, std::int64_t number, Money opening,
-                           Record::Covers covers, std::vector<StatementEntry> entries,
+Submission build_statement(const std::string& account,
+                           std::int64_t number,
+                           Money opening,
+                           Record::Covers covers,
+                           std::vector<StatementEntry> entries,
                            const RandomSource& random)
 {
     std::map<Date, StatementPart::Day> days;
@@ -43,8 +46,10 @@ Submission build_statement(const std::string& account, std::int64_t number, Mone
     for (const StatementEntry& e : entries) {
         closing += e.amount;
         StatementPart::Day& day = days[e.date];
-        if (e.amount > zero) day.credits += e.amount;
-        else day.debits.push_back({e.reference, -e.amount});
+        if (e.amount > zero)
+            day.credits += e.amount;
+        else
+            day.debits.push_back({e.reference, -e.amount});
         rows.push_back(single_row(entry_key(account, number, e.entry),
                                   entry_json(account, number, e).canonical()));
     }
@@ -90,7 +95,7 @@ StatementPart::Day parse_day(const Json& json, Errors& errors)
     return day;
 }
 
-}  // namespace
+} // namespace
 
 Checked<StatementPart> parse_statement(const Json& part)
 {
@@ -110,8 +115,8 @@ Checked<StatementPart> parse_statement(const Json& part)
         s.days.push_back(std::move(day));
     }
     if (sum != s.closing) {
-        f.add("closing", fmt::format("is {}, but opening and entries give {}", s.closing.str(),
-                                     sum.str()));
+        f.add("closing",
+              fmt::format("is {}, but opening and entries give {}", s.closing.str(), sum.str()));
     }
     Errors e = f.finish();
     e.insert(e.end(), inner.begin(), inner.end());
@@ -141,4 +146,4 @@ Result<StatementRow> read_statement_row(const Row& row)
     return r;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

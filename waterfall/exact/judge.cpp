@@ -132,7 +132,7 @@ namespace {
 
 struct TypeRule {
     std::string_view type;
-    std::array<std::string_view, 3> roles;  ///< where the terms name none; empty: judged apart
+    std::array<std::string_view, 3> roles; ///< where the terms name none; empty: judged apart
     bool computed;
     bool rows;
 };
@@ -159,8 +159,10 @@ const TypeRule* rule_of(std::string_view type)
 }
 
 /// Who may author it: as the terms say, else as the table says; sources are judged with their days.
-std::optional<Verdict> judge_author(const std::optional<Program>& program, const TypeRule& rule,
-                                    const Record& record, const Context& context)
+std::optional<Verdict> judge_author(const std::optional<Program>& program,
+                                    const TypeRule& rule,
+                                    const Record& record,
+                                    const Context& context)
 {
     if (rule.computed) {
         if (record.author.empty()) return std::nullopt;
@@ -172,26 +174,28 @@ std::optional<Verdict> judge_author(const std::optional<Program>& program, const
             for (const std::string& role : at->second) {
                 if (holds_role(context, role)) return std::nullopt;
             }
-            if (rule.roles[0].empty()) return std::nullopt;  // a source's `instead` may be another
-            return refused("wrong-author", fmt::format("'{}' may not author a {}", record.author,
-                                                       rule.type));
+            if (rule.roles[0].empty()) return std::nullopt; // a source's `instead` may be another
+            return refused("wrong-author",
+                           fmt::format("'{}' may not author a {}", record.author, rule.type));
         }
     }
     if (rule.roles[0].empty()) return std::nullopt;
     for (const std::string_view role : rule.roles) {
         if (!role.empty() && holds_role(context, role)) return std::nullopt;
     }
-    return refused("wrong-author", fmt::format("'{}' may not author a {}", record.author, rule.type));
+    return refused("wrong-author",
+                   fmt::format("'{}' may not author a {}", record.author, rule.type));
 }
 
-}  // namespace
+} // namespace
 
 Verdict Judge::judge(const Record& record, const Context& context, const std::vector<Row>* rows)
 {
     const TypeRule* rule = rule_of(record.type);
     if (record.v != 1 || rule == nullptr) {
-        return refused("unknown-type", fmt::format("record type '{}' v{} is not known to this version",
-                                                   record.type, record.v));
+        return refused("unknown-type",
+                       fmt::format("record type '{}' v{} is not known to this version", record.type,
+                                   record.v));
     }
     const bool is_terms = record.type == record_type::terms;
     if (!program_ && !is_terms) return not_yet("the terms of the deal");
@@ -258,4 +262,4 @@ Verdict Judge::judge_terms(const Record& record)
     return accepted();
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -27,17 +27,17 @@ namespace tranchain {
 class Pool;
 
 struct Context {
-    std::int64_t height = 0;                 ///< of the block that seals it, or would
-    std::int64_t time = 0;                   ///< of its header, UTC seconds
-    std::vector<std::string> author_roles;   ///< empty for computed records
+    std::int64_t height = 0;               ///< of the block that seals it, or would
+    std::int64_t time = 0;                 ///< of its header, UTC seconds
+    std::vector<std::string> author_roles; ///< empty for computed records
 };
 
 struct Verdict {
     enum class Kind : std::uint8_t { accepted, refused, not_yet };
     Kind kind = Kind::accepted;
-    Errors findings;                         ///< when refused; each has an id
-    std::string waits_for;                   ///< when not_yet
-    std::vector<std::string> not_checked;    ///< such as `aggregates not checked against rows`
+    Errors findings;                      ///< when refused; each has an id
+    std::string waits_for;                ///< when not_yet
+    std::vector<std::string> not_checked; ///< such as `aggregates not checked against rows`
     [[nodiscard]] bool accepted() const { return kind == Kind::accepted; }
 };
 
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Judge>>
     open(std::string_view public_state, std::optional<std::string_view> private_state);
     ~Judge();
-    Judge(const Judge& other);               ///< a branch: both go on by themselves
+    Judge(const Judge& other); ///< a branch: both go on by themselves
     Judge& operator=(const Judge&) = delete;
 
     /// `rows` is null when not at hand: not_yet for a judge that keeps rows.
@@ -63,7 +63,7 @@ public:
 
     // Computed records: what judge() accepts next. They change nothing. Errors: Code::busy = not
     // yet (message says what is missing), else why never.
-    [[nodiscard]] Result<Record> make_close(Date through);   ///< needs rows
+    [[nodiscard]] Result<Record> make_close(Date through); ///< needs rows
     [[nodiscard]] Result<Record> make_notice() const;
     [[nodiscard]] Result<Record> make_distribution(Date unadjusted) const;
 
@@ -74,14 +74,14 @@ public:
     [[nodiscard]] bool has_rows() const { return pool_ != nullptr; }
     [[nodiscard]] const Program& program() const;
     [[nodiscard]] const DealState& state() const { return state_; }
-    [[nodiscard]] const Pool& pool() const;  ///< only with rows
+    [[nodiscard]] const Pool& pool() const; ///< only with rows
     /// Called after every day of an accepted close, with the state at its end and its postings.
     using OnDay = std::function<void(const DealState&, const Journal&)>;
     void on_day(OnDay observer) { on_day_ = std::move(observer); }
 
     /// Canonical JSON {program, state}; equal with and without rows.
     [[nodiscard]] std::string public_state() const;
-    [[nodiscard]] std::string private_state() const;  ///< bytes of the pool; empty if row-less
+    [[nodiscard]] std::string private_state() const; ///< bytes of the pool; empty if row-less
 
     /// Roles that must approve a record of this type beside its author.
     [[nodiscard]] std::vector<std::string> approval_roles(std::string_view type) const;
@@ -90,10 +90,10 @@ private:
     Verdict dispatch(const Record& record, const Context& context, const std::vector<Row>* rows);
     Verdict judge_terms(const Record& record);
     Verdict judge_snapshot(const Record& record, const std::vector<Row>* rows);
-    Verdict judge_statement(const Record& record, const Context& context,
-                            const std::vector<Row>* rows);
-    Verdict judge_collections(const Record& record, const Context& context,
-                              const std::vector<Row>* rows);
+    Verdict
+    judge_statement(const Record& record, const Context& context, const std::vector<Row>* rows);
+    Verdict
+    judge_collections(const Record& record, const Context& context, const std::vector<Row>* rows);
     Verdict judge_dilution(const Record& record, const std::vector<Row>* rows);
     Verdict judge_insolvency(const Record& record, const std::vector<Row>* rows);
     Verdict judge_purchase(const Record& record, const std::vector<Row>* rows);
@@ -103,7 +103,9 @@ private:
     Verdict judge_distribution(const Record& record);
 
     struct Closing;
-    Verdict run_close(const ClosePart* stated, Date through, const Context& context,
+    Verdict run_close(const ClosePart* stated,
+                      Date through,
+                      const Context& context,
                       Closing& closing) const;
 
     std::optional<Program> program_;
@@ -117,7 +119,7 @@ struct Addressee {
     std::string party, action;
     Date by;
 };
-std::vector<Addressee> addressees(const Program& program, const DealState& state,
-                                  const std::vector<Fired>& fired);
+std::vector<Addressee>
+addressees(const Program& program, const DealState& state, const std::vector<Fired>& fired);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -20,7 +20,7 @@ struct Judge::Closing {
     DealState next;
     std::vector<DaySheet> sheets;
     Pool::Undo undo;
-    std::vector<std::pair<DealState, Journal>> days;  ///< for the observer
+    std::vector<std::pair<DealState, Journal>> days; ///< for the observer
 };
 
 namespace {
@@ -44,39 +44,47 @@ std::optional<Verdict> judge_through(const Program& program, const DealState& st
 Verdict sheet_differs(const DaySheet& stated, const DaySheet& computed)
 {
     const auto json = [](const DaySheet& sheet) {
-        return build_close({sheet.date, {sheet}, 0, {}}).public_part.find("days")->as_array().front();
+        return build_close({sheet.date, {sheet}, 0, {}})
+            .public_part.find("days")
+            ->as_array()
+            .front();
     };
     const std::string what = first_difference(json(stated), json(computed));
     return refused("sheet-differs", fmt::format("{}: {}", stated.date.str(), what));
 }
 
-}  // namespace
+} // namespace
 
-Verdict Judge::run_close(const ClosePart* stated, Date through, const Context& context,
+Verdict Judge::run_close(const ClosePart* stated,
+                         Date through,
+                         const Context& context,
                          Closing& closing) const
 {
+    if (pool_) closing.undo = pool_->begin();
     if (!state_.started) return not_yet("the snapshot of closing");
     if (auto problem = judge_through(*program_, state_, through)) return *problem;
     if (state_.notice_owed) return not_yet("the notice of the triggers that took effect");
     const auto days = static_cast<std::size_t>(through - state_.closed_through);
     if (stated != nullptr && stated->days.size() != days) {
-        return refused("sheet-not-sound", fmt::format("{} days are stated, {} are closed",
-                                                      stated->days.size(), days));
+        return refused("sheet-not-sound",
+                       fmt::format("{} days are stated, {} are closed", stated->days.size(), days));
     }
     closing.next = state_;
-    if (pool_) closing.undo = pool_->begin();
     for (std::size_t i = 0; i < days; ++i) {
         const Date day = state_.closed_through + static_cast<std::int32_t>(i) + 1;
         if (closing.next.notice_owed) {
-            return refused("past-trigger", fmt::format("a trigger takes effect on {}: close through "
-                                                       "that day", (day - 1).str()));
+            return refused("past-trigger",
+                           fmt::format("a trigger takes effect on {}: close through "
+                                       "that day",
+                                       (day - 1).str()));
         }
         DaySheet sheet = pool_ ? pool_->close_day(day, closing.undo) : stated->days[i];
         if (pool_ && stated != nullptr && !(sheet == stated->days[i])) {
             return sheet_differs(stated->days[i], sheet);
         }
         Journal journal;
-        Errors findings = tranchain::close_day(*program_, closing.next, sheet, context.height, &journal);
+        Errors findings =
+            tranchain::close_day(*program_, closing.next, sheet, context.height, &journal);
         if (!findings.empty()) {
             const bool missing = findings.front().id == unknown_reference;
             if (missing) return not_yet(findings.front().message);
@@ -103,8 +111,8 @@ Verdict Judge::judge_close(const Record& record, const Context& context)
     }
     if (verdict.accepted() && pool_) {
         if (const std::string root = pool_->live_root(); root != part->live_root) {
-            verdict = refused("sheet-differs", fmt::format("live.root is {}, rows give {}",
-                                                           part->live_root, root));
+            verdict = refused("sheet-differs",
+                              fmt::format("live.root is {}, rows give {}", part->live_root, root));
         }
     }
     if (!verdict.accepted()) {
@@ -143,7 +151,7 @@ Error as_error(const Verdict& verdict)
     return verdict.findings.empty() ? Error{} : verdict.findings.front();
 }
 
-}  // namespace
+} // namespace
 
 Result<Record> Judge::make_close(Date through)
 {
@@ -200,9 +208,11 @@ Verdict Judge::judge_acknowledgement(const Record& record, const Context& contex
         if (std::find(given.begin(), given.end(), a.party) == given.end()) fresh.push_back(a.party);
     }
     if (!addressed) {
-        return refused("not-addressed", fmt::format("the notice is not addressed to '{}'", record.author));
+        return refused("not-addressed",
+                       fmt::format("the notice is not addressed to '{}'", record.author));
     }
-    if (fresh.empty()) return refused("duplicate", fmt::format("'{}' acknowledged it", record.author));
+    if (fresh.empty())
+        return refused("duplicate", fmt::format("'{}' acknowledged it", record.author));
     at->acknowledged.insert(at->acknowledged.end(), fresh.begin(), fresh.end());
     std::sort(at->acknowledged.begin(), at->acknowledged.end());
     return accepted();
@@ -241,10 +251,12 @@ Verdict Judge::judge_distribution(const Record& record)
     state_.calculated = d->date.calculation;
     state_.demands.insert(state_.demands.end(), d->demands.begin(), d->demands.end());
     state_.payouts.push_back(std::move(d->payout));
-    std::erase_if(state_.payouts, [&](const Payout& p) { return p.paid && p.booked <= state_.calculated; });
+    std::erase_if(state_.payouts,
+                  [&](const Payout& p) { return p.paid && p.booked <= state_.calculated; });
     std::erase_if(state_.marks, [&](const Mark& m) { return m.date < state_.calculated; });
-    std::erase_if(state_.base_marks, [&](const BaseMark& m) { return m.date < state_.accrued_from; });
+    std::erase_if(state_.base_marks,
+                  [&](const BaseMark& m) { return m.date < state_.accrued_from; });
     return accepted();
 }
 
-}  // namespace tranchain
+} // namespace tranchain

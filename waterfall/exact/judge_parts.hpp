@@ -25,10 +25,12 @@ Errors read_rows(const std::vector<Row>& rows, std::vector<T>& out, Read read)
     out.reserve(rows.size());
     for (const Row& row : rows) {
         auto one = read(row);
-        if (one) out.push_back(std::move(*one));
-        else findings.push_back(std::move(one.error()));
+        if (one)
+            out.push_back(std::move(*one));
+        else
+            findings.push_back(std::move(one.error()));
     }
     return findings;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

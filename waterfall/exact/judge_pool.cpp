@@ -17,7 +17,8 @@ namespace tranchain {
 namespace {
 
 /// Count and sums of the public part against the rows.
-Errors compare_sums(const std::vector<Holding>& holdings, std::int64_t count, Money face, Money price)
+Errors
+compare_sums(const std::vector<Holding>& holdings, std::int64_t count, Money face, Money price)
 {
     Money faces;
     Money prices;
@@ -26,10 +27,15 @@ Errors compare_sums(const std::vector<Holding>& holdings, std::int64_t count, Mo
         prices += h.price;
     }
     Errors findings;
-    const auto differ = [&](std::string_view field, const std::string& stated, const std::string& rows) {
+    const auto differ = [&](std::string_view field, const std::string& stated,
+                            const std::string& rows) {
         if (stated != rows) {
-            findings.push_back({Code::answer_no, fmt::format("{} is stated as {}, rows give {}", field,
-                                                             stated, rows), {}, {}, "sum-differs"});
+            findings.push_back(
+                {Code::answer_no,
+                 fmt::format("{} is stated as {}, rows give {}", field, stated, rows),
+                 {},
+                 {},
+                 "sum-differs"});
         }
     };
     differ("count", std::to_string(count), std::to_string(holdings.size()));
@@ -50,7 +56,7 @@ Money notes_proceeds(const Program& program)
     return sum;
 }
 
-}  // namespace
+} // namespace
 
 Verdict Judge::judge_snapshot(const Record& record, const std::vector<Row>* rows)
 {
@@ -78,7 +84,8 @@ Verdict Judge::judge_snapshot(const Record& record, const std::vector<Row>* rows
         findings = pool_->add_snapshot(holdings, *rows);
         if (!findings.empty()) return refused(std::move(findings));
     }
-    state_.book.post(Posting::receipt(p.closing, "notes less price", Account::principal, cash), nullptr);
+    state_.book.post(Posting::receipt(p.closing, "notes less price", Account::principal, cash),
+                     nullptr);
     state_.totals.pool_balance = part->face;
     state_.totals.bought_to_date = part->face;
     state_.totals.principal = cash;
@@ -109,8 +116,8 @@ Verdict Judge::judge_purchase(const Record& record, const std::vector<Row>* rows
         return refused("not-revolving", "nothing is bought after the revolving period");
     }
     if (part->settle > p.revolving_until) {
-        return refused("not-revolving", fmt::format("no purchase settles after {}",
-                                                    p.revolving_until.str()));
+        return refused("not-revolving",
+                       fmt::format("no purchase settles after {}", p.revolving_until.str()));
     }
     if (day < p.closing) return refused("wrong-date", "bought before closing");
     if (part->settle <= state_.closed_through) {
@@ -155,8 +162,8 @@ Verdict Judge::judge_dilution(const Record& record, const std::vector<Row>* rows
         for (const DaySource& source : program_->sources) {
             if (source.type == record_type::collections &&
                 day.date <= state_.sources[source.id].complete_through) {
-                return refused("day-complete", fmt::format("'{}' declared {} complete", source.id,
-                                                           day.date.str()));
+                return refused("day-complete",
+                               fmt::format("'{}' declared {} complete", source.id, day.date.str()));
             }
         }
     }
@@ -168,9 +175,9 @@ Verdict Judge::judge_dilution(const Record& record, const std::vector<Row>* rows
         for (const Dilution& d : dilutions) sums[d.date] += d.amount;
         for (const auto& day : part->days) {
             if (sums[day.date] != day.amount) {
-                return refused("sum-differs", fmt::format("{}: amount is stated as {}, rows give {}",
-                                                          day.date.str(), day.amount.str(),
-                                                          sums[day.date].str()));
+                return refused("sum-differs",
+                               fmt::format("{}: amount is stated as {}, rows give {}",
+                                           day.date.str(), day.amount.str(), sums[day.date].str()));
             }
         }
         if (sums.size() != part->days.size()) return refused("sum-differs", "a day is not stated");
@@ -194,9 +201,8 @@ Verdict Judge::judge_insolvency(const Record& record, const std::vector<Row>* ro
     if (part->count != record.rows) return refused("sum-differs", "count is not that of the rows");
     if (rows != nullptr) {
         std::vector<std::string> codes;
-        Errors findings = read_rows(*rows, codes, [&](const Row& row) {
-            return read_insolvency(row, *part);
-        });
+        Errors findings =
+            read_rows(*rows, codes, [&](const Row& row) { return read_insolvency(row, *part); });
         if (!findings.empty()) return refused(std::move(findings));
         pool_->add_insolvency(part->date, codes);
     }
@@ -206,4 +212,4 @@ Verdict Judge::judge_insolvency(const Record& record, const std::vector<Row>* ro
     return accepted();
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -20,12 +20,15 @@ Date day_of(std::int64_t time)
     constexpr std::int64_t day = 86'400;
     const std::int64_t local = time + 8 * 3'600;
     const std::int64_t days = local >= 0 ? local / day : -((-local + day - 1) / day);
-    return Date::from_days(static_cast<std::int32_t>(std::clamp<std::int64_t>(days, -25'000, 84'000)));
+    return Date::from_days(
+        static_cast<std::int32_t>(std::clamp<std::int64_t>(days, -25'000, 84'000)));
 }
 
 /// Whether the record declares the very next days of its source, and its author may.
-std::optional<Verdict> judge_days(const DaySource& source, const SourceState& at,
-                                  const Record& record, const Context& context)
+std::optional<Verdict> judge_days(const DaySource& source,
+                                  const SourceState& at,
+                                  const Record& record,
+                                  const Context& context)
 {
     if (!record.covers || record.covers->to < record.covers->from) {
         return refused("bad-record", fmt::format("a {} covers days", record.type));
@@ -41,8 +44,8 @@ std::optional<Verdict> judge_days(const DaySource& source, const SourceState& at
     if (holds_role(context, source.by)) return std::nullopt;
     const Date open_to_others = record.covers->to + source.latest_days;
     if (source.instead.empty() || !holds_role(context, source.instead)) {
-        return refused("wrong-author", fmt::format("'{}' may not declare days of '{}'",
-                                                   record.author, source.id));
+        return refused("wrong-author",
+                       fmt::format("'{}' may not declare days of '{}'", record.author, source.id));
     }
     if (day_of(context.time) > open_to_others) return std::nullopt;
     return not_yet(fmt::format("the {} may declare {} of '{}' after {}", source.instead,
@@ -56,8 +59,12 @@ bool inside(Date day, const Record::Covers& covers)
 
 Error differs(Date day, std::string_view field, Money stated, Money rows)
 {
-    return {Code::answer_no, fmt::format("{}: {} is stated as {}, rows give {}", day.str(), field,
-                                         stated.str(), rows.str()), {}, {}, "sum-differs"};
+    return {Code::answer_no,
+            fmt::format("{}: {} is stated as {}, rows give {}", day.str(), field, stated.str(),
+                        rows.str()),
+            {},
+            {},
+            "sum-differs"};
 }
 
 Errors compare_statement(const StatementPart& part, const std::vector<StatementRow>& rows)
@@ -66,14 +73,19 @@ Errors compare_statement(const StatementPart& part, const std::vector<StatementR
     std::int64_t next = 1;
     for (const StatementRow& r : rows) {
         if (r.account != part.account || r.number != part.number || r.entry.entry != next++) {
-            return {{Code::answer_no, fmt::format("row '{}' is not an entry of this statement, or an "
-                                                  "entry is missing before it",
-                                                  entry_key(r.account, r.number, r.entry.entry)),
-                     {}, {}, "bad-row"}};
+            return {{Code::answer_no,
+                     fmt::format("row '{}' is not an entry of this statement, or an "
+                                 "entry is missing before it",
+                                 entry_key(r.account, r.number, r.entry.entry)),
+                     {},
+                     {},
+                     "bad-row"}};
         }
         StatementPart::Day& day = sums[r.entry.date];
-        if (r.entry.amount > zero) day.credits += r.entry.amount;
-        else day.debits.push_back({r.entry.reference, -r.entry.amount});
+        if (r.entry.amount > zero)
+            day.credits += r.entry.amount;
+        else
+            day.debits.push_back({r.entry.reference, -r.entry.amount});
     }
     Errors findings;
     for (const auto& stated : part.days) {
@@ -83,15 +95,21 @@ Errors compare_statement(const StatementPart& part, const std::vector<StatementR
             findings.push_back(differs(stated.date, "credits", stated.credits, day.credits));
         }
         if (day.debits != stated.debits) {
-            findings.push_back({Code::answer_no, fmt::format("{}: debits are not those of the rows",
-                                                             stated.date.str()),
-                                {}, {}, "sum-differs"});
+            findings.push_back(
+                {Code::answer_no,
+                 fmt::format("{}: debits are not those of the rows", stated.date.str()),
+                 {},
+                 {},
+                 "sum-differs"});
         }
         sums.erase(stated.date);
     }
     for (const auto& [date, day] : sums) {
-        findings.push_back({Code::answer_no, fmt::format("{}: rows have entries, none is stated",
-                                                         date.str()), {}, {}, "sum-differs"});
+        findings.push_back({Code::answer_no,
+                            fmt::format("{}: rows have entries, none is stated", date.str()),
+                            {},
+                            {},
+                            "sum-differs"});
     }
     return findings;
 }
@@ -99,7 +117,8 @@ Errors compare_statement(const StatementPart& part, const std::vector<StatementR
 /// What is ordered under a reference, if that is known already.
 std::optional<Money> ordered(const DealState& state, const std::string& reference)
 {
-    if (const auto at = state.payables.find(reference); at != state.payables.end()) return at->second;
+    if (const auto at = state.payables.find(reference); at != state.payables.end())
+        return at->second;
     if (const auto at = state.purchases.find(reference); at != state.purchases.end()) {
         return at->second.price;
     }
@@ -121,9 +140,12 @@ Errors compare_orders(const DealState& state, const StatementPart& part)
             const Money sum = paid[d.reference] += d.amount;
             const auto order = ordered(state, d.reference);
             if (!order || sum <= *order) continue;
-            findings.push_back({Code::answer_no, fmt::format("{}: {} paid for '{}', {} is ordered",
-                                                             day.date.str(), sum.str(), d.reference,
-                                                             order->str()), {}, {}, "paid-too-much"});
+            findings.push_back({Code::answer_no,
+                                fmt::format("{}: {} paid for '{}', {} is ordered", day.date.str(),
+                                            sum.str(), d.reference, order->str()),
+                                {},
+                                {},
+                                "paid-too-much"});
         }
     }
     return findings;
@@ -155,7 +177,8 @@ std::optional<Verdict> judge_funds(const DealState& state, const CollectionsPart
         }
         if (unapplied < zero) {
             return refused("above-receipts", fmt::format("{}: {} more unapplied cash is used than "
-                                                         "there is", d.str(), (-unapplied).str()));
+                                                         "there is",
+                                                         d.str(), (-unapplied).str()));
         }
     }
     return std::nullopt;
@@ -165,16 +188,22 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
 {
     std::map<Date, CollectionsPart::Day> sums;
     CollectionsPart::Day* day = nullptr;
-    for (const Allocation& a : rows) {  // rows are in order of their dates
+    for (const Allocation& a : rows) { // rows are in order of their dates
         if (day == nullptr || day->date != a.date) {
             day = &sums[a.date];
             day->date = a.date;
         }
         switch (a.kind) {
         case AllocationKind::payment:
-        case AllocationKind::dilution: day->amount += a.amount; break;
-        case AllocationKind::unapplied: day->unapplied += a.amount; break;
-        case AllocationKind::income: day->income += a.amount; break;
+        case AllocationKind::dilution:
+            day->amount += a.amount;
+            break;
+        case AllocationKind::unapplied:
+            day->unapplied += a.amount;
+            break;
+        case AllocationKind::income:
+            day->income += a.amount;
+            break;
         }
     }
     Errors findings;
@@ -189,16 +218,19 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
         sums.erase(stated.date);
     }
     for (const auto& [date, sum] : sums) {
-        findings.push_back({Code::answer_no, fmt::format("{}: rows have allocations, none is stated",
-                                                         date.str()), {}, {}, "sum-differs"});
+        findings.push_back({Code::answer_no,
+                            fmt::format("{}: rows have allocations, none is stated", date.str()),
+                            {},
+                            {},
+                            "sum-differs"});
     }
     return findings;
 }
 
-}  // namespace
+} // namespace
 
-Verdict Judge::judge_statement(const Record& record, const Context& context,
-                               const std::vector<Row>* rows)
+Verdict
+Judge::judge_statement(const Record& record, const Context& context, const std::vector<Row>* rows)
 {
     auto part = parse_statement(record.public_part);
     if (!part) return refused(std::move(part.error()));
@@ -207,7 +239,8 @@ Verdict Judge::judge_statement(const Record& record, const Context& context,
         if (s.type == record_type::statement && s.id == part->account) source = &s;
     }
     if (source == nullptr) {
-        return refused("unknown-account", fmt::format("the terms name no account '{}'", part->account));
+        return refused("unknown-account",
+                       fmt::format("the terms name no account '{}'", part->account));
     }
     SourceState& at = state_.sources[source->id];
     if (auto problem = judge_days(*source, at, record, context)) return *problem;
@@ -250,8 +283,8 @@ Verdict Judge::judge_statement(const Record& record, const Context& context,
     return accepted();
 }
 
-Verdict Judge::judge_collections(const Record& record, const Context& context,
-                                 const std::vector<Row>* rows)
+Verdict
+Judge::judge_collections(const Record& record, const Context& context, const std::vector<Row>* rows)
 {
     auto part = parse_collections(record.public_part);
     if (!part) return refused(std::move(part.error()));
@@ -294,4 +327,4 @@ Verdict Judge::judge_collections(const Record& record, const Context& context,
     return accepted();
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -19,7 +19,7 @@ std::size_t index(Account account)
     return static_cast<std::size_t>(account);
 }
 
-}  // namespace
+} // namespace
 
 std::string_view name(Account account)
 {
@@ -55,8 +55,10 @@ void Book::post(Posting posting, Journal* journal)
                                      [](const auto& e) { return e.amount == zero; });
     if (nothing) return;
     for (const auto& [account, amount] : posting.entries) {
-        if (account == Account::bank) balances_[index(account)] += amount;
-        else balances_[index(account)] -= amount;
+        if (account == Account::bank)
+            balances_[index(account)] += amount;
+        else
+            balances_[index(account)] -= amount;
     }
     if (journal != nullptr) journal->push_back(std::move(posting));
 }
@@ -74,4 +76,4 @@ void Book::restore(Account account, Money balance)
     balances_[index(account)] = balance;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

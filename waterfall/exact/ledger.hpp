@@ -20,7 +20,14 @@
 namespace tranchain {
 
 /// stored by name: never rename
-enum class Account : std::uint8_t { bank, collection_account, unapplied, income, principal, payable };
+enum class Account : std::uint8_t {
+    bank,
+    collection_account,
+    unapplied,
+    income,
+    principal,
+    payable
+};
 inline constexpr std::size_t account_count = 6;
 std::string_view name(Account account);
 
@@ -32,8 +39,8 @@ struct Posting {
         bool operator==(const Entry&) const = default;
     };
     Date date;
-    std::string why;               ///< `receipt`, `income`, `purchase/2018-12-04/7`, ...
-    std::vector<Entry> entries;    ///< sum to zero
+    std::string why;            ///< `receipt`, `income`, `purchase/2018-12-04/7`, ...
+    std::vector<Entry> entries; ///< sum to zero
     bool operator==(const Posting&) const = default;
 
     static Posting receipt(Date date, std::string why, Account claim, Money amount);
@@ -45,17 +52,17 @@ using Journal = std::vector<Posting>;
 
 class Book {
 public:
-    [[nodiscard]] Money balance(Account account) const;  ///< never negative in a sound state
+    [[nodiscard]] Money balance(Account account) const; ///< never negative in a sound state
     /// Entries must sum to zero (a bug otherwise). Appends to `journal` unless null; zero amounts
     /// are not posted.
     void post(Posting posting, Journal* journal);
-    [[nodiscard]] std::optional<Account> overdrawn() const;  ///< first account below zero
+    [[nodiscard]] std::optional<Account> overdrawn() const; ///< first account below zero
     bool operator==(const Book&) const = default;
 
-    void restore(Account account, Money balance);  ///< for reading a stored state only
+    void restore(Account account, Money balance); ///< for reading a stored state only
 
 private:
-    std::array<Money, account_count> balances_{};  ///< on each account's own side
+    std::array<Money, account_count> balances_{}; ///< on each account's own side
 };
 
-}  // namespace tranchain
+} // namespace tranchain

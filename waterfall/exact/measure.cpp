@@ -36,7 +36,7 @@ Money balance_of(const Program& program, const DealState& state, bool with_resid
     return sum;
 }
 
-}  // namespace
+} // namespace
 
 Money measure(const Program& program, const DealState& state, Measure what, std::string_view name)
 {
@@ -46,13 +46,20 @@ Money measure(const Program& program, const DealState& state, Measure what, std:
         return static_cast<std::size_t>(index);
     };
     switch (what) {
-    case Measure::pool_balance: return state.totals.pool_balance;
-    case Measure::principal_cash: return state.book.balance(Account::principal);
-    case Measure::income_cash: return state.book.balance(Account::income);
-    case Measure::collection_account: return state.book.balance(Account::collection_account);
-    case Measure::unapplied_cash: return state.book.balance(Account::unapplied);
-    case Measure::senior_balance: return balance_of(program, state, false);
-    case Measure::outstanding_notes: return balance_of(program, state, true);
+    case Measure::pool_balance:
+        return state.totals.pool_balance;
+    case Measure::principal_cash:
+        return state.book.balance(Account::principal);
+    case Measure::income_cash:
+        return state.book.balance(Account::income);
+    case Measure::collection_account:
+        return state.book.balance(Account::collection_account);
+    case Measure::unapplied_cash:
+        return state.book.balance(Account::unapplied);
+    case Measure::senior_balance:
+        return balance_of(program, state, false);
+    case Measure::outstanding_notes:
+        return balance_of(program, state, true);
     case Measure::tranche_balance: {
         const auto i = tranche();
         return i ? state.tranches[*i].balance : zero;
@@ -65,9 +72,12 @@ Money measure(const Program& program, const DealState& state, Measure what, std:
         const auto i = tranche();
         return i && state.closed_through >= program.legal_final ? state.tranches[*i].balance : zero;
     }
-    case Measure::income_collected: return state.totals.income_to_date - state.income_taken;
-    case Measure::defaulted_cumulative: return state.totals.defaulted_to_date;
-    case Measure::bought_cumulative: return state.totals.bought_to_date;
+    case Measure::income_collected:
+        return state.totals.income_to_date - state.income_taken;
+    case Measure::defaulted_cumulative:
+        return state.totals.defaulted_to_date;
+    case Measure::bought_cumulative:
+        return state.totals.bought_to_date;
     }
     invariant(false);
     return zero;
@@ -78,8 +88,10 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr)
     const auto operand = [&](std::size_t i) { return evaluate(program, state, expr.operands[i]); };
     const std::size_t n = expr.operands.size();
     switch (expr.kind) {
-    case Expr::Kind::constant: return expr.constant;
-    case Expr::Kind::measure: return measure(program, state, expr.measure, expr.name);
+    case Expr::Kind::constant:
+        return expr.constant;
+    case Expr::Kind::measure:
+        return measure(program, state, expr.measure, expr.name);
     case Expr::Kind::add: {
         Money sum;
         for (std::size_t i = 0; i < n; ++i) sum += operand(i);
@@ -90,7 +102,8 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr)
         for (std::size_t i = 1; i < n; ++i) rest -= operand(i);
         return rest;
     }
-    case Expr::Kind::scale: return share(operand(0), expr.rate, program.amount_rounding);
+    case Expr::Kind::scale:
+        return share(operand(0), expr.rate, program.amount_rounding);
     case Expr::Kind::minimum: {
         Money least = operand(0);
         for (std::size_t i = 1; i < n; ++i) least = min(least, operand(i));
@@ -109,12 +122,18 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr)
 bool compares(Money left, Compare compare, Money right)
 {
     switch (compare) {
-    case Compare::less: return left < right;
-    case Compare::less_equal: return left <= right;
-    case Compare::equal: return left == right;
-    case Compare::not_equal: return left != right;
-    case Compare::greater_equal: return left >= right;
-    case Compare::greater: return left > right;
+    case Compare::less:
+        return left < right;
+    case Compare::less_equal:
+        return left <= right;
+    case Compare::equal:
+        return left == right;
+    case Compare::not_equal:
+        return left != right;
+    case Compare::greater_equal:
+        return left >= right;
+    case Compare::greater:
+        return left > right;
     }
     invariant(false);
     return false;
@@ -126,4 +145,4 @@ bool holds(const Program& program, const DealState& state, const Condition& cond
                     evaluate(program, state, condition.right));
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -65,10 +65,10 @@ bool is_default(const Program& program, const std::vector<Fired>& fired)
     });
 }
 
-}  // namespace
+} // namespace
 
-std::vector<Addressee> addressees(const Program& program, const DealState& state,
-                                  const std::vector<Fired>& fired)
+std::vector<Addressee>
+addressees(const Program& program, const DealState& state, const std::vector<Fired>& fired)
 {
     invariant(!fired.empty());
     const Date effective = fired.front().effective;
@@ -82,9 +82,10 @@ std::vector<Addressee> addressees(const Program& program, const DealState& state
         break;
     }
     if (is_default(program, fired)) {
-        return {{"custodian", "pay by the default priority only", soon},
-                {"plan_manager", fmt::format("merge the ledgers; next distribution: {}", next), pay},
-                {"servicer", "collect and remit everything to the plan account", soon}};
+        return {
+            {"custodian", "pay by the default priority only", soon},
+            {"plan_manager", fmt::format("merge the ledgers; next distribution: {}", next), pay},
+            {"servicer", "collect and remit everything to the plan account", soon}};
     }
     return {{"custodian", "pay for no purchase that settles later; hold principal cash", soon},
             {"plan_manager",
@@ -111,4 +112,4 @@ Record build_notice(const Program& program, const DealState& state)
     return r;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -12,4 +12,4 @@ namespace tranchain {
 /// count}]}], revealed, addressees: [{party, action, by}]}; state.notice_owed must be there.
 Record build_notice(const Program& program, const DealState& state);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -20,7 +20,7 @@ Error finding(std::string id, std::string message)
     return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
 }
 
-}  // namespace
+} // namespace
 
 std::string_view name(Asset::Status status)
 {
@@ -66,8 +66,8 @@ std::optional<Money> Pool::receipt_left(std::string_view entry_key) const
     return at->second.amount - at->second.booked;
 }
 
-std::uint32_t Pool::intern(std::vector<std::string>& names, ByName<std::uint32_t>& index,
-                           std::string_view text)
+std::uint32_t
+Pool::intern(std::vector<std::string>& names, ByName<std::uint32_t>& index, std::string_view text)
 {
     if (const auto at = index.find(text); at != index.end()) return at->second;
     const auto number = static_cast<std::uint32_t>(names.size());
@@ -92,14 +92,18 @@ void Pool::index_asset(std::uint32_t index)
 
 void Pool::sort_order(std::size_t first_new)
 {
-    const auto less = [&](std::uint32_t a, std::uint32_t b) { return assets_[a].id < assets_[b].id; };
+    const auto less = [&](std::uint32_t a, std::uint32_t b) {
+        return assets_[a].id < assets_[b].id;
+    };
     const auto middle = order_.begin() + static_cast<std::ptrdiff_t>(first_new);
     std::sort(middle, order_.end(), less);
     std::inplace_merge(order_.begin(), middle, order_.end(), less);
 }
 
-Errors Pool::add_assets(const std::vector<Holding>& holdings, const std::vector<Row>& rows,
-                        Date settle, Asset::Status status)
+Errors Pool::add_assets(const std::vector<Holding>& holdings,
+                        const std::vector<Row>& rows,
+                        Date settle,
+                        Asset::Status status)
 {
     invariant(holdings.size() == rows.size());
     Errors findings;
@@ -142,8 +146,10 @@ Errors Pool::add_snapshot(const std::vector<Holding>& holdings, const std::vecto
     return add_assets(holdings, rows, settle, Asset::Status::live);
 }
 
-Errors Pool::add_purchase(const std::string& reference, Date settle,
-                          const std::vector<Holding>& holdings, const std::vector<Row>& rows)
+Errors Pool::add_purchase(const std::string& reference,
+                          Date settle,
+                          const std::vector<Holding>& holdings,
+                          const std::vector<Row>& rows)
 {
     const auto first = static_cast<std::uint32_t>(assets_.size());
     Errors findings = add_assets(holdings, rows, settle, Asset::Status::pending);
@@ -205,7 +211,7 @@ std::optional<Error> misfit(const Allocation& a, const Asset* asset)
     return std::nullopt;
 }
 
-}  // namespace
+} // namespace
 
 Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
 {
@@ -216,14 +222,15 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
         if (receipt == receipts_.end()) {
             findings.push_back(finding(
                 "unknown-receipt", fmt::format("receipt '{}' is not on an accepted statement, or "
-                                               "nothing of it is left", a.receipt)));
+                                               "nothing of it is left",
+                                               a.receipt)));
             break;
         }
         Receipt& r = receipt->second;
         if (a.date < r.date) {
-            findings.push_back(finding("before-receipt",
-                                       fmt::format("receipt '{}' was booked on {}, after {}",
-                                                   a.receipt, r.date.str(), a.date.str())));
+            findings.push_back(
+                finding("before-receipt", fmt::format("receipt '{}' was booked on {}, after {}",
+                                                      a.receipt, r.date.str(), a.date.str())));
             break;
         }
         if (a.kind == AllocationKind::payment || a.kind == AllocationKind::dilution) {
@@ -244,10 +251,10 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
     for (std::size_t i = 0; findings.empty() && i < allocations.size(); ++i) {
         const Receipt& r = receipts_.find(allocations[i].receipt)->second;
         if (r.booked + r.unapplied > r.amount || r.unapplied < zero) {
-            findings.push_back(finding(
-                "above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",
-                                             (r.booked + r.unapplied).str(), allocations[i].receipt,
-                                             r.amount.str())));
+            findings.push_back(
+                finding("above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",
+                                                     (r.booked + r.unapplied).str(),
+                                                     allocations[i].receipt, r.amount.str())));
         }
     }
     if (!findings.empty()) {
@@ -302,4 +309,4 @@ void Pool::add_insolvency(Date date, const std::vector<std::string>& obligors)
     }
 }
 
-}  // namespace tranchain
+} // namespace tranchain

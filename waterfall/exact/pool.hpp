@@ -27,27 +27,27 @@ namespace tranchain {
 struct Asset {
     /// stored: never renumber
     enum class Status : std::uint8_t {
-        pending,    ///< bought, settles on a day that is not closed
-        live,       ///< in the pool balance
+        pending, ///< bought, settles on a day that is not closed
+        live,    ///< in the pool balance
         defaulted,
-        closed,     ///< nothing left unpaid
-        dropped,    ///< its obligor became insolvent before settlement
+        closed,  ///< nothing left unpaid
+        dropped, ///< its obligor became insolvent before settlement
     };
     std::string id;
     std::uint32_t obligor = 0, group = 0;
     Status status = Status::pending;
     Date settle, due;
     Money face, price;
-    Money paid, diluted, made_good;                 ///< on closed days
-    Money paid_open, diluted_open, made_good_open;  ///< on days not closed yet
-    Money principal;      ///< booked to principal while not defaulted: price x collected / face
-    Money loss;           ///< cost lost to dilution
-    Money lost_cost;      ///< cost that was left when it defaulted
-    Money recovered;      ///< of lost_cost
+    Money paid, diluted, made_good;                ///< on closed days
+    Money paid_open, diluted_open, made_good_open; ///< on days not closed yet
+    Money principal; ///< booked to principal while not defaulted: price x collected / face
+    Money loss;      ///< cost lost to dilution
+    Money lost_cost; ///< cost that was left when it defaulted
+    Money recovered; ///< of lost_cost
     Money defaulted_face;
     std::optional<Date> defaulted_on;
     Hash secret{};
-    Hash leaf{};          ///< commitment of (id, unpaid); valid unless stale
+    Hash leaf{}; ///< commitment of (id, unpaid); valid unless stale
     bool leaf_stale = true;
 
     [[nodiscard]] Money unpaid() const { return face - paid - diluted; }
@@ -79,8 +79,10 @@ public:
     /// Owned at once (snapshot). Ids must be new.
     Errors add_snapshot(const std::vector<Holding>& holdings, const std::vector<Row>& rows);
     /// Owned from `settle`; those whose obligor became insolvent before it drop out.
-    Errors add_purchase(const std::string& reference, Date settle,
-                        const std::vector<Holding>& holdings, const std::vector<Row>& rows);
+    Errors add_purchase(const std::string& reference,
+                        Date settle,
+                        const std::vector<Holding>& holdings,
+                        const std::vector<Row>& rows);
     void add_receipt(const std::string& entry_key, Date date, Money amount);
     Errors add_allocations(const std::vector<Allocation>& allocations);
     Errors add_dilutions(const std::vector<Dilution>& dilutions);
@@ -91,7 +93,7 @@ public:
     struct Undo {
         std::vector<std::pair<std::uint32_t, Asset>> assets;
         std::map<Date, std::vector<std::uint32_t>> insolvent;
-        std::vector<std::pair<Date, std::size_t>> facts;   ///< days closed; facts kept until commit
+        std::vector<std::pair<Date, std::size_t>> facts; ///< days closed; facts kept until commit
         std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> purchases;
         std::int64_t live_count = 0;
     };
@@ -122,12 +124,15 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
-    template <class T> using ByName = std::unordered_map<std::string, T, Hasher, std::equal_to<>>;
+    template <class T>
+    using ByName = std::unordered_map<std::string, T, Hasher, std::equal_to<>>;
 
-    std::uint32_t intern(std::vector<std::string>& names, ByName<std::uint32_t>& index,
-                         std::string_view text);
-    Errors add_assets(const std::vector<Holding>& holdings, const std::vector<Row>& rows,
-                      Date settle, Asset::Status status);
+    std::uint32_t
+    intern(std::vector<std::string>& names, ByName<std::uint32_t>& index, std::string_view text);
+    Errors add_assets(const std::vector<Holding>& holdings,
+                      const std::vector<Row>& rows,
+                      Date settle,
+                      Asset::Status status);
     void index_asset(std::uint32_t index);
     void sort_order(std::size_t first_new);
     Asset& touch(std::uint32_t index, Undo& undo);
@@ -142,17 +147,17 @@ private:
     ByName<std::uint32_t> by_id_;
     std::vector<std::string> obligors_, groups_;
     ByName<std::uint32_t> obligor_index_, group_index_;
-    std::vector<std::optional<Date>> insolvent_;                 ///< by obligor
-    std::map<Date, std::vector<std::uint32_t>> open_insolvent_;  ///< obligors, days not closed
-    std::vector<std::vector<std::uint32_t>> by_obligor_;         ///< assets
-    std::map<Date, std::vector<std::uint32_t>> by_due_;          ///< assets
-    std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> purchases_;  ///< first, end
+    std::vector<std::optional<Date>> insolvent_;                ///< by obligor
+    std::map<Date, std::vector<std::uint32_t>> open_insolvent_; ///< obligors, days not closed
+    std::vector<std::vector<std::uint32_t>> by_obligor_;        ///< assets
+    std::map<Date, std::vector<std::uint32_t>> by_due_;         ///< assets
+    std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> purchases_; ///< first, end
     std::map<Date, std::vector<Fact>> open_;
-    ByName<Receipt> receipts_;                                   ///< with something left
-    std::vector<std::uint32_t> order_;                           ///< all assets by id
-    std::vector<std::uint32_t> touched_;                         ///< epoch per asset
+    ByName<Receipt> receipts_;           ///< with something left
+    std::vector<std::uint32_t> order_;   ///< all assets by id
+    std::vector<std::uint32_t> touched_; ///< epoch per asset
     std::uint32_t epoch_ = 0;
     std::int64_t live_count_ = 0;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -47,7 +47,7 @@ public:
     explicit Reader(std::string_view in) : in_(in) {}
     [[nodiscard]] bool bad() const { return bad_; }
     [[nodiscard]] bool at_end() const { return in_.empty(); }
-    std::size_t count()  ///< of things that take at least a byte each
+    std::size_t count() ///< of things that take at least a byte each
     {
         const std::uint64_t n = varint();
         if (n > in_.size()) fail();
@@ -67,7 +67,7 @@ public:
     Date date()
     {
         const std::int64_t n = integer();
-        if (n < -25567 || n > 84005) fail();  // 1900-01-01 to 2199-12-31
+        if (n < -25567 || n > 84005) fail(); // 1900-01-01 to 2199-12-31
         return bad_ ? Date{} : Date::from_days(static_cast<std::int32_t>(n));
     }
     std::uint32_t index(std::size_t size)
@@ -124,9 +124,9 @@ void write(Writer& w, const Asset& a)
     w.integer(static_cast<std::int64_t>(a.status));
     w.date(a.settle);
     w.date(a.due);
-    for (const Money m : {a.face, a.price, a.paid, a.diluted, a.made_good, a.paid_open,
-                          a.diluted_open, a.made_good_open, a.principal, a.loss, a.lost_cost,
-                          a.recovered, a.defaulted_face}) {
+    for (const Money m :
+         {a.face, a.price, a.paid, a.diluted, a.made_good, a.paid_open, a.diluted_open,
+          a.made_good_open, a.principal, a.loss, a.lost_cost, a.recovered, a.defaulted_face}) {
         w.money(m);
     }
     w.integer(a.defaulted_on ? 1 : 0);
@@ -153,7 +153,7 @@ Asset read_asset(Reader& r, std::size_t obligors, std::size_t groups)
     return a;
 }
 
-}  // namespace
+} // namespace
 
 std::string Pool::bytes() const
 {
@@ -228,7 +228,8 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
     const std::size_t assets = p.assets_.size();
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {
         auto& day = p.open_insolvent_[r.date()];
-        for (std::size_t m = r.count(), k = 0; k < m; ++k) day.push_back(r.index(p.obligors_.size()));
+        for (std::size_t m = r.count(), k = 0; k < m; ++k)
+            day.push_back(r.index(p.obligors_.size()));
     }
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {
         const std::string reference = r.text();
@@ -253,4 +254,4 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
     return p;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

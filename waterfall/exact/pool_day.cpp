@@ -15,7 +15,7 @@ namespace {
 /// Days past due up to which a receivable still counts.
 constexpr int overdue_days_max = 30;
 
-}  // namespace
+} // namespace
 
 Pool::Undo Pool::begin() const
 {
@@ -84,9 +84,15 @@ void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
     for (const Fact& fact : at->second) {
         Change& c = changes[fact.asset];
         switch (fact.kind) {
-        case FactKind::payment: c.paid += fact.amount; break;
-        case FactKind::dilution: c.diluted += fact.amount; break;
-        case FactKind::made_good: c.made_good += fact.amount; break;
+        case FactKind::payment:
+            c.paid += fact.amount;
+            break;
+        case FactKind::dilution:
+            c.diluted += fact.amount;
+            break;
+        case FactKind::made_good:
+            c.made_good += fact.amount;
+            break;
         }
     }
     for (const auto& [index, c] : changes) {
@@ -120,8 +126,10 @@ void Pool::book(Asset& a, Money paid, Money diluted, Money made_good, DaySheet& 
     const Money loss = scale(a.price, (a.diluted - a.made_good).in_fen(), face, Rounding::half_up);
     sheet.to_principal += principal - a.principal;
     sheet.to_income += received - (principal - a.principal);
-    if (loss > a.loss) sheet.loss += loss - a.loss;
-    else sheet.recovered += a.loss - loss;
+    if (loss > a.loss)
+        sheet.loss += loss - a.loss;
+    else
+        sheet.recovered += a.loss - loss;
     a.principal = principal;
     a.loss = loss;
     if (a.status == Asset::Status::closed) return;
@@ -154,11 +162,13 @@ void Pool::derive_defaults(Date day, DaySheet& sheet, Undo& undo)
     if (late != by_due_.end()) {
         for (const std::uint32_t i : late->second) judge(i);
     }
-    for (const auto& bought : sheet.bought) {  // what was too late when it was bought
+    for (const auto& bought : sheet.bought) { // what was too late when it was bought
         const auto [first, end] = undo.purchases.at(bought.reference);
         for (std::uint32_t i = first; i < end; ++i) {
-            if (day - assets_[i].due > overdue_days_max) judge(i);
-            else if (insolvent_[assets_[i].obligor] && *insolvent_[assets_[i].obligor] <= day) judge(i);
+            if (day - assets_[i].due > overdue_days_max)
+                judge(i);
+            else if (insolvent_[assets_[i].obligor] && *insolvent_[assets_[i].obligor] <= day)
+                judge(i);
         }
     }
     const auto insolvent = open_insolvent_.find(day);
@@ -205,4 +215,4 @@ std::string Pool::live_root()
     return hex(merkle_root(leaves));
 }
 
-}  // namespace tranchain
+} // namespace tranchain

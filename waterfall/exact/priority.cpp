@@ -31,13 +31,14 @@ bool has_step(const std::vector<Step>& steps, Step::Kind kind)
     return std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return s.kind == kind; });
 }
 
-}  // namespace
+} // namespace
 
 void PriorityRun::run(const Priority& priority)
 {
     above_cap_has_line_ = false;
     for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-        above_cap_has_line_ = above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
+        above_cap_has_line_ =
+            above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
     }
     if (out_.merged) {
         Book all{"all", out_.income_available, {}, {}, false};
@@ -52,8 +53,8 @@ void PriorityRun::run(const Priority& priority)
     lendable_ = income.covered ? max(zero, out_.principal_held) : zero;
     run_steps(priority.income, income);
     const Money moved = out_.covered + out_.to_principal;
-    Book principal{"principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {},
-                   false};
+    Book principal{
+        "principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {}, false};
     run_steps(priority.principal, principal);
     out_.income_left = income.funds + income.kept;
     out_.principal_left = principal.funds + principal.kept;
@@ -70,18 +71,25 @@ void PriorityRun::run_steps(const std::vector<Step>& steps, Book& book)
 void PriorityRun::run_step(const Step& step, Book& book)
 {
     switch (step.kind) {
-    case Step::Kind::pay_fees: return pay_fees(step, book);
-    case Step::Kind::pay_interest: return pay_interest(step, book);
-    case Step::Kind::pay_principal: return pay_principal(step, book);
+    case Step::Kind::pay_fees:
+        return pay_fees(step, book);
+    case Step::Kind::pay_interest:
+        return pay_interest(step, book);
+    case Step::Kind::pay_principal:
+        return pay_principal(step, book);
     case Step::Kind::cover_losses:
         return move_to_principal(step, book, max(zero, losses_ + out_.loan), out_.covered);
-    case Step::Kind::pay_fees_above_cap: return pay_fees_above_cap(step, book);
+    case Step::Kind::pay_fees_above_cap:
+        return pay_fees_above_cap(step, book);
     case Step::Kind::pay_rest_to_principal:
         return move_to_principal(step, book, book.funds, out_.to_principal);
-    case Step::Kind::pay_rest_to_tranche: return pay_residual(step, book);
-    case Step::Kind::cover_income_shortfall: return show_shortfall(step, book);
+    case Step::Kind::pay_rest_to_tranche:
+        return pay_residual(step, book);
+    case Step::Kind::cover_income_shortfall:
+        return show_shortfall(step, book);
     case Step::Kind::buy_receivables:
-    case Step::Kind::keep_rest: return line(step, book, {}, zero, zero);
+    case Step::Kind::keep_rest:
+        return line(step, book, {}, zero, zero);
     }
     invariant(false);
 }
@@ -117,8 +125,8 @@ void PriorityRun::keep_rounding(Book& book)
     if (book.covered) lendable_ = zero;
 }
 
-void PriorityRun::line(const Step& step, const Book& book, std::string payee, Money due, Money paid,
-                       Money lent)
+void PriorityRun::line(
+    const Step& step, const Book& book, std::string payee, Money due, Money paid, Money lent)
 {
     out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
                           paid, lent, book.funds + book.kept});
@@ -141,7 +149,7 @@ void PriorityRun::pay_fees(const Step& step, Book& book)
 {
     const auto payees = fees_of(step);
     std::vector<FeeState>& fees = out_.payout.fees;
-    if (!step.cap_per_year && !above_cap_has_line_) {  // no cap in this state: all is due here
+    if (!step.cap_per_year && !above_cap_has_line_) { // no cap in this state: all is due here
         for (const std::size_t i : payees) {
             fees[i].due += fees[i].above_cap;
             fees[i].above_cap = zero;
@@ -256,4 +264,4 @@ void PriorityRun::show_shortfall(const Step& step, Book& book)
     line(step, book, "income", shortfall_, out_.loan);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

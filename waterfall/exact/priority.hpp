@@ -17,7 +17,9 @@ class PriorityRun {
 public:
     /// `out` comes with its dates, available funds, tranche openings and fee dues filled in.
     /// `outstanding_losses`: losses and earlier loans less recoveries and earlier covers.
-    PriorityRun(const Program& program, const DealState& state, Distribution& out,
+    PriorityRun(const Program& program,
+                const DealState& state,
+                Distribution& out,
                 Money outstanding_losses)
         : p_(program), s_(state), out_(out), losses_(outstanding_losses)
     {
@@ -27,10 +29,10 @@ public:
 private:
     struct Book {
         std::string name;
-        Money funds;         ///< left for later lines
-        Money kept;          ///< too little for one more 0.0001 a unit: stays, and no junior gets it
-        Money paid_out;      ///< left the bank
-        bool covered = false;  ///< may draw on principal
+        Money funds;    ///< left for later lines
+        Money kept;     ///< too little for one more 0.0001 a unit: stays, and no junior gets it
+        Money paid_out; ///< left the bank
+        bool covered = false; ///< may draw on principal
     };
     void run_steps(const std::vector<Step>& steps, Book& book);
     void run_step(const Step& step, Book& book);
@@ -45,8 +47,12 @@ private:
     [[nodiscard]] Money step_limit(const Step& step) const;
     [[nodiscard]] Money reach(const Book& book) const;
     void keep_rounding(Book& book);
-    Money take(Book& book, Money amount);  ///< returns the part principal lent
-    void line(const Step& step, const Book& book, std::string payee, Money due, Money paid,
+    Money take(Book& book, Money amount); ///< returns the part principal lent
+    void line(const Step& step,
+              const Book& book,
+              std::string payee,
+              Money due,
+              Money paid,
               Money lent = {});
     [[nodiscard]] std::vector<std::size_t> fees_of(const Step& step) const;
 
@@ -59,4 +65,4 @@ private:
     bool above_cap_has_line_ = false;
 };
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -23,14 +23,18 @@ Error finding(std::string id, std::string message)
 bool meets(const Criterion& c, const Pool* pool, Date purchase_day, const Holding& h)
 {
     switch (c.kind) {
-    case Criterion::Kind::tenor_at_most: return h.due - purchase_day <= c.days;
-    case Criterion::Kind::due_at_latest: return h.due <= c.date;
-    case Criterion::Kind::not_past_due: return h.due >= purchase_day;
+    case Criterion::Kind::tenor_at_most:
+        return h.due - purchase_day <= c.days;
+    case Criterion::Kind::due_at_latest:
+        return h.due <= c.date;
+    case Criterion::Kind::not_past_due:
+        return h.due >= purchase_day;
     case Criterion::Kind::obligor_solvent: {
         const auto since = pool == nullptr ? std::nullopt : pool->insolvent_since(h.obligor_code);
         return !since || *since > purchase_day;
     }
-    case Criterion::Kind::confirmed: return h.confirmed;
+    case Criterion::Kind::confirmed:
+        return h.confirmed;
     }
     invariant(false);
     return false;
@@ -74,10 +78,10 @@ Money top(const Groups& groups, int count)
     return sum;
 }
 
-}  // namespace
+} // namespace
 
-std::vector<const Criterion*> unmet(const Program& program, const Pool* pool, Date purchase_day,
-                                    const Holding& holding)
+std::vector<const Criterion*>
+unmet(const Program& program, const Pool* pool, Date purchase_day, const Holding& holding)
 {
     std::vector<const Criterion*> result;
     for (const Criterion& c : program.criteria) {
@@ -86,7 +90,10 @@ std::vector<const Criterion*> unmet(const Program& program, const Pool* pool, Da
     return result;
 }
 
-Errors judge_holdings(const Program& program, const Pool* pool, Date purchase_day, Date settle,
+Errors judge_holdings(const Program& program,
+                      const Pool* pool,
+                      Date purchase_day,
+                      Date settle,
                       const std::vector<Holding>& holdings)
 {
     Errors findings;
@@ -96,9 +103,9 @@ Errors judge_holdings(const Program& program, const Pool* pool, Date purchase_da
                                                                 h.asset_id, c->clause.text)));
         }
         if (h.purchase_date != settle) {
-            findings.push_back(
-                finding("wrong-date", fmt::format("row '{}': purchase_date is {}, settlement is {}",
-                                                  h.asset_id, h.purchase_date.str(), settle.str())));
+            findings.push_back(finding(
+                "wrong-date", fmt::format("row '{}': purchase_date is {}, settlement is {}",
+                                          h.asset_id, h.purchase_date.str(), settle.str())));
         }
         if (!program.purchase) continue;
         const Money price = price_of(*program.purchase, h.face, settle, h.due);
@@ -111,7 +118,9 @@ Errors judge_holdings(const Program& program, const Pool* pool, Date purchase_da
     return findings;
 }
 
-Errors judge_limits(const Program& program, const DealState& state, const Pool& pool,
+Errors judge_limits(const Program& program,
+                    const DealState& state,
+                    const Pool& pool,
                     const std::vector<Holding>& holdings)
 {
     if (program.limits.empty()) return {};
@@ -132,10 +141,11 @@ Errors judge_limits(const Program& program, const DealState& state, const Pool& 
     Errors findings;
     const auto judge = [&](const Limit& limit, const std::string& who, Money was, Money is) {
         if (!above(is, base_after, limit.share)) return;
-        if (above(was, base_before, limit.share) && !larger(is, base_after, was, base_before)) return;
-        findings.push_back(finding(
-            "limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
-                                 limit.clause.text, is.str(), base_after.str(), who)));
+        if (above(was, base_before, limit.share) && !larger(is, base_after, was, base_before))
+            return;
+        findings.push_back(
+            finding("limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
+                                         limit.clause.text, is.str(), base_after.str(), who)));
     };
     for (const Limit& limit : program.limits) {
         if (!limit.each) {
@@ -152,8 +162,8 @@ Errors judge_limits(const Program& program, const DealState& state, const Pool& 
     return findings;
 }
 
-std::vector<LimitReading> read_limits(const Program& program, const DealState& state,
-                                      const Pool& pool)
+std::vector<LimitReading>
+read_limits(const Program& program, const DealState& state, const Pool& pool)
 {
     Groups groups;
     const auto balances = pool.group_balances();
@@ -177,7 +187,7 @@ std::vector<LimitReading> read_limits(const Program& program, const DealState& s
 Errors judge_cash(const Program& program, const DealState& state, const PurchasePart& part)
 {
     const PendingPurchase pending = pending_total(state);
-    DealState then = state;  // with what is ordered already
+    DealState then = state; // with what is ordered already
     Money principal = state.book.balance(Account::principal) - pending.price;
     Money income = state.book.balance(Account::income);
     for (const Payout& p : state.payouts) {
@@ -198,10 +208,11 @@ Errors judge_cash(const Program& program, const DealState& state, const Purchase
     const Money left = principal + income - part.price;
     const Money needed = accrued_and_unpaid(program, then, part.settle);
     if (left >= needed) return {};
-    return {finding("purchase-test",
-                    fmt::format("{} would be left in both ledgers, and {} of tax, fees and interest "
-                                "is accrued and unpaid to {}",
-                                left.str(), needed.str(), part.settle.str()))};
+    return {
+        finding("purchase-test",
+                fmt::format("{} would be left in both ledgers, and {} of tax, fees and interest "
+                            "is accrued and unpaid to {}",
+                            left.str(), needed.str(), part.settle.str()))};
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -14,30 +14,35 @@ namespace tranchain {
 
 /// Criteria on the purchase day and the price of each row. `pool` may be null: then nobody is known
 /// to be insolvent. Findings: criterion, wrong-price, wrong-date.
-Errors judge_holdings(const Program& program, const Pool* pool, Date purchase_day, Date settle,
+Errors judge_holdings(const Program& program,
+                      const Pool* pool,
+                      Date purchase_day,
+                      Date settle,
                       const std::vector<Holding>& holdings);
 
 /// Criteria alone, for one receivable: clauses it does not meet, in their order.
-std::vector<const Criterion*> unmet(const Program& program, const Pool* pool, Date purchase_day,
-                                    const Holding& holding);
+std::vector<const Criterion*>
+unmet(const Program& program, const Pool* pool, Date purchase_day, const Holding& holding);
 
 /// Limits on the pool after the purchase. A limit that was exceeded before refuses only what makes
 /// it worse. Finding: limit.
-Errors judge_limits(const Program& program, const DealState& state, const Pool& pool,
+Errors judge_limits(const Program& program,
+                    const DealState& state,
+                    const Pool& pool,
                     const std::vector<Holding>& holdings);
 
 /// Shares of the largest groups as they stand, for reports: over each limit or not.
 struct LimitReading {
     const Limit* limit = nullptr;
-    std::string group;         ///< the largest; empty for several together
-    Money amount, base;        ///< share = amount / base
+    std::string group;  ///< the largest; empty for several together
+    Money amount, base; ///< share = amount / base
     bool exceeded = false;
 };
-std::vector<LimitReading> read_limits(const Program& program, const DealState& state,
-                                      const Pool& pool);
+std::vector<LimitReading>
+read_limits(const Program& program, const DealState& state, const Pool& pool);
 
 /// Cash: the price is there in principal, and after it both ledgers hold at least the tax, fees and
 /// interest accrued and unpaid to the settlement day. Findings: no-cash, purchase-test.
 Errors judge_cash(const Program& program, const DealState& state, const PurchasePart& part);
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -92,4 +92,4 @@ DayView day_view(const Program& program, const DealState& state)
     return view;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

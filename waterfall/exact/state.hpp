@@ -24,13 +24,13 @@ namespace tranchain {
 
 /// Totals at the end of a day. `_to_date` figures run from closing and never fall.
 struct Figures {
-    Money pool_balance;       ///< unpaid face of receivables owned and not defaulted
+    Money pool_balance; ///< unpaid face of receivables owned and not defaulted
     Money principal, income, collection, unapplied;
-    Money income_to_date;     ///< booked to income
-    Money defaulted_to_date;  ///< face when defaulted
-    Money bought_to_date;     ///< face at closing + face bought
-    Money losses_to_date;     ///< cost lost to default and dilution
-    Money recovered_to_date;  ///< recoveries booked to principal
+    Money income_to_date;    ///< booked to income
+    Money defaulted_to_date; ///< face when defaulted
+    Money bought_to_date;    ///< face at closing + face bought
+    Money losses_to_date;    ///< cost lost to default and dilution
+    Money recovered_to_date; ///< recoveries booked to principal
     bool operator==(const Figures&) const = default;
 };
 
@@ -43,23 +43,23 @@ struct Mark {
 };
 
 struct TrancheState {
-    Money balance;            ///< outstanding principal
-    Money arrears;            ///< interest due on a past payment date and not paid
+    Money balance; ///< outstanding principal
+    Money arrears; ///< interest due on a past payment date and not paid
     bool operator==(const TrancheState&) const = default;
 };
 
 struct FeeState {
-    Money due;                ///< accrued to the last distribution and not paid
-    Money above_cap;          ///< due too, but only on its own later line
-    Money paid_in_year;       ///< within the cap, on distributions named in `year`
-    Date year;                ///< first day of that fee year
-    std::int64_t base_days = 0;  ///< sum over days of the base at the start of each, since closing
+    Money due;                  ///< accrued to the last distribution and not paid
+    Money above_cap;            ///< due too, but only on its own later line
+    Money paid_in_year;         ///< within the cap, on distributions named in `year`
+    Date year;                  ///< first day of that fee year
+    std::int64_t base_days = 0; ///< sum over days of the base at the start of each, since closing
     bool operator==(const FeeState&) const = default;
 };
 
 /// `base_days` of every fee as it stood when the day before `date` was closed.
 struct BaseMark {
-    Date date;                ///< an unadjusted payment date
+    Date date; ///< an unadjusted payment date
     std::vector<std::int64_t> base_days;
     bool operator==(const BaseMark&) const = default;
 };
@@ -69,40 +69,40 @@ struct Reading {
     Date date;
     Money value, threshold;
     bool breach = false;
-    int count = 0;            ///< breach days in a row, this one included; stays at its maximum
-    bool stale = false;       ///< the day was missing: carried forward, or breach by policy
+    int count = 0;      ///< breach days in a row, this one included; stays at its maximum
+    bool stale = false; ///< the day was missing: carried forward, or breach by policy
     bool operator==(const Reading&) const = default;
 };
 
 struct TriggerState {
-    std::optional<Date> effective;  ///< the day at whose end it fired; for ever
-    bool lapsed = false;            ///< its phase is over
+    std::optional<Date> effective; ///< the day at whose end it fired; for ever
+    bool lapsed = false;           ///< its phase is over
     int count = 0;
-    int missing = 0;                ///< missing days in a row
-    std::vector<Reading> run;       ///< the running breach, oldest first; else the last reading alone
+    int missing = 0;          ///< missing days in a row
+    std::vector<Reading> run; ///< the running breach, oldest first; else the last reading alone
     bool operator==(const TriggerState&) const = default;
 };
 
 struct Debit {
-    std::string reference;    ///< `purchase/SETTLE-DATE/seq` or `distribution/UNADJUSTED-DATE`
+    std::string reference; ///< `purchase/SETTLE-DATE/seq` or `distribution/UNADJUSTED-DATE`
     Money amount;
     auto operator<=>(const Debit&) const = default;
 };
 struct GroupInsolvency {
     std::string group;
-    std::int64_t count = 0;   ///< obligors
+    std::int64_t count = 0; ///< obligors
     auto operator<=>(const GroupInsolvency&) const = default;
 };
 
 /// Facts of one day that is not closed yet.
 struct OpenDay {
-    Money credits;                    ///< of all accounts
-    std::vector<Debit> debits;        ///< sorted
-    Money collected;                  ///< allocated to receivables
-    Money unapplied;                  ///< net change of unapplied cash
-    Money other_income;               ///< interest on cash, late charges
+    Money credits;             ///< of all accounts
+    std::vector<Debit> debits; ///< sorted
+    Money collected;           ///< allocated to receivables
+    Money unapplied;           ///< net change of unapplied cash
+    Money other_income;        ///< interest on cash, late charges
     Money diluted;
-    std::vector<GroupInsolvency> insolvent;  ///< sorted
+    std::vector<GroupInsolvency> insolvent; ///< sorted
     bool operator==(const OpenDay&) const = default;
 };
 
@@ -113,24 +113,25 @@ struct PendingPurchase {
     bool operator==(const PendingPurchase&) const = default;
 };
 
-/// A distribution computed and accepted: what its payment does to the books when `booked` is closed.
+/// A distribution computed and accepted: what its payment does to the books when `booked` is
+/// closed.
 struct Payout {
     Date unadjusted, adjusted, calculation;
-    Date booked;                      ///< the day it is paid: `adjusted`, later if it came late
-    bool paid = false;                ///< booked is closed
-    Money income_out, principal_out;  ///< net, after moves between the two; may be negative
-    Money total;                      ///< leaves the bank
-    Money loan, covered;              ///< principal to income; income to principal by `cover losses`
-    std::vector<TrancheState> tranches;  ///< after it
-    std::vector<FeeState> fees;          ///< after it (base_days not used)
+    Date booked;                     ///< the day it is paid: `adjusted`, later if it came late
+    bool paid = false;               ///< booked is closed
+    Money income_out, principal_out; ///< net, after moves between the two; may be negative
+    Money total;                     ///< leaves the bank
+    Money loan, covered;             ///< principal to income; income to principal by `cover losses`
+    std::vector<TrancheState> tranches; ///< after it
+    std::vector<FeeState> fees;         ///< after it (base_days not used)
     bool operator==(const Payout&) const = default;
 };
 
 /// Days one source declared.
 struct SourceState {
     Date complete_through;
-    std::int64_t number = 0;          ///< last statement
-    Money closing;                    ///< of the last statement
+    std::int64_t number = 0; ///< last statement
+    Money closing;           ///< of the last statement
     bool operator==(const SourceState&) const = default;
 };
 
@@ -142,22 +143,22 @@ struct Fired {
 };
 
 struct NoticeOwed {
-    std::int64_t revealed = 0;        ///< height of the close
-    std::vector<Fired> fired;         ///< in rank order
+    std::int64_t revealed = 0; ///< height of the close
+    std::vector<Fired> fired;  ///< in rank order
     bool operator==(const NoticeOwed&) const = default;
 };
 
 struct NoticeGiven {
-    std::string hash;                 ///< of the notice record, hex
+    std::string hash; ///< of the notice record, hex
     std::vector<Fired> fired;
-    std::vector<std::string> acknowledged;  ///< parties (roles), sorted
+    std::vector<std::string> acknowledged; ///< parties (roles), sorted
     bool operator==(const NoticeGiven&) const = default;
 };
 
 /// A claim on the supporter. Shown as unpaid: nothing is assumed.
 struct Demand {
     Date distribution;
-    std::string covers;               ///< `interest B`, `principal B`
+    std::string covers; ///< `interest B`, `principal B`
     Money amount;
     Date by;
     bool operator==(const Demand&) const = default;
@@ -166,35 +167,35 @@ struct Demand {
 struct DealState {
     std::int64_t v = 1;
     Phase phase = Phase::revolving;
-    bool started = false;                  ///< the snapshot of closing is accepted
-    Date closed_through;                   ///< the day before closing at first
-    std::optional<Date> revolving_ended;   ///< last revolving day, known when that day is closed
-    std::optional<Date> defaulted;         ///< effective day of the event of default
+    bool started = false;                ///< the snapshot of closing is accepted
+    Date closed_through;                 ///< the day before closing at first
+    std::optional<Date> revolving_ended; ///< last revolving day, known when that day is closed
+    std::optional<Date> defaulted;       ///< effective day of the event of default
 
     std::map<std::string, SourceState> sources;
     Book book;
-    std::vector<TrancheState> tranches;    ///< as Program::tranches
-    std::vector<FeeState> fees;            ///< as Program::fees
-    Figures totals;                        ///< pool and `_to_date` figures; cash of the book
+    std::vector<TrancheState> tranches; ///< as Program::tranches
+    std::vector<FeeState> fees;         ///< as Program::fees
+    Figures totals;                     ///< pool and `_to_date` figures; cash of the book
 
-    Date accrued_from;                     ///< unadjusted date of the last distribution, or closing
-    Date calculated;                       ///< its calculation date, or the day before closing
-    Money income_taken;                    ///< income_to_date at `calculated`
+    Date accrued_from;  ///< unadjusted date of the last distribution, or closing
+    Date calculated;    ///< its calculation date, or the day before closing
+    Money income_taken; ///< income_to_date at `calculated`
     Money loans_to_date, covered_to_date;
 
-    std::vector<TriggerState> triggers;    ///< as Program::triggers
+    std::vector<TriggerState> triggers; ///< as Program::triggers
     std::map<Date, OpenDay> open;
-    std::map<std::string, PendingPurchase> purchases;  ///< by reference
-    std::map<std::string, Money> payables;             ///< ordered, not left the bank; by reference
-    std::vector<Mark> marks;               ///< of calculation dates after `calculated`, ascending
-    std::vector<BaseMark> base_marks;      ///< of unadjusted dates after `accrued_from`, ascending
-    std::vector<Payout> payouts;           ///< not booked yet, or booked after `calculated`
+    std::map<std::string, PendingPurchase> purchases; ///< by reference
+    std::map<std::string, Money> payables;            ///< ordered, not left the bank; by reference
+    std::vector<Mark> marks;          ///< of calculation dates after `calculated`, ascending
+    std::vector<BaseMark> base_marks; ///< of unadjusted dates after `accrued_from`, ascending
+    std::vector<Payout> payouts;      ///< not booked yet, or booked after `calculated`
     std::optional<NoticeOwed> notice_owed;
     std::vector<NoticeGiven> notices;
     std::vector<Demand> demands;
     std::vector<Fired> fired;
-    std::int64_t live_count = 0;           ///< receivables in pool_balance
-    std::string live_root;                 ///< hex; RFC 6962 over them (pool.hpp); empty at first
+    std::int64_t live_count = 0; ///< receivables in pool_balance
+    std::string live_root;       ///< hex; RFC 6962 over them (pool.hpp); empty at first
 
     bool operator==(const DealState&) const = default;
 };
@@ -209,7 +210,8 @@ Json to_json(const DealState& state, const Program& program);
 int tranche_index(const Program& program, std::string_view id);
 int fee_index(const Program& program, std::string_view id);
 
-/// Payment dates as they stand now: quarterly ones to the end of the revolving period, then monthly.
+/// Payment dates as they stand now: quarterly ones to the end of the revolving period, then
+/// monthly.
 std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state);
 /// The first payment date that no accepted distribution is named after.
 std::optional<PaymentDate> next_payment(const Program& program, const DealState& state);
@@ -236,4 +238,4 @@ struct DayView {
 };
 DayView day_view(const Program& program, const DealState& state);
 
-}  // namespace tranchain
+} // namespace tranchain

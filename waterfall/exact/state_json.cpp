@@ -12,7 +12,8 @@ namespace tranchain {
 
 namespace {
 
-template <class T, class Make> Json::Array list(const std::vector<T>& items, Make make)
+template <class T, class Make>
+Json::Array list(const std::vector<T>& items, Make make)
 {
     Json::Array result;
     for (const T& item : items) result.push_back(make(item));
@@ -133,11 +134,10 @@ Json fired(const Fired& f)
 
 Json notice(const NoticeGiven& n)
 {
-    return Json::object({{"hash", n.hash},
-                         {"fired", list(n.fired, fired)},
-                         {"acknowledged", list(n.acknowledged, [](const std::string& s) {
-                              return Json(s);
-                          })}});
+    return Json::object(
+        {{"hash", n.hash},
+         {"fired", list(n.fired, fired)},
+         {"acknowledged", list(n.acknowledged, [](const std::string& s) { return Json(s); })}});
 }
 
 Json demand(const Demand& d)
@@ -172,7 +172,7 @@ Json::Array with_ids(const std::vector<T>& items, const Ids& ids, Make make)
     return result;
 }
 
-}  // namespace
+} // namespace
 
 Json to_json(const DealState& s, const Program& program)
 {
@@ -212,15 +212,16 @@ Json to_json(const DealState& s, const Program& program)
     }
     json["purchases"] = std::move(purchases);
     Json::Array payables;
-    for (const auto& [reference, amount] : s.payables) payables.push_back(debit({reference, amount}));
+    for (const auto& [reference, amount] : s.payables)
+        payables.push_back(debit({reference, amount}));
     json["payables"] = std::move(payables);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;
     if (s.notice_owed) {
-        json["notice_owed"] = Json::object({{"revealed", s.notice_owed->revealed},
-                                            {"fired", list(s.notice_owed->fired, fired)}});
+        json["notice_owed"] = Json::object(
+            {{"revealed", s.notice_owed->revealed}, {"fired", list(s.notice_owed->fired, fired)}});
     }
     return json;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

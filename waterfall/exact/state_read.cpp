@@ -50,7 +50,8 @@ private:
         const std::string text = f.text(key);
         std::int64_t n = 0;
         const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
-        if (problem != std::errc{} || end != text.data() + text.size() || std::to_string(n) != text) {
+        if (problem != std::errc{} || end != text.data() + text.size() ||
+            std::to_string(n) != text) {
             f.add(key, "is not a whole number");
         }
         return n;
@@ -269,7 +270,8 @@ private:
                                g.texts("acknowledged")};
         });
         s.demands = list<Demand>(f, "demands", [](Fields& g) {
-            return Demand{g.date("distribution"), g.text("covers"), g.money("amount"), g.date("by")};
+            return Demand{g.date("distribution"), g.text("covers"), g.money("amount"),
+                          g.date("by")};
         });
         s.fired = list<Fired>(f, "fired", fired_reader());
         if (f.has("notice_owed")) {
@@ -285,11 +287,11 @@ private:
     Errors errors_;
 };
 
-}  // namespace
+} // namespace
 
 Checked<DealState> state_from_json(const Json& json, const Program& program)
 {
     return StateReader(program).read(json);
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -32,7 +32,9 @@ Reading missing_reading(const Trigger& trigger, TriggerState& state, Date day)
 }
 
 /// The payment date or legal final whose clock runs out on `day`.
-bool clock_runs_out(const Program& program, const DealState& state, const Trigger& trigger,
+bool clock_runs_out(const Program& program,
+                    const DealState& state,
+                    const Trigger& trigger,
                     Date day)
 {
     const Calendar* calendar = calendar_of(program, trigger.calendar);
@@ -51,8 +53,12 @@ bool clock_runs_out(const Program& program, const DealState& state, const Trigge
 }
 
 /// A clause judged at one moment: true there, and it takes effect.
-bool judge_clock(const Program& program, const DealState& state, const Trigger& trigger,
-                 TriggerState& t, Date day, const Observation& observed)
+bool judge_clock(const Program& program,
+                 const DealState& state,
+                 const Trigger& trigger,
+                 TriggerState& t,
+                 Date day,
+                 const Observation& observed)
 {
     Reading reading{day, observed.value, observed.threshold, false, 0, false};
     reading.breach = compares(observed.value, trigger.when.compare, observed.threshold);
@@ -65,9 +71,11 @@ bool judge_clock(const Program& program, const DealState& state, const Trigger& 
     return fires;
 }
 
-}  // namespace
+} // namespace
 
-bool count_day(const Trigger& trigger, TriggerState& state, Date day,
+bool count_day(const Trigger& trigger,
+               TriggerState& state,
+               Date day,
                std::optional<Observation> observed)
 {
     Reading reading;
@@ -125,4 +133,4 @@ std::vector<Fired> judge_triggers(const Program& program, DealState& state, Date
     return fired;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

@@ -2,9 +2,9 @@
 //
 // The value is taken at the end of the day. One compliant day sets the count to zero; the n-th
 // breach day in a row is the effective day, and the count stays there. A day is missing only if
-// nothing was closed for it; then the policy of the clause speaks: the last value is carried so many
-// days, after that a missing day is a breach. A count still running when its phase ends lapses.
-// SPDX-License-Identifier: Apache-2.0
+// nothing was closed for it; then the policy of the clause speaks: the last value is carried so
+// many days, after that a missing day is a breach. A count still running when its phase ends
+// lapses. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>
@@ -24,7 +24,9 @@ struct Observation {
 
 /// Moves a counting clause (consecutive_days) on by one calendar day; no observation = missing.
 /// True when the clause takes effect at the end of `day`.
-bool count_day(const Trigger& trigger, TriggerState& state, Date day,
+bool count_day(const Trigger& trigger,
+               TriggerState& state,
+               Date day,
                std::optional<Observation> observed);
 
 /// Judges every trigger at the end of `day` (= state.closed_through) and returns those that take
@@ -33,4 +35,4 @@ std::vector<Fired> judge_triggers(const Program& program, DealState& state, Date
 
 bool compares(Money left, Compare compare, Money right);
 
-}  // namespace tranchain
+} // namespace tranchain
