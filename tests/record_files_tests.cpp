@@ -53,9 +53,9 @@ BOOST_AUTO_TEST_CASE(statement_that_does_not_run)
 BOOST_AUTO_TEST_CASE(collections_read_back)
 {
     CollectionsFile c{week, {}};
-    c.allocations.push_back({Date::of(2018, 12, 3), "plan/000004/000001", "R-000001",
+    c.allocations.push_back({Date::of(2018, 12, 3), "plan/000004/00000001", "R-000001",
                              AllocationKind::payment, Money::fen(49'00)});
-    c.allocations.push_back({Date::of(2018, 12, 3), "plan/000004/000001", "",
+    c.allocations.push_back({Date::of(2018, 12, 3), "plan/000004/00000001", "",
                              AllocationKind::unapplied, Money::fen(1'00)});
     const std::string text = collections_csv(c);
     const auto back = parse_collections_file(text, "c.csv");

@@ -98,7 +98,7 @@ struct StatementEntry {
     std::string counterparty, obligor_code; ///< may be empty
 };
 /// {account, number, opening, closing, days: [{date, credits, debits: [{reference, amount}]}]};
-/// days without entries may be left out. Row key `account/number/entry`, six digits each.
+/// days without entries may be left out. Row key `account/number/entry`, six and eight digits.
 struct StatementPart {
     std::string account;
     std::int64_t number = 0; ///< from 1 without gaps

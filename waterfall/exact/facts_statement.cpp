@@ -13,7 +13,7 @@ namespace tranchain {
 
 std::string entry_key(std::string_view account, std::int64_t number, std::int64_t entry)
 {
-    return fmt::format("{}/{:06}/{:06}", account, number, entry);
+    return fmt::format("{}/{:06}/{:08}", account, number, entry);
 }
 
 namespace {
@@ -139,6 +139,7 @@ Result<StatementRow> read_statement_row(const Row& row)
     if (f.has("counterparty")) r.entry.counterparty = f.text("counterparty");
     if (f.has("obligor_code")) r.entry.obligor_code = f.text("obligor_code");
     if (r.entry.amount == zero) f.add("amount", "is zero");
+    if (r.entry.entry < 1 || r.entry.entry > 99'999'999) f.add("entry", "is out of range");
     if (row.key != entry_key(r.account, r.number, r.entry.entry)) {
         f.add("entry", "does not fit the key");
     }
