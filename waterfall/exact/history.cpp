@@ -8,6 +8,7 @@
 
 #include "data/assert.hpp"
 #include "data/rate.hpp"
+#include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
 
@@ -55,25 +56,6 @@ Money value_of(const Expr& expr, Money balance, Rounding rounding)
         }
     }
     return result;
-}
-
-bool holds(Money left, Compare compare, Money right)
-{
-    switch (compare) {
-    case Compare::less:
-        return left < right;
-    case Compare::less_equal:
-        return left <= right;
-    case Compare::equal:
-        return left == right;
-    case Compare::not_equal:
-        return left != right;
-    case Compare::greater_equal:
-        return left >= right;
-    case Compare::greater:
-        return left > right;
-    }
-    return false;
 }
 
 tl::unexpected<Error> refuse(const Trigger& trigger, const std::string& why, std::string hint)
@@ -139,7 +121,7 @@ Result<History> judge_history(const Program& program,
     for (const Money balance : totals) {
         const Money left = value_of(trigger.when.left, balance, program.amount_rounding);
         const Money right = value_of(trigger.when.right, balance, program.amount_rounding);
-        const bool breach = holds(left, trigger.when.compare, right);
+        const bool breach = compares(left, trigger.when.compare, right);
         count = breach ? count + 1 : 0;
         history.days.push_back({day, balance, left, right, breach, count});
         if (count == trigger.days && !history.fired_on) {
