@@ -182,6 +182,7 @@ Tree all_commands()
 {
     Tree tree;
     add_deal(tree);
+    add_deal_diff(tree);
     add_pool(tree);
     add_pool_verify(tree);
     add_waterfall(tree);

@@ -168,7 +168,7 @@ void DealReader::tranche(TomlTable& table)
     const auto count = table.optional_text("day_count");
     t.day_count = count ? day_count(*count) : day_count_;
     t.rating = table.optional_text("rating").value_or(Located{}).text;
-    for (const auto* key : {"rank", "face", "coupon"}) {
+    for (const auto* key : {"rank", "face", "coupon", "rating", "day_count"}) {
         place(fmt::format("tranche.{}.{}", t.id, key), table.where(key));
     }
     p().tranches.push_back(std::move(t));
