@@ -191,16 +191,16 @@ struct AcknowledgeOptions {
 Outcome run_acknowledge(const AcknowledgeOptions& o, const Globals& g, Output& out)
 {
     return with_deal(o.submit, g, [&](Composer& c) -> Outcome {
-        const auto places = c.replica().store().records();
-        if (!places) return places.error();
-        for (auto p = places->rbegin(); p != places->rend(); ++p) {
-            if (p->type != "notice" || p->deal != c.deal()) continue;
-            if (o.notice && p->hash.rfind(*o.notice, 0) != 0) continue;
-            const auto hash = hash_from_hex(p->hash);
+        const auto& given = c.judge().state().notices;
+        for (auto n = given.rbegin(); n != given.rend(); ++n) {
+            if (o.notice && !n->hash.starts_with(*o.notice)) continue;
+            const auto hash = hash_from_hex(n->hash);
             if (!hash) return hash.error();
             return c.submit(build_acknowledgement(*hash), {}, out);
         }
-        return fail(Code::not_found, "there is no such notice on the chain");
+        return fail(Code::not_found, o.notice ? fmt::format("no notice begins with '{}'", *o.notice)
+                                              : "no notice was given yet", {},
+                    "a notice follows the close that finds a trigger true");
     });
 }
 

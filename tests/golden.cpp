@@ -149,8 +149,9 @@ Ran run_script(const std::string& script,
     const fs::path bin = folder.path() / "bin";
     fs::create_directories(work);
     fs::create_directories(bin);
-    fs::create_symlink(fs::absolute(environment("TRANCHAIN", "build/release/tranchain")),
-                       bin / "tranchain");
+    const fs::path program = fs::absolute(environment("TRANCHAIN", "build/release/tranchain"));
+    if (!fs::exists(program)) { throw std::runtime_error(program.string() + " is not built"); }
+    fs::create_symlink(program, bin / "tranchain");
     for (const char* shared : {"data", "tests", "man"}) {
         fs::create_directory_symlink(fs::absolute(shared), work / shared);
     }

@@ -1,6 +1,7 @@
 # Sourced by golden cases: an alliance of four members with fixed keys, clock and random source.
 # `alliance` makes keys and alliance.toml; `found` takes block 0 to final at all four; `give A B`
-# carries what A has to B; `seal` takes what was submitted to a final block everywhere.
+# carries what A has to B; `hand WHO VERB ARG...` submits a record and posts it to the others; `seal`
+# takes what was submitted to a final block everywhere.
 # SPDX-License-Identifier: Apache-2.0
 export TRANCHAIN_TEST_TIME=1541635200 TRANCHAIN_TEST_RANDOM=golden
 all='manager custodian servicer trustee'
@@ -47,6 +48,16 @@ found() {
 		give $m manager
 	done
 	for m in custodian servicer trustee; do give manager $m; done
+}
+
+life=tests/golden/life
+hand() {
+	by=$1
+	shift
+	member $by anchor "$@" --file mail.sub --json >said || return
+	jq -r '"\(.result) by '$by': \(.type)\(if .author == "" then "" else " \(.seq) of \(.author)" end), " +
+		"\(.rows) rows, unsigned: \(.unsigned | join(" "))"' said
+	for m in $all; do [ $m = $by ] || member $m chain import mail.sub >/dev/null; done
 }
 
 seal() {

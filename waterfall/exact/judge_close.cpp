@@ -146,7 +146,7 @@ namespace {
 Error as_error(const Verdict& verdict)
 {
     if (verdict.kind == Verdict::Kind::not_yet) {
-        return {Code::busy, "not yet: " + verdict.waits_for, {}, {}, ""};
+        return {Code::busy, verdict.waits_for, {}, {}, ""};
     }
     return verdict.findings.empty() ? Error{} : verdict.findings.front();
 }
@@ -156,7 +156,7 @@ Error as_error(const Verdict& verdict)
 Result<Record> Judge::make_close(Date through)
 {
     if (!pool_) return fail(Code::not_found, "a close is made from rows, and there are none here");
-    if (!program_) return fail(Code::busy, "not yet: the terms of the deal");
+    if (!program_) return fail(Code::busy, "the terms of the deal");
     Closing closing;
     const Verdict verdict = run_close(nullptr, through, {}, closing);
     ClosePart part;
@@ -220,7 +220,7 @@ Verdict Judge::judge_acknowledgement(const Record& record, const Context& contex
 
 Result<Record> Judge::make_distribution(Date unadjusted) const
 {
-    if (!program_ || !state_.started) return fail(Code::busy, "not yet: the snapshot of closing");
+    if (!program_ || !state_.started) return fail(Code::busy, "the snapshot of closing");
     auto d = distribute(*program_, state_, unadjusted);
     if (!d) return tl::make_unexpected(std::move(d.error()));
     Record r;
