@@ -6,7 +6,7 @@
 #   make check MODE=asan the same tests under address and undefined sanitizers (also: debug, coverage)
 #   make interop         a Go program made of others' tools checks our proofs (installs golang-go)
 #   make torture         everything long; TORTURE=10 runs a tenth, SEED=n chooses which
-#   make bench           speed against named rivals, build/bench.json
+#   make bench           speed against named rivals, build/bench.json; QUICK=1 only proves that it works
 #   make lint layers format install uninstall clean
 #
 # One Makefile, no recursion: each target sees the whole dependency graph.
@@ -141,7 +141,7 @@ torture: tests
 	    $(TESTS) --run_test='@slow' --color_output=no
 bench: $(BIN)
 	@sh .ci/packages bench
-	@TRANCHAIN=$(BIN) /usr/bin/python3 tests/bench.py build/bench.json
+	@TRANCHAIN=$(BIN) /usr/bin/python3 -B tests/bench.py $(if $(QUICK),--quick) build/bench.json
 
 # ---- install ---------------------------------------------------------------
 install: $(BIN)
