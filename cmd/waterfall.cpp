@@ -83,7 +83,8 @@ Checked<ProjectionInput> read_pool(const RunOptions& o, const Program& program)
         terms.closing = program.closing;
         terms.last_tape = program.revolving_until;
         terms.discount = program.purchase->discount;
-        for (CandidateTape offered : SampleWorld(seed, terms).candidates()) {
+        const SampleWorld world(seed, terms);  // outlives the loop over what it holds
+        for (CandidateTape offered : world.candidates()) {
             std::erase_if(offered.rows, [&](const Receivable& r) { return taken.contains(r.asset_id); });
             input.candidates.push_back(std::move(offered));
         }
