@@ -47,6 +47,16 @@ Result<> Replica::repair(Guard& guard)
                       "the database is older than the guard: it was restored from a copy; the "
                       "newest signatures were put back from the guard",
                       "import a bundle of another member, then run the command again");
+    // One vote, two memories: they may differ only in how far they go.
+    const bool differ = (guard.ready() && order_of(*guard.ready()) == order_of(*ready) &&
+                         !(*guard.ready() == *ready)) ||
+                        (guard.endorsement() && order_of(*guard.endorsement()) == order_of(*endorsed) &&
+                         !(*guard.endorsement() == *endorsed));
+    if (differ)
+        return denied(finding::bad_database,
+                      "the newest signature in the database is not the one in the guard",
+                      "one of them was changed; take the guard from a copy if it is the guard, else "
+                      "import the chain into a new database");
     if (ready) TRANCHAIN_DO(guard.put(*ready));
     if (endorsed) TRANCHAIN_DO(guard.put(*endorsed));
     return {};

@@ -269,11 +269,14 @@ Result<> Store::put_ready(const OwnReady& r)
 
 namespace {
 
-Result<std::optional<OwnEndorsement>> read_endorsement(Statement s)
+/// The header is signed again as it is stored, so it must be the one that was signed first.
+Result<std::optional<OwnEndorsement>> read_endorsement(Statement s, const std::string& path)
 {
     TRANCHAIN_TRY(const bool found, s.step());
     if (!found) return std::optional<OwnEndorsement>{};
-    TRANCHAIN_TRY(const Hash hash, hash_from_hex(s.view(3)));
+    const Hash hash = sha256(s.view(5));
+    if (hex(hash) != s.view(3))
+        return tl::make_unexpected(damaged(path, "a stored endorsement of our own was changed"));
     return std::optional<OwnEndorsement>({s.integer(0), s.integer(1), s.integer(2), hash,
                                           s.integer(4), s.text(5), s.text(6)});
 }
@@ -284,7 +287,7 @@ Result<std::optional<OwnEndorsement>> Store::newest_endorsement()
 {
     TRANCHAIN_TRY(Statement s, db_.prepare("SELECT * FROM own_endorsement "
                                            "ORDER BY epoch DESC, height DESC LIMIT 1"));
-    return read_endorsement(std::move(s));
+    return read_endorsement(std::move(s), path_);
 }
 
 Result<std::optional<OwnEndorsement>> Store::endorsement(std::int64_t epoch, std::int64_t height)
@@ -292,7 +295,7 @@ Result<std::optional<OwnEndorsement>> Store::endorsement(std::int64_t epoch, std
     TRANCHAIN_TRY(Statement s, db_.prepare("SELECT * FROM own_endorsement "
                                            "WHERE epoch = ?1 AND height = ?2"));
     s.bind(1, epoch).bind(2, height);
-    return read_endorsement(std::move(s));
+    return read_endorsement(std::move(s), path_);
 }
 
 Result<> Store::put_own_endorsement(const OwnEndorsement& e)

@@ -152,6 +152,7 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> integrity_check();
 
 private:
+    friend class StoreCheck;   ///< reads every table
     Store(std::string path, Database db, std::optional<Database> rows)
         : path_(std::move(path)), db_(std::move(db)), rows_(std::move(rows))
     {

@@ -8,6 +8,7 @@
 
 #include "chain/executor.hpp"
 #include "chain/proof.hpp"
+#include "chain/store_check.hpp"
 #include "data/attempt.hpp"
 #include "data/merkle.hpp"
 
@@ -21,6 +22,7 @@ ChainSource source_of(Store& store)
     s.rows = [&store](const std::string& hash) { return store.rows(hash); };
     s.row_difference = [&store](const std::string& hash) { return store.row_difference(hash); };
     s.index = [&store] { return store.records(); };
+    s.store = &store;
     s.has_rows = store.has_rows_file();
     return s;
 }
@@ -80,6 +82,7 @@ public:
             if (options_.progress) options_.progress(height + 1, heights.back() + 1);
         }
         TRANCHAIN_DO(check_index());
+        TRANCHAIN_DO(check_beside());
         check_against();
         if (!options_.against)
             report_.not_checked.insert("whether a longer chain exists: only --against CHECKPOINT "
@@ -303,6 +306,19 @@ private:
         while (i < stored.size() && i < places_.size() && stored[i] == places_[i]) ++i;
         const std::int64_t at = i < places_.size() ? places_[i].height : stored[i].height;
         add(finding::bad_index, "the record index differs from the bodies from here on", at);
+        return {};
+    }
+
+    /// The rest of a database, against the members and what the blocks led to.
+    Result<> check_beside()
+    {
+        if (!source_.store || !genesis_) return {};
+        std::optional<Executed> executed;
+        if (executing_ && executor_)
+            executed = {report_.newest, executor_->state().to_json().canonical(),
+                        executor_->deal_states(), executor_->private_states()};
+        TRANCHAIN_TRY(Findings found, check_store(*source_.store, *genesis_, executed));
+        report_.findings.insert(report_.findings.end(), found.begin(), found.end());
         return {};
     }
 

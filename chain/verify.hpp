@@ -29,6 +29,7 @@ struct ChainSource {
     std::function<Result<std::optional<std::vector<Row>>>(const std::string&)> rows;
     std::function<Result<std::optional<RowDifference>>(const std::string&)> row_difference;
     std::function<Result<std::vector<RecordPlace>>()> index;   ///< empty function: none stored
+    Store* store = nullptr;   ///< a database: what it keeps beside the blocks is checked too
     bool has_rows = false;
 };
 ChainSource source_of(Store& store);          ///< refers to `store`

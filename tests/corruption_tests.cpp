@@ -64,20 +64,24 @@ struct Files {
         const auto problems = store->integrity_check();
         if (!problems || !problems->empty()) return {};
         std::string all;
-        if (!chain(*store, all) || !votes(*store, true, all)) return {};
+        if (!content(*store, all)) return {};
         VerifyOptions options;
         options.against = std::move(against);
         const auto report = verify_chain(source_of(*store), a.contract, options);
         if (!report || !report->good()) return {};
+        // The member who opens it to sign compares with his guard.
+        const auto guard = Guard::open(a.signer(1).guard_folder, a.genesis.chain_id(), true);
+        if (!guard || *store->newest_ready() != guard->ready() ||
+            *store->newest_endorsement() != guard->endorsement())
+            return {};
         return all;
     }
     /// Cheaper than decoded(): equal text means equal content, whatever it is worth.
     [[nodiscard]] std::optional<std::string> raw() const
     {
         auto store = Store::open(database, Open::read);
-        if (!store) return {};
         std::string all;
-        if (!chain(*store, all) || !votes(*store, false, all)) return {};
+        if (!store || !content(*store, all)) return {};
         return all;
     }
 
@@ -86,65 +90,99 @@ struct Files {
     std::string database, rows;
 
 private:
-    [[nodiscard]] static bool chain(Store& store, std::string& all)
+    static void put(std::string& all, const std::string& part)
+    {
+        all += std::to_string(part.size()) + ":" + part;
+    }
+    /// All that the readers of a store give; false when one of them reports something.
+    [[nodiscard]] static bool content(Store& store, std::string& all)
     {
         const auto heights = store.heights();
-        if (!heights) return false;
+        const auto places = store.records();
+        const auto state = store.state();
+        const auto submissions = store.submissions();
+        if (!heights || !places || !state || !submissions) return false;
         for (const std::int64_t h : *heights) {
             const auto block = store.block(h);
             if (!block || !*block) return false;
-            all += std::to_string(h) + (*block)->header + (*block)->body +
-                   (*block)->checkpoint.str();
             const auto records = parse_body((*block)->body);
             if (!records) return false;
-            for (const SignedRecord& r : *records) {
-                const auto rows = store.rows(hex(r.record.hash()));
-                if (!rows) return false;
-                if (!*rows) continue;
-                for (const Row& row : **rows) all += row_to_json(row).canonical();
-            }
+            for (const std::string& part : {std::to_string(h), (*block)->header, (*block)->body,
+                                            (*block)->checkpoint.str()})
+                put(all, part);
+            for (const SignedRecord& r : *records)
+                if (!rows_of(store, r.record, all)) return false;
         }
-        const auto places = store.records();
-        const auto state = store.state();
-        if (!places || !state) return false;
-        for (const RecordPlace& p : *places)
-            all += p.hash + p.deal + p.type + p.author + std::to_string(p.seq);
-        all += state->chain + std::to_string(state->height);
-        for (const auto& [deal, text] : state->deals) all += deal + text;
+        for (const RecordPlace& p : *places) {
+            for (const std::string& part : {p.hash, p.deal, p.type, p.author}) put(all, part);
+            put(all, std::to_string(p.height) + "/" + std::to_string(p.position) + "/" +
+                         std::to_string(p.seq));
+            const auto found = store.find_record(p.hash);
+            if (!found) return false;
+            put(all, *found ? "found" : "lost");
+        }
+        put(all, state->chain + std::to_string(state->height));
+        for (const auto& [deal, text] : state->deals) {
+            put(all, deal + text);
+            const auto own = store.private_state(deal, state->height);
+            if (!own) return false;
+            put(all, own->value_or("none"));
+        }
+        for (const SignedRecord& s : *submissions) {
+            put(all, s.canonical());
+            if (!rows_of(store, s.record, all)) return false;
+        }
+        return votes(store, all);
+    }
+    [[nodiscard]] static bool rows_of(Store& store, const Record& record, std::string& all)
+    {
+        const auto rows = store.rows(hex(record.hash()));
+        if (!rows) return false;
+        if (!*rows) return true;
+        for (const Row& row : **rows) put(all, row_to_json(row).canonical());
         return true;
     }
-    /// What waits, and what the member's key said; judged as by the member who opens it to sign.
-    [[nodiscard]] bool votes(Store& store, bool judged, std::string& all) const
+    /// What is on its way to the next block, and what the member's key said.
+    [[nodiscard]] static bool votes(Store& store, std::string& all)
     {
         for (std::int64_t h = 0; h < 7; ++h) {
             const auto candidates = store.candidates(h);
             const auto answers = store.answers(h);
             const auto notes = store.endorsements(h);
-            if (!candidates || !answers || !notes) return false;
-            for (const Candidate& c : *candidates) all += c.header + c.body;
-            for (const ReadyAnswer& answer : *answers) {
-                const Member* m = a.genesis.members.find(answer.member);
-                if (judged && (!m || !answer.verify(m->key))) return false;
-                all += answer.canonical();
-            }
-            for (const auto& [member, note] : *notes) all += member + note.str();
-        }
-        const auto submissions = store.submissions();
-        if (!submissions) return false;
-        for (const SignedRecord& s : *submissions) {
-            if (judged && !check_signatures(s, a.genesis.members).empty()) return false;
-            all += s.canonical();
+            const auto own = store.endorsement(1, h);
+            if (!candidates || !answers || !notes || !own) return false;
+            for (const Candidate& c : *candidates) put(all, c.header + c.body);
+            for (const ReadyAnswer& answer : *answers) put(all, answer.canonical());
+            for (const auto& [member, note] : *notes) put(all, member + note.str());
+            if (*own) put(all, (*own)->header + (*own)->body);
         }
         const auto ready = store.newest_ready();
         const auto endorsed = store.newest_endorsement();
         if (!ready || !endorsed) return false;
-        if (*ready) all += hex((*ready)->hash) + std::to_string((*ready)->attempt);
-        if (*endorsed) all += (*endorsed)->header + (*endorsed)->body;
-        if (!judged) return true;
-        const auto guard = Guard::open(a.signer(1).guard_folder, a.genesis.chain_id(), true);
-        return guard && *ready == guard->ready() && *endorsed == guard->endorsement();
+        if (*ready)
+            put(all, hex((*ready)->hash) + std::to_string((*ready)->epoch) + "/" +
+                         std::to_string((*ready)->height) + "/" + std::to_string((*ready)->attempt));
+        if (*endorsed)
+            put(all, hex((*endorsed)->hash) + (*endorsed)->header + (*endorsed)->body +
+                         std::to_string((*endorsed)->time));
+        return true;
     }
 };
+
+/// The bytes around a place, unprintable ones as dots.
+std::string excerpt(const std::string& bytes, std::size_t place)
+{
+    std::string text = bytes.substr(place < 40 ? 0 : place - 40, 80);
+    for (char& c : text)
+        if (c < ' ' || c > '~') c = '.';
+    return "'" + text + "'";
+}
+
+std::uint64_t seed()
+{
+    const char* text = std::getenv("TRANCHAIN_SEED");
+    return text != nullptr && *text != '\0' ? std::strtoull(text, nullptr, 10) : 1;
+}
 
 /// How many changes of one byte at these places are neither reported nor without effect.
 std::size_t unreported(const Files& files, const std::string& path,
@@ -165,7 +203,8 @@ std::size_t unreported(const Files& files, const std::string& path,
         if (!after || after == before) continue;
         if (++count <= 5)
             BOOST_TEST_MESSAGE(path << ": byte " << place << " of " << sound.size()
-                                    << " is not reported");
+                                    << " is not reported (seed " << seed() << "); it was "
+                                    << excerpt(sound, place) << ", is " << excerpt(changed, place));
     }
     put_bytes(path, sound);
     BOOST_TEST((files.decoded() == before));
@@ -197,12 +236,6 @@ std::vector<std::size_t> places_in(const std::string& bytes, std::size_t others,
     return places;
 }
 
-std::uint64_t seed()
-{
-    const char* text = std::getenv("TRANCHAIN_SEED");
-    return text != nullptr && *text != '\0' ? std::strtoull(text, nullptr, 10) : 1;
-}
-
 /// Runs `action` in a child with the rights of nobody; its exit status.
 int as_nobody(const std::function<int()>& action)
 {
@@ -218,9 +251,21 @@ int as_nobody(const std::function<int()>& action)
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(corruption_tests, *boost::unit_test::label("slow"))
+BOOST_AUTO_TEST_SUITE(corruption_tests)
 
-BOOST_AUTO_TEST_CASE(bytes_of_the_public_database)
+BOOST_AUTO_TEST_CASE(a_few_bytes)
+{
+    const Files files;
+    std::mt19937_64 random(seed());
+    for (const std::string& path : {files.database, files.rows}) {
+        const std::string sound = bytes_of(path);
+        std::vector<std::size_t> places;
+        for (int i = 0; i < 150; ++i) places.push_back(random() % sound.size());
+        BOOST_TEST(unreported(files, path, places, random) == 0u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(bytes_of_the_public_database, *boost::unit_test::label("slow"))
 {
     const Files files;
     std::mt19937_64 random(seed());
@@ -229,7 +274,7 @@ BOOST_AUTO_TEST_CASE(bytes_of_the_public_database)
     BOOST_TEST(unreported(files, files.database, places, random) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(bytes_of_the_rows_database)
+BOOST_AUTO_TEST_CASE(bytes_of_the_rows_database, *boost::unit_test::label("slow"))
 {
     const Files files;
     std::mt19937_64 random(seed() + 1);
@@ -238,7 +283,7 @@ BOOST_AUTO_TEST_CASE(bytes_of_the_rows_database)
 }
 
 /// A writer is killed before it closes, so its log stays; then the log is cut.
-BOOST_AUTO_TEST_CASE(the_log_cut_short)
+BOOST_AUTO_TEST_CASE(the_log_cut_short, *boost::unit_test::label("slow"))
 {
     Files files;
     Alliance& a = files.a;
@@ -357,7 +402,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_loses_nothing)
     const std::string work = a.folder / "work";
     std::size_t refused = 0;
     std::size_t done = 0;
-    for (rlim_t limit = 0; limit <= 400'000; limit += 8'000) {
+    for (rlim_t limit = 0; limit <= 240'000; limit += 12'000) {
         fs::remove_all(work);
         fs::create_directory(work);
         for (const std::string& path : {files.database, files.rows})

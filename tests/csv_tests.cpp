@@ -7,6 +7,7 @@
 
 #include "data/csv.hpp"
 #include "data/encoding.hpp"
+#include "tests/folder.hpp"
 
 using namespace tranchain;
 
@@ -203,13 +204,14 @@ BOOST_AUTO_TEST_CASE(random_text_is_read_whole_or_refused_with_a_line)
 
 BOOST_AUTO_TEST_CASE(files_are_whole_or_absent)
 {
-    const std::string path = "/tmp/tranchain-csv-test-file";
+    const TestFolder folder;
+    const std::string path = folder / "file";
     BOOST_REQUIRE(write_file(path, "one"));
     BOOST_REQUIRE(write_file(path, "two\n"));
     BOOST_TEST(read_file(path).value() == "two\n");
     std::remove(path.c_str());
     BOOST_TEST((read_file(path).error().code == Code::not_found));
-    BOOST_TEST((read_file("/tmp").error().code == Code::io));
+    BOOST_TEST((read_file(folder.path()).error().code == Code::io));
     BOOST_TEST((write_file("/nonexistent/x", "y").error().code == Code::not_found));
     BOOST_TEST((write_file("/dev/full", "y").error().code == Code::io));
     BOOST_TEST(write_file("/dev/null", "y").has_value());

@@ -9,6 +9,7 @@
 
 #include "data/csv.hpp"
 #include "data/database.hpp"
+#include "tests/folder.hpp"
 
 using namespace tranchain;
 namespace fs = std::filesystem;
@@ -18,26 +19,13 @@ namespace {
 constexpr Database::Kind kind{0x54524354, 1, "CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT)"};
 constexpr Database::Kind other_kind{0x54524355, 1, "CREATE TABLE u(k INTEGER PRIMARY KEY, v BLOB)"};
 
-/// A folder of its own for each test.
-struct Folder {
-    std::string path;
-    Folder()
-    {
-        std::string name = "/tmp/tranchain-test-XXXXXX";
-        path = ::mkdtemp(name.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder()
-    {
-        fs::permissions(path, fs::perms::owner_all);
-        fs::remove_all(path);
-    }
-    [[nodiscard]] std::string operator/(const char* name) const { return path + "/" + name; }
+/// A folder of its own for each test; what was made read-only can be removed again.
+struct Folder : TestFolder {
+    ~Folder() { fs::permissions(path(), fs::perms::owner_all); }
     [[nodiscard]] std::string list() const
     {
         std::vector<std::string> names;
-        for (const auto& entry : fs::directory_iterator(path)) {
+        for (const auto& entry : fs::directory_iterator(path())) {
             names.push_back(entry.path().filename().string());
         }
         std::sort(names.begin(), names.end());
@@ -231,10 +219,10 @@ BOOST_AUTO_TEST_CASE(reads_in_a_read_only_folder)
         if (killed) {
             killed_writer(path);
         }
-        for (const auto& entry : fs::directory_iterator(folder.path)) {
+        for (const auto& entry : fs::directory_iterator(folder.path())) {
             fs::permissions(entry, fs::perms(0444));
         }
-        fs::permissions(folder.path, fs::perms(0555));
+        fs::permissions(folder.path(), fs::perms(0555));
         const pid_t child = ::fork();
         if (child == 0) {
             if (::getuid() == 0 && ::setuid(65534) != 0) {
@@ -259,8 +247,8 @@ BOOST_AUTO_TEST_CASE(reads_in_a_read_only_folder)
         int status = 0;
         ::waitpid(child, &status, 0);
         BOOST_TEST(WEXITSTATUS(status) == 0);
-        fs::permissions(folder.path, fs::perms::owner_all);
-        for (const auto& entry : fs::directory_iterator(folder.path)) {
+        fs::permissions(folder.path(), fs::perms::owner_all);
+        for (const auto& entry : fs::directory_iterator(folder.path())) {
             fs::permissions(entry, fs::perms(0644));
         }
         BOOST_TEST(folder.list() == (killed ? "x.db x.db-shm x.db-wal " : "x.db "));

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(own_votes_are_kept_once)
     BOOST_REQUIRE(store.put_ready({1, 4, 2, sha256("b")}));
     BOOST_TEST(!store.put_ready({1, 4, 2, sha256("c")}));
     BOOST_TEST((store.newest_ready().value() == OwnReady{1, 4, 2, sha256("b")}));
-    const OwnEndorsement e{1, 4, 2, sha256("b"), 99, "header", "body"};
+    const OwnEndorsement e{1, 4, 2, sha256("header"), 99, "header", "body"};
     BOOST_REQUIRE(store.put_own_endorsement(e));
     OwnEndorsement other = e;
     other.hash = sha256("c");

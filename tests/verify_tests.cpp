@@ -1,5 +1,7 @@
 // Verify: a good chain passes, and each kind of damage is named at its place.
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
 #include "tests/alliance_fixture.hpp"
 
 #include "chain/verify.hpp"
@@ -38,6 +40,17 @@ void change_rows(const std::string& path, const std::string& sql)
 {
     auto db = Database::open(Store::rows_path(path), Open::write, rows_kind);
     BOOST_REQUIRE(db);
+    BOOST_REQUIRE(db->run(sql));
+}
+
+/// The same for the public file.
+void change_public(const std::string& path, const std::string& sql)
+{
+    auto db = Database::open(path, Open::write, public_kind);
+    BOOST_REQUIRE(db);
+    for (const char* table : {"block", "record", "candidate", "endorsement", "answer", "evidence",
+                              "own_endorsement"})
+        BOOST_REQUIRE(db->run(std::string("DROP TRIGGER IF EXISTS ") + table + "_u"));
     BOOST_REQUIRE(db->run(sql));
 }
 
@@ -171,6 +184,83 @@ BOOST_AUTO_TEST_CASE(changed_index_is_found)
     BOOST_REQUIRE(store);
     const auto r = verify_chain(source_of(*store), a.contract, {});
     BOOST_TEST(found(*r) == "bad-index@3");
+}
+
+/// What is kept beside the final blocks: proposals, own votes, states, submissions, columns.
+BOOST_AUTO_TEST_CASE(changes_beside_the_blocks_are_found)
+{
+    a.submit(a.record(1, "statement", 4, {8}));
+    BOOST_REQUIRE(a.at(0).propose(a.now));
+    BOOST_REQUIRE(a.send(0, 2));
+    a.close(2);
+    const std::string path = a.database(2);
+    const std::string sound = a.folder / "sound";
+    std::filesystem::create_directory(sound);
+    const auto copy = [&](const std::string& from, const std::string& to) {
+        for (const char* end : {".db", ".rows.db"})
+            std::filesystem::copy_file(from + "/servicer" + end, to + "/servicer" + end,
+                                       std::filesystem::copy_options::overwrite_existing);
+    };
+    copy(a.folder.path(), sound);
+    const auto after = [&](const std::string& sql, bool rows = false) {
+        copy(sound, a.folder.path());
+        rows ? change_rows(path, sql) : change_public(path, sql);
+        auto store = Store::open(path, Open::read);
+        BOOST_REQUIRE(store);
+        const auto r = verify_chain(source_of(*store), a.contract, {});
+        BOOST_REQUIRE(r);
+        return found(*r);
+    };
+    BOOST_TEST(after("SELECT 1") == "");
+    BOOST_TEST(after("UPDATE block SET hash = 'x' WHERE height = 2") == "bad-index@2");
+    BOOST_TEST(after("UPDATE candidate SET body = replace(body, '\"total\":8', '\"total\":9') "
+                     "WHERE height = 5") == "bad-body-hash@5 bad-records-root@5");
+    BOOST_TEST(after("UPDATE candidate SET attempt = 7 WHERE height = 5") == "bad-index@5");
+    BOOST_TEST(after("UPDATE own_endorsement SET header = replace(header, '\"height\":4', "
+                     "'\"height\":3') WHERE height = 4") == "bad-index@4");
+    BOOST_TEST(after("UPDATE own_endorsement SET body = 'x' WHERE height = 4")
+                   .find("bad-body-size@4") == 0u);
+    BOOST_TEST(after("UPDATE answer SET member = 'trustee' WHERE height = 5") == "bad-answer@5");
+    BOOST_TEST(after("UPDATE answer SET attempt = 2 WHERE height = 5") == "bad-index@5");
+    BOOST_TEST(after("UPDATE endorsement SET height = 3 WHERE height = 4 AND member = 'trustee'")
+                   .find("bad-index@3") != std::string::npos);
+    BOOST_TEST(after("INSERT INTO evidence VALUES('00', 'two-records', 'x')") == "bad-index@-1");
+    BOOST_TEST(after("UPDATE state SET height = 3") == "bad-index@4");
+    BOOST_TEST(after("UPDATE deal_state SET bytes = bytes || ' '") == "bad-index@4");
+    BOOST_TEST(after("UPDATE private_state SET bytes = x'31'", true) == "bad-index@4");
+    BOOST_TEST(after("DROP TRIGGER submission_u; UPDATE submission SET hash = 'x' "
+                     "WHERE arrival = 1", true) == "bad-index@-1");
+    BOOST_TEST(after("UPDATE submission_signature SET member = 'trustee'", true)
+                   .find("unwanted-signature@-1") != std::string::npos);
+}
+
+/// A member signs what he signed before; never what a changed file says he did.
+BOOST_AUTO_TEST_CASE(a_changed_own_vote_is_not_signed_again)
+{
+    a.submit(a.record(1, "statement", 4, {8}));
+    a.now += 60;
+    BOOST_REQUIRE(a.at(0).propose(a.now));
+    a.send_all(0);
+    for (std::size_t i = 1; i < 4; ++i) {
+        BOOST_REQUIRE(a.at(i).answer(a.now));
+        BOOST_REQUIRE(a.send(i, 0));
+    }
+    BOOST_REQUIRE(a.at(0).endorse(a.now));
+    a.close(0);
+    const std::string path = a.database(0);
+    change_public(path, "UPDATE own_endorsement SET time = time + 1 WHERE height = 5");
+    a.open(0);
+    const auto other_time = a.at(0).endorse(a.now);
+    BOOST_REQUIRE(!other_time);
+    BOOST_TEST(other_time.error().id == "bad-database");
+    a.close(0);
+    change_public(path, "UPDATE own_endorsement SET time = time - 1, "
+                        "header = replace(header, '\"attempt\":1', '\"attempt\":2') "
+                        "WHERE height = 5");
+    a.open(0);
+    const auto other_header = a.at(0).endorse(a.now);
+    BOOST_REQUIRE(!other_header);
+    BOOST_TEST(other_header.error().id == "bad-database");
 }
 
 BOOST_AUTO_TEST_CASE(shorter_and_forked_copies_are_found)
