@@ -23,11 +23,12 @@ bool is_digit(char c)
 
 Result<Rounding> parse_rounding(std::string_view text)
 {
-    for (const auto mode : {Rounding::half_up, Rounding::half_even, Rounding::down, Rounding::up}) {
+    for (const auto mode : {Rounding::half_up, Rounding::half_even, Rounding::down, Rounding::up,
+                            Rounding::truncate}) {
         if (text == name(mode)) return mode;
     }
     return fail(Code::invalid_input, "'" + std::string(text) + "' is not a rounding", {},
-                "write one of half-up, half-even, down, up");
+                "write one of half-up, half-even, down, up, truncate");
 }
 
 std::string_view name(Rounding rounding)
@@ -41,6 +42,8 @@ std::string_view name(Rounding rounding)
         return "down";
     case Rounding::up:
         return "up";
+    case Rounding::truncate:
+        return "truncate";
     }
     broken_invariant("rounding is one of its enumerators", __FILE__, __LINE__);
 }
@@ -61,6 +64,7 @@ std::int64_t divide_rounded(Int128 numerator, Int128 denominator, Rounding round
         outwards = distance > beyond || (distance == beyond && quotient % 2 != 0);
         break;
     case Rounding::down:
+    case Rounding::truncate:
         break;
     case Rounding::up:
         outwards = distance > 0;
@@ -120,8 +124,9 @@ std::string Rate::str() const
 
 Money interest(Money amount, Rate rate, std::int64_t days, std::int64_t basis_days, Rounding r)
 {
-    invariant(days > -100'000 && days < 100'000);
-    invariant(basis_days > 0 && basis_days < 100'000);
+    invariant(days > -100'000'000 && days < 100'000'000);
+    invariant(basis_days > 0 && basis_days < 1'000'000);
+    if (r == Rounding::truncate) return scale(share(amount, rate, r), days, basis_days, r);
     const Int128 product = static_cast<Int128>(amount.in_fen()) * rate.in_ppb() * days;
     return Money::fen(divide_rounded(product, static_cast<Int128>(basis_days) * Rate::one, r));
 }

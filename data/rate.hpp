@@ -17,12 +17,12 @@ namespace tranchain {
 __extension__ using Int128 = __int128;
 
 /// stored: never renumber (deal files and programs name them: `half-up`, `half-even`, `down`, `up`)
-enum class Rounding : std::uint8_t { half_up, half_even, down, up };
+enum class Rounding : std::uint8_t { half_up, half_even, down, up, truncate };
 [[nodiscard]] Result<Rounding> parse_rounding(std::string_view name);
 std::string_view name(Rounding rounding);
 
 /// numerator / denominator rounded to an integer. denominator > 0. half_up is away from zero on
-/// ties; `down` is towards zero, `up` away from zero. The result must fit int64, else a bug.
+/// ties; `down` and `truncate` are towards zero, `up` away from zero. The result must fit int64, else a bug.
 std::int64_t divide_rounded(Int128 numerator, Int128 denominator, Rounding rounding);
 
 /// A rate in parts per billion: 4.10% is 41'000'000. Range |ppb| <= 10^12 (100,000%).

@@ -4,6 +4,7 @@
 
 #include "judge_fixture.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/pool.hpp"
 
 using namespace tranchain;
@@ -116,6 +117,50 @@ BOOST_AUTO_TEST_CASE(three_distributions_with_loan_and_losses)
     BOOST_TEST(balance(d, Account::bank) == d.cash.str());
     BOOST_TEST(d.with.state().covered_to_date.str() == "4328.70");
     BOOST_TEST(d.with.state().loans_to_date.str() == "4054.00");
+}
+
+/// A1 600,000.00 and A2 400,000.00 have rank 1, B 100,000.00 rank 2. All funds are 250,000.70 at the
+/// calculation date, nothing comes after it. Of interest nothing is due (no coupon is paid here), so
+/// principal takes all: 250,000.70 x 6/10 = 150,000.42 and 100,000.28; per unit of 6,000 units
+/// 25.0000, of 4,000 units 25.0000: 150,000.00 and 100,000.00; 0.70 stays, and B gets nothing.
+BOOST_AUTO_TEST_CASE(tranches_of_one_rank_share)
+{
+    Program p = small_deal();
+    const auto coupon = p.tranches[0].coupon;
+    p.tranches = {{"A1", 1, yuan("600000.00"), coupon, DayCount::act_365f, ""},
+                  {"A2", 1, yuan("400000.00"), coupon, DayCount::act_365f, ""},
+                  {"B", 2, yuan("100000.00"), std::nullopt, DayCount::act_365f, ""}};
+    p.fees.clear();
+    p.revolving_until = p.closing - 1;
+    using K = Step::Kind;
+    Priority all;
+    all.all = {step(K::pay_principal, {"A1", "A2", "B"}, "pay principal A1, A2, B")};
+    p.priorities = {{Phase::amortization, all}};
+    DealState s = opening_state(p);
+    s.started = true;
+    s.closed_through = date("2019-02-25");
+    s.book.restore(Account::principal, yuan("250000.70"));
+    s.book.restore(Account::bank, yuan("250000.70"));
+    s.totals.principal = yuan("250000.70");
+    s.marks = {{date("2019-01-31"), Phase::amortization, s.totals}};
+    const auto d = distribute(p, s, date("2019-02-26"));
+    BOOST_REQUIRE(d.has_value());
+    BOOST_TEST(d->tranches[0].principal_paid.str() == "150000.00");
+    BOOST_TEST(d->tranches[1].principal_paid.str() == "100000.00");
+    BOOST_TEST(d->tranches[2].principal_paid.str() == "0.00");
+    BOOST_TEST(d->income_left.str() == "0.70");
+    // Interest of 26 days at 3.65%: A1 1,560.00, A2 1,040.00. With 1,300.00 there is half of it:
+    // "pro rata" shares whatever the ranks.
+    p.tranches[1].rank = 2;
+    p.priorities[Phase::amortization].all = {step(K::pay_interest, {"A1", "A2"}, "")};
+    p.priorities[Phase::amortization].all[0].pro_rata = true;
+    s.book.restore(Account::principal, yuan("1300.00"));
+    s.totals.principal = yuan("1300.00");
+    s.marks = {{date("2019-01-31"), Phase::amortization, s.totals}};
+    const auto e = distribute(p, s, date("2019-02-26"));
+    BOOST_REQUIRE(e.has_value());
+    BOOST_TEST(e->tranches[0].interest_paid.str() == "780.00");
+    BOOST_TEST(e->tranches[1].interest_paid.str() == "520.00");
 }
 
 BOOST_AUTO_TEST_CASE(figures_of_the_sample_deal)

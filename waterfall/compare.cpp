@@ -8,6 +8,7 @@
 
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
+#include "waterfall/exact/day_count.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/state.hpp"
 
@@ -76,7 +77,7 @@ std::optional<std::int64_t> implied_days(const Tranche& t, Money balance, Money 
 {
     const Int128 a_day = Int128{balance.in_fen()} * (t.coupon ? t.coupon->in_ppb() : 0);
     if (a_day == 0) return std::nullopt;
-    const std::int64_t basis = t.day_count == DayCount::act_365f ? 365 : 360;
+    const std::int64_t basis = year_fraction(t.day_count, Date{}, Date{}, Date{}).basis;
     const std::int64_t days =
         divide_rounded(Int128{paid.in_fen()} * Rate::one * basis, a_day, Rounding::half_up);
     if (interest(balance, *t.coupon, days, basis, Rounding::half_up) != paid) return std::nullopt;
@@ -152,7 +153,8 @@ private:
         const bool equal = by_rule == c.interest;
         ++out_.interest_compared;
         out_.interest_equal += equal;
-        if (t.day_count == DayCount::thirty_360) {
+        if (year_fraction(t.day_count, Date{}, Date{}, Date{}).basis == 360 &&
+            t.day_count != DayCount::act_360) {
             ++out_.thirty_360_compared;
             out_.thirty_360_equal += equal;
         }
@@ -174,7 +176,7 @@ Checked<std::vector<ReportedMonth>> read_actual(const std::string& path, const P
     Errors errors;
     const int deal = table->column("deal");
     const int period = required(*table, "period", errors);
-    const int pool = required(*table, "pool_principal_end", errors);
+    const int pool = table->column("pool_principal_end");
     std::vector<ClassColumns> columns;
     for (const Tranche& t : program.tranches) {
         columns.push_back({required(*table, t.id + "_begin", errors),
@@ -190,7 +192,6 @@ Checked<std::vector<ReportedMonth>> read_actual(const std::string& path, const P
         ReportedMonth m;
         const Date begin = cells.date(row, period);
         m.period = begin.str();
-        m.pool = cells.money(row, pool);
         const PaymentDate* date = date_of(program, begin, months.empty());
         if (date == nullptr) {
             cells.fail(row, period, fmt::format("the deal has no payment date for {}", m.period));
@@ -202,6 +203,10 @@ Checked<std::vector<ReportedMonth>> read_actual(const std::string& path, const P
             if (!filled(row, c.opening)) continue;
             m.classes.back() = ReportedClass{cells.money(row, c.opening), cells.money(row, c.interest),
                                              cells.money(row, c.principal), cells.money(row, c.closing)};
+        }
+        if (pool >= 0) m.pool = cells.money(row, pool);
+        for (const auto& c : m.classes) {
+            if (pool < 0 && c) m.pool += c->closing;
         }
         months.push_back(std::move(m));
     }

@@ -27,7 +27,8 @@ struct ReportedMonth {
     std::vector<std::optional<ReportedClass>> classes;  ///< as Program::tranches; none = not there
 };
 
-/// CSV: period, pool_principal_end, and for each tranche ID_begin, ID_interest, ID_principal,
+/// CSV: period, pool_principal_end (left out: what is left of the classes, so that the sum of
+/// principal is given and its split is compared), and for each tranche ID_begin, ID_interest, ID_principal,
 /// ID_end; other columns are ignored. With a column `deal` only the rows whose deal is the
 /// program's name count. The first row belongs to the first payment date, each later one to the
 /// payment date of the month after its period.

@@ -5,19 +5,11 @@
 #include <algorithm>
 
 #include "data/assert.hpp"
+#include "waterfall/exact/day_count.hpp"
 
 namespace tranchain {
 
 namespace {
-
-/// 30/360 bond basis: every month has 30 days.
-std::int64_t days_30_360(Date from, Date to)
-{
-    const auto day = [](unsigned d) { return std::min<std::int64_t>(d, 30); };
-    return 360 * (std::int64_t{to.year()} - from.year()) +
-           30 * (std::int64_t{to.month()} - std::int64_t{from.month()}) + day(to.day()) -
-           day(from.day());
-}
 
 std::int64_t power_of_ten(int n)
 {
@@ -60,20 +52,8 @@ Money accrued_interest(
     const Program& program, const Tranche& tranche, Money balance, Date from, Date to)
 {
     if (!tranche.coupon || to <= from) return zero;
-    std::int64_t days = to - from;
-    std::int64_t basis = 365;
-    switch (tranche.day_count) {
-    case DayCount::act_365f:
-        break;
-    case DayCount::act_360:
-        basis = 360;
-        break;
-    case DayCount::thirty_360:
-        days = days_30_360(from, to);
-        basis = 360;
-        break;
-    }
-    return interest(balance, *tranche.coupon, days, basis, program.amount_rounding);
+    const YearFraction t = year_fraction(tranche.day_count, from, to, program.legal_final);
+    return interest(balance, *tranche.coupon, t.days, t.basis, program.amount_rounding);
 }
 
 PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount)

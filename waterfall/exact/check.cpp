@@ -69,11 +69,6 @@ private:
                                  (t.face - rest + p_.unit).str()));
             }
             sum += max(t.face, zero);
-            if (i > 0 && p_.tranches[i - 1].rank == t.rank) {
-                find("rank-twice", at(tranche_path(t, "rank")),
-                     fmt::format("tranches '{}' and '{}' both have rank {}", p_.tranches[i - 1].id,
-                                 t.id, t.rank));
-            }
         }
         if (deal_.size && *deal_.size != sum) {
             find("sizes-differ", at("deal.size"),

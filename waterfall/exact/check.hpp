@@ -24,7 +24,7 @@ inline constexpr std::array<FindingMeaning, 29> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
-    {"rank-twice", "two tranches have one rank"},
+    {"rank-twice", "two tranches have one rank and a line pays only one of them"},
     {"rank-order", "a priority pays a junior tranche before a senior one"},
     {"date-order", "dates of the deal contradict each other"},
     {"first-date", "the first payment date does not fit its schedule"},

@@ -196,13 +196,35 @@ private:
                      fmt::format("add a line 'pay principal {}'", t.id));
             }
             if (paid && after != nullptr) in_rank(steps, *after, t);
+            if (paid && after != nullptr && after->rank == t.rank) together(steps, *after, t);
             if (paid) after = &t;
+        }
+    }
+
+    /// Tranches of one rank are paid by the same lines, so that they share.
+    void
+    together(const std::vector<const Step*>& steps, const Tranche& first, const Tranche& second)
+    {
+        for (const Step* step : steps) {
+            if (step->kind != Step::Kind::pay_principal && step->kind != Step::Kind::pay_interest) {
+                continue;
+            }
+            const auto names = [&](const Tranche& t) {
+                return std::find(step->payees.begin(), step->payees.end(), t.id) !=
+                       step->payees.end();
+            };
+            if (names(first) == names(second) || !told_.insert(first.id).second) continue;
+            find("rank-twice", deal_.at(step->clause),
+                 fmt::format("'{}' and '{}' both have rank {} and this line pays only one of them",
+                             first.id, second.id, first.rank),
+                 fmt::format("name both, such as '{}, {}'", first.id, second.id));
         }
     }
 
     void
     in_rank(const std::vector<const Step*>& steps, const Tranche& senior, const Tranche& junior)
     {
+        if (senior.rank == junior.rank) return;
         for (const Step* step : steps) {
             if (step->kind != Step::Kind::pay_principal) continue;
             const auto end = step->payees.end();
@@ -264,6 +286,7 @@ private:
     const DealFile& deal_;
     const Program& p_;
     Errors& findings_;
+    std::set<std::string> told_; ///< tranches whose rank was found to be shared in words only
 };
 
 } // namespace

@@ -102,6 +102,23 @@ std::string listed(const Expr& e, const Program& p, Language l, std::string_view
     return out;
 }
 
+/// Some payees have one rank and so share, though the line does not say pro rata.
+bool shares_by_rank(const Step& s, const Program& p)
+{
+    const auto rank = [&](const std::string& id) {
+        for (const Tranche& t : p.tranches) {
+            if (t.id == id) return t.rank;
+        }
+        return 0;
+    };
+    for (std::size_t i = 1; i < s.payees.size(); ++i) {
+        if (!s.pro_rata && rank(s.payees[i]) > 0 && rank(s.payees[i - 1]) == rank(s.payees[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string names(const std::vector<std::string>& ids, Language l)
 {
     return join(ids, l == Language::english ? ", " : "、");
@@ -241,6 +258,9 @@ std::string explain(const Step& s, const Program& p, Language l)
 {
     const bool en = l == Language::english;
     std::string out = en ? step_english(s, p) : step_chinese(s);
+    if (shares_by_rank(s, p)) {
+        out += en ? ", those of one rank in proportion to what is due" : "，同一顺位按应付金额比例";
+    }
     if (s.cap_per_year) {
         out += en ? fmt::format(", together at most {} in a fee year", amount(*s.cap_per_year, p))
                   : fmt::format("，每费用年度合计不超过{}", amount(*s.cap_per_year, p));

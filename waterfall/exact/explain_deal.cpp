@@ -92,6 +92,8 @@ private:
             return en_ ? "downwards" : "向下舍入";
         case Rounding::up:
             return en_ ? "upwards" : "向上舍入";
+        case Rounding::truncate:
+            return en_ ? "by cutting after each product" : "每次乘除后截断";
         }
         return "";
     }

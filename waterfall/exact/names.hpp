@@ -18,7 +18,9 @@ namespace names {
 // stored: never rename, never reorder (the order is that of the enumerators)
 inline constexpr std::array<std::string_view, 5> phase{"revolving", "amortization", "accelerated",
                                                        "default", "ended"};
-inline constexpr std::array<std::string_view, 3> day_count{"act/365f", "act/360", "30/360"};
+inline constexpr std::array<std::string_view, 8> day_count{
+    "act/365f",    "act/360", "30/360",       "act/act isda",
+    "30/360 us", "30e/360", "30e/360 isda", "nl/365"};
 inline constexpr std::array<std::string_view, 6> compare{"less",      "less_equal",    "equal",
                                                          "not_equal", "greater_equal", "greater"};
 inline constexpr std::array<std::string_view, 13> measure{
@@ -44,7 +46,8 @@ inline constexpr std::array<std::string_view, 10> step{"pay_fees",
                                                        "keep_rest"};
 inline constexpr std::array<std::string_view, 7> expr{"constant", "measure", "add",    "subtract",
                                                       "scale",    "minimum", "maximum"};
-inline constexpr std::array<std::string_view, 4> rounding{"half-up", "half-even", "down", "up"};
+inline constexpr std::array<std::string_view, 5> rounding{"half-up", "half-even", "down", "up",
+                                                       "truncate"};
 } // namespace names
 
 using NameTable = std::span<const std::string_view>;

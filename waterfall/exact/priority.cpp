@@ -74,9 +74,8 @@ void PriorityRun::run_step(const Step& step, Book& book)
     case Step::Kind::pay_fees:
         return pay_fees(step, book);
     case Step::Kind::pay_interest:
-        return pay_interest(step, book);
     case Step::Kind::pay_principal:
-        return pay_principal(step, book);
+        return pay_tranches(step, book);
     case Step::Kind::cover_losses:
         return move_to_principal(step, book, max(zero, losses_ + out_.loan), out_.covered);
     case Step::Kind::pay_fees_above_cap:
@@ -201,41 +200,49 @@ void PriorityRun::pay_fees_above_cap(const Step& step, Book& book)
     if (!shown) line(step, book, {}, zero, zero);
 }
 
-void PriorityRun::pay_interest(const Step& step, Book& book)
+/// Payees that share: all of them when the line says so, else neighbours of one rank.
+std::vector<std::vector<std::size_t>> PriorityRun::groups_of(const Step& step) const
 {
-    Money limit = step_limit(step);
+    std::vector<std::vector<std::size_t>> groups;
     for (const std::string& payee : step.payees) {
         const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
-        TrancheLine& t = out_.tranches[i];
-        const Money due = t.interest_due - t.interest_paid;
-        const Money most = min(min(due, limit), reach(book));
-        const Money paid = most == due ? due : per_unit_at_most(p_, p_.tranches[i], most).amount;
-        const bool short_of_funds = most < due && most == reach(book);
-        const Money lent = take(book, paid);
-        if (short_of_funds) keep_rounding(book);
-        limit -= paid;
-        t.interest_paid += paid;
-        if (book.covered) shortfall_ += due - (paid - lent);
-        line(step, book, payee, due, paid, lent);
+        const bool shares =
+            !groups.empty() &&
+            (step.pro_rata || p_.tranches[groups.back().back()].rank == p_.tranches[i].rank);
+        if (!shares) groups.emplace_back();
+        groups.back().push_back(i);
     }
+    return groups;
 }
 
-void PriorityRun::pay_principal(const Step& step, Book& book)
+void PriorityRun::pay_tranches(const Step& step, Book& book)
 {
+    const bool interest = step.kind == Step::Kind::pay_interest;
     Money limit = step_limit(step);
-    for (const std::string& payee : step.payees) {
-        const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
-        TrancheLine& t = out_.tranches[i];
-        const Money due = t.opening - t.principal_paid;
-        const Money most = min(min(due, limit), book.funds);
-        // The final payment is exactly what remains, whatever a unit's share of it.
-        const Money paid = most == due ? due : per_unit_at_most(p_, p_.tranches[i], most).amount;
-        const bool short_of_funds = most < due && most == book.funds;
-        take(book, paid);
+    for (const auto& group : groups_of(step)) {
+        std::vector<Money> due;
+        for (const std::size_t i : group) {
+            const TrancheLine& t = out_.tranches[i];
+            due.push_back(interest ? t.interest_due - t.interest_paid
+                                   : t.opening - t.principal_paid);
+        }
+        const Money funds = interest ? reach(book) : book.funds;
+        const Money most = min(min(total(due), limit), funds);
+        const bool short_of_funds = most < total(due) && most == funds;
+        const auto parts = pro_rata(most, due);
+        for (std::size_t k = 0; k < group.size(); ++k) {
+            const Tranche& tranche = p_.tranches[group[k]];
+            TrancheLine& t = out_.tranches[group[k]];
+            // The final payment is exactly what remains, whatever a unit's share of it.
+            const Money paid =
+                parts[k] == due[k] ? due[k] : per_unit_at_most(p_, tranche, parts[k]).amount;
+            const Money lent = take(book, paid);
+            limit -= paid;
+            (interest ? t.interest_paid : t.principal_paid) += paid;
+            if (interest && book.covered) shortfall_ += due[k] - (paid - lent);
+            line(step, book, tranche.id, due[k], paid, lent);
+        }
         if (short_of_funds) keep_rounding(book);
-        limit -= paid;
-        t.principal_paid += paid;
-        line(step, book, payee, due, paid);
     }
 }
 

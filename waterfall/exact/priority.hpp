@@ -38,8 +38,7 @@ private:
     void run_step(const Step& step, Book& book);
     void pay_fees(const Step& step, Book& book);
     void pay_fees_above_cap(const Step& step, Book& book);
-    void pay_interest(const Step& step, Book& book);
-    void pay_principal(const Step& step, Book& book);
+    void pay_tranches(const Step& step, Book& book);
     void pay_residual(const Step& step, Book& book);
     void move_to_principal(const Step& step, Book& book, Money due, Money& counter);
     void show_shortfall(const Step& step, Book& book);
@@ -54,6 +53,7 @@ private:
               Money due,
               Money paid,
               Money lent = {});
+    [[nodiscard]] std::vector<std::vector<std::size_t>> groups_of(const Step& step) const;
     [[nodiscard]] std::vector<std::size_t> fees_of(const Step& step) const;
 
     const Program& p_;

@@ -32,7 +32,11 @@ struct Clause {
 
 /// stored by name: never rename
 enum class Phase : std::uint8_t { revolving, amortization, accelerated, defaulted, ended };
-enum class DayCount : std::uint8_t { act_365f, act_360, thirty_360 };
+enum class DayCount : std::uint8_t {
+    act_365f, act_360,
+    thirty_360,          ///< 30E/360 under its older word
+    act_act_isda, thirty_360_us, thirty_e_360, thirty_e_360_isda, nl_365,
+};
 enum class Compare : std::uint8_t { less, less_equal, equal, not_equal, greater_equal, greater };
 
 /// stored by name: never rename. Amounts at the end of a day unless said otherwise.
@@ -70,7 +74,7 @@ struct Condition {
 
 struct Tranche {
     std::string id;
-    int rank = 0;                      ///< 1 is paid first; unique
+    int rank = 0;                      ///< 1 is paid first; tranches of one rank share
     Money face;                        ///< a whole number of units
     std::optional<Rate> coupon;        ///< simple, on outstanding principal; none = residual
     DayCount day_count = DayCount::act_365f;

@@ -51,7 +51,7 @@ private:
         for (const Tranche& t : p_.tranches) {
             require(!t.id.empty() && tranches_.insert(t.id).second, "tranches",
                     fmt::format("'{}' is declared twice", t.id));
-            require(t.rank > rank, "tranches", fmt::format("'{}' is out of rank", t.id));
+            require(t.rank >= rank && t.rank >= 1, "tranches", fmt::format("'{}' is out of rank", t.id));
             rank = t.rank;
             require(t.face > zero, "tranches", fmt::format("face of '{}' is not above zero", t.id));
             require(p_.unit <= zero || t.face.in_fen() % p_.unit.in_fen() == 0, "tranches",
