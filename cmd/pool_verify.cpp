@@ -37,7 +37,7 @@ struct MailedTape {
     std::vector<std::string> columns;
     std::map<std::string, std::map<std::string, std::string>> rows;
     std::map<std::string, int> lines;
-    Errors flaws;      ///< why it could not be read as a sound tape; cells are then as written
+    Errors flaws; ///< why it could not be read as a sound tape; cells are then as written
 };
 
 /// A changed amount may spoil a tape for every other purpose; here it is just a difference.
@@ -76,7 +76,7 @@ Result<MailedTape> read_mail(const std::string& path)
 struct Anchored {
     RecordPlace place;
     std::vector<Row> rows;
-    std::size_t shared = 0;   ///< rows whose ids are on the tape
+    std::size_t shared = 0; ///< rows whose ids are on the tape
 };
 
 Result<std::optional<Anchored>> nearest(Store& store, const MailedTape& mail)
@@ -105,12 +105,11 @@ Result<std::pair<Record, std::string>> record_at(Store& store, const RecordPlace
     TRANCHAIN_TRY(auto records, one(parse_body(block->body)));
     const auto at = static_cast<std::size_t>(place.position);
     if (at >= records.size() || hex(records[at].record.hash()) != place.hash)
-        return fail(Code::answer_no, fmt::format("block {}: the record index is wrong",
-                                                 place.height), {store.path()},
-                    "run 'chain verify'");
+        return fail(Code::answer_no,
+                    fmt::format("block {}: the record index is wrong", place.height),
+                    {store.path()}, "run 'chain verify'");
     Record r = std::move(records[at].record);
-    std::string name = fmt::format("block {}, record {}", place.height,
-                                   place_of(at, r));
+    std::string name = fmt::format("block {}, record {}", place.height, place_of(at, r));
     return std::pair(std::move(r), std::move(name));
 }
 
@@ -120,7 +119,7 @@ struct Difference {
 };
 
 struct Comparison {
-    std::vector<Difference> differing;   ///< every field, in the order of rows and fields
+    std::vector<Difference> differing; ///< every field, in the order of rows and fields
     std::vector<std::string> missing, added;
     std::int64_t equal = 0;
 };
@@ -136,8 +135,8 @@ Comparison compare(const std::vector<Row>& rows, const MailedTape& mail)
         }
         const std::size_t before = c.differing.size();
         for (const auto& [field, value] : row.fields) {
-            const bool there = std::find(mail.columns.begin(), mail.columns.end(), field) !=
-                               mail.columns.end();
+            const bool there =
+                std::find(mail.columns.begin(), mail.columns.end(), field) != mail.columns.end();
             const std::string mailed = there ? at->second.at(field) : "(no such column)";
             if (mailed != value)
                 c.differing.push_back({row.key, field, value, mailed, mail.lines.at(row.key)});
@@ -191,9 +190,9 @@ void describe_differences(const Comparison& c, Answer& answer)
     if (c.differing.empty()) {
         answer.data("differences", Value::array());
     } else {
-        Table& t = answer.table("differences", {{"row"}, {"line"}, {"field"}, {"anchored"},
-                                                {"in_mail", "in the mail"}},
-                                "differences (at most 20)");
+        Table& t = answer.table(
+            "differences", {{"row"}, {"line"}, {"field"}, {"anchored"}, {"in_mail", "in the mail"}},
+            "differences (at most 20)");
         for (std::size_t i = 0; i < std::min<std::size_t>(20, c.differing.size()); ++i) {
             const Difference& d = c.differing[i];
             t.add({d.row, d.line, d.field, d.anchored, d.mailed});
@@ -211,16 +210,24 @@ Errors problems_of(const Comparison& c, const std::string& tape, const std::stri
         errors.push_back({Code::answer_no,
                           fmt::format("{}, row {}, field {}: '{}' is anchored, the tape has '{}'",
                                       record, d.row, d.field, d.anchored, d.mailed),
-                          {tape, d.line, 0}, {}, "tape-differs"});
+                          {tape, d.line, 0},
+                          {},
+                          "tape-differs"});
     }
     if (!c.missing.empty())
         errors.push_back({Code::answer_no,
                           fmt::format("{} anchored rows are missing, first '{}'", c.missing.size(),
-                                      c.missing.front()), {tape}, {}, "rows-missing"});
+                                      c.missing.front()),
+                          {tape},
+                          {},
+                          "rows-missing"});
     if (!c.added.empty())
         errors.push_back({Code::answer_no,
                           fmt::format("{} rows were never anchored, first '{}'", c.added.size(),
-                                      c.added.front()), {tape}, {}, "rows-added"});
+                                      c.added.front()),
+                          {tape},
+                          {},
+                          "rows-added"});
     return errors;
 }
 
@@ -230,8 +237,7 @@ Outcome run_pool_verify(const PoolVerifyOptions& o, const Globals& globals, Outp
     TRANCHAIN_TRY(const std::string path, chain_path(globals));
     TRANCHAIN_TRY(Store store, Store::open(path, Open::read));
     TRANCHAIN_TRY(const auto anchored, nearest(store, mail));
-    if (!anchored)
-        return fail(Code::not_found, "no tape was anchored here", {path});
+    if (!anchored) return fail(Code::not_found, "no tape was anchored here", {path});
     TRANCHAIN_TRY(const auto record, record_at(store, anchored->place));
     if (const Findings f = check_rows(record.first, anchored->rows); !f.empty()) {
         Finding first = f.front();
@@ -252,14 +258,21 @@ Outcome run_pool_verify(const PoolVerifyOptions& o, const Globals& globals, Outp
         .field("added", "rows added", c.added.size());
     describe_differences(c, answer);
     TRANCHAIN_DO(add_ownership(store, *anchored, answer));
-    for (const Error& flaw : mail.flaws)
+    for (std::size_t i = 0; i < mail.flaws.size(); ++i) {
+        if (i == 5) {
+            answer.note(
+                fmt::format("not a sound tape: {} more, see 'pool check'", mail.flaws.size() - i));
+            break;
+        }
+        const Error& flaw = mail.flaws[i];
         answer.note(fmt::format("not a sound tape: line {}: {}", flaw.where.line, flaw.message));
+    }
     answer.note("signatures and roots of the chain itself: run 'chain verify'");
     TRANCHAIN_DO(out.write(answer));
     return problems_of(c, o.tape, record.second);
 }
 
-}  // namespace
+} // namespace
 
 void add_pool_verify(Tree& tree)
 {
@@ -270,4 +283,4 @@ void add_pool_verify(Tree& tree)
         });
 }
 
-}  // namespace tranchain
+} // namespace tranchain

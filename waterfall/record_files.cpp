@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -25,14 +26,19 @@ public:
         for (const std::string& name : names) {
             at_.push_back(table.column(name));
             if (at_.back() >= 0) continue;
-            errors.push_back({Code::invalid_input, fmt::format("column '{}' is missing", name),
-                              {table.file, 1, 1, 0}, "the columns are " + join(names, ",")});
+            errors.push_back({Code::invalid_input,
+                              fmt::format("column '{}' is missing", name),
+                              {table.file, 1, 0},
+                              "the columns are " + join(names, ",")});
         }
         for (std::size_t i = 0; i < table.header.size(); ++i) {
             if (std::find(names.begin(), names.end(), table.header[i]) != names.end()) continue;
+            const auto match = closest(table.header[i], names);
             errors.push_back({Code::invalid_input,
-                              fmt::format("column '{}' is unknown", table.header[i]),
-                              {table.file, 1, 1, 0}, "the columns are " + join(names, ",")});
+                              fmt::format("unknown column '{}'", table.header[i]),
+                              table.at(static_cast<int>(i)),
+                              match ? fmt::format("did you mean '{}'?", *match)
+                                    : "the columns are " + join(names, ",")});
         }
     }
     int operator[](std::size_t i) const { return at_[i]; }
@@ -41,8 +47,8 @@ private:
     std::vector<int> at_;
 };
 
-const Cells statement_columns{"account",   "statement",    "entry",       "date", "amount",
-                              "balance",   "reference",    "counterparty", "obligor_code"};
+const Cells statement_columns{"account", "statement", "entry",        "date",        "amount",
+                              "balance", "reference", "counterparty", "obligor_code"};
 const Cells collections_columns{"date", "receipt", "asset_id", "kind", "amount"};
 const Cells dilution_columns{"asset_id", "date", "amount", "reason"};
 const Cells insolvency_columns{"date", "obligor_group", "obligor_code"};
@@ -68,19 +74,39 @@ std::string_view cell(const CsvTable::Row& row, int column)
 
 Error too_short(const CsvTable& table)
 {
-    return {Code::invalid_input, "the file needs an 'opening' row first and a 'closing' row last",
-            {table.file, 1, 1, 0}, "see tranchain-pool(5)"};
+    return {Code::invalid_input,
+            "the file needs an 'opening' row first and a 'closing' row last",
+            {table.file, 1, 1, 0},
+            "see tranchain-pool(5)"};
 }
 
-void check_day(CsvCells& cells, const CsvTable::Row& row, int column, Date day,
-               const Record::Covers& covers)
+/// A day that the file says it covers; judged only where it is a day at all.
+Date day_within(CsvCells& cells,
+                const CsvTable::Row& row,
+                int column,
+                const Record::Covers& covers,
+                const Errors& errors)
 {
-    if (day >= covers.from && day <= covers.to) return;
-    cells.fail(row, column, fmt::format("{} is outside the days covered, {} to {}", day.str(),
-                                        covers.from.str(), covers.to.str()));
+    const std::size_t known = errors.size();
+    const Date day = cells.date(row, column);
+    if (errors.size() == known && (day < covers.from || day > covers.to))
+        cells.fail(row, column,
+                   fmt::format("{} is outside the days covered, {} to {}", day.str(),
+                               covers.from.str(), covers.to.str()));
+    return day;
 }
 
-}  // namespace
+/// An amount above zero.
+Money above_zero(CsvCells& cells, const CsvTable::Row& row, int column, const Errors& errors)
+{
+    const std::size_t known = errors.size();
+    const Money amount = cells.money(row, column);
+    if (errors.size() == known && amount <= zero)
+        cells.fail(row, column, fmt::format("the amount '{}' is not above zero", amount.str()));
+    return amount;
+}
+
+} // namespace
 
 std::string statement_csv(const StatementFile& s)
 {
@@ -91,12 +117,12 @@ std::string statement_csv(const StatementFile& s)
     Money balance = s.opening;
     for (const StatementEntry& e : s.entries) {
         balance += e.amount;
-        text += csv_line(Cells{s.account, number, std::to_string(e.entry), e.date.str(),
-                               e.amount.str(), balance.str(), e.reference, e.counterparty,
-                               e.obligor_code});
+        text +=
+            csv_line(Cells{s.account, number, std::to_string(e.entry), e.date.str(), e.amount.str(),
+                           balance.str(), e.reference, e.counterparty, e.obligor_code});
     }
-    text += csv_line(Cells{s.account, number, "closing", s.covers.to.str(), "0.00",
-                           s.closing.str(), "", "", ""});
+    text += csv_line(Cells{s.account, number, "closing", s.covers.to.str(), "0.00", s.closing.str(),
+                           "", "", ""});
     return text;
 }
 
@@ -106,8 +132,9 @@ Checked<StatementFile> parse_statement_file(std::string_view bytes, std::string 
     if (!table) return tl::make_unexpected(table.error());
     Errors errors;
     const Columns column(*table, statement_columns, errors);
-    if (errors.empty() && (table->rows.size() < 2 || cell(table->rows.front(), column[2]) != "opening" ||
-                           cell(table->rows.back(), column[2]) != "closing")) {
+    if (errors.empty() &&
+        (table->rows.size() < 2 || cell(table->rows.front(), column[2]) != "opening" ||
+         cell(table->rows.back(), column[2]) != "closing")) {
         errors.push_back(too_short(*table));
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
@@ -121,29 +148,37 @@ Checked<StatementFile> parse_statement_file(std::string_view bytes, std::string 
     s.opening = cells.money(first, column[5]);
     s.closing = cells.money(last, column[5]);
     Money balance = s.opening;
+    std::set<std::int64_t> numbers;
     for (std::size_t i = 1; i < table->rows.size(); ++i) {
         const auto& row = table->rows[i];
+        const std::size_t known = errors.size();
         if (cell(row, column[0]) != s.account) {
-            cells.fail(row, column[0], fmt::format("account '{}' in a statement of '{}'",
-                                                   cell(row, column[0]), s.account));
+            cells.fail(row, column[0],
+                       fmt::format("account '{}' in a statement of '{}'", cell(row, column[0]),
+                                   s.account));
         }
         if (i + 1 < table->rows.size()) {
             StatementEntry e;
             e.entry = cells.integer(row, column[2]);
-            e.date = cells.date(row, column[3]);
+            if (errors.size() == known && !numbers.insert(e.entry).second)
+                cells.fail(row, column[2], fmt::format("entry {} appears a second time", e.entry));
+            e.date = day_within(cells, row, column[3], s.covers, errors);
             e.amount = cells.money(row, column[4]);
             e.reference = cell(row, column[6]);
             e.counterparty = cell(row, column[7]);
             e.obligor_code = cell(row, column[8]);
-            check_day(cells, row, column[3], e.date, s.covers);
             balance += e.amount;
             s.entries.push_back(std::move(e));
         }
-        if (const Money stated = cells.money(row, column[5]); stated != balance) {
-            cells.fail(row, column[5], fmt::format("balance '{}' is not the balance before plus the "
-                                                   "amount, {}", stated.str(), balance.str()));
-            balance = stated;
+        // One wrong cell is told once: what follows is judged from the balance that is stated.
+        const Money stated = cells.money(row, column[5]);
+        if (errors.size() == known && stated != balance) {
+            cells.fail(row, column[5],
+                       fmt::format("balance '{}' is not the balance before plus the "
+                                   "amount, {}",
+                                   stated.str(), balance.str()));
         }
+        balance = stated;
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
     return s;
@@ -154,7 +189,8 @@ void match_references(StatementFile& statement, const DealState& state)
     for (StatementEntry& e : statement.entries) {
         if (e.amount >= zero || !e.reference.starts_with("purchase/")) continue;
         if (state.payables.contains(e.reference) || state.purchases.contains(e.reference)) continue;
-        const std::string day = e.reference.substr(0, std::string_view("purchase/YYYY-MM-DD").size());
+        const std::string day =
+            e.reference.substr(0, std::string_view("purchase/YYYY-MM-DD").size());
         std::vector<std::string> found;
         for (const auto& [reference, purchase] : state.purchases) {
             if (reference.starts_with(day)) found.push_back(reference);
@@ -188,8 +224,9 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
     if (!table) return tl::make_unexpected(table.error());
     Errors errors;
     const Columns column(*table, collections_columns, errors);
-    if (errors.empty() && (table->rows.size() < 2 || cell(table->rows.front(), column[3]) != "opening" ||
-                           cell(table->rows.back(), column[3]) != "closing")) {
+    if (errors.empty() &&
+        (table->rows.size() < 2 || cell(table->rows.front(), column[3]) != "opening" ||
+         cell(table->rows.back(), column[3]) != "closing")) {
         errors.push_back(too_short(*table));
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
@@ -201,26 +238,29 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
     for (std::size_t i = 1; i + 1 < table->rows.size(); ++i) {
         const auto& row = table->rows[i];
         Allocation a;
-        a.date = cells.date(row, column[0]);
+        a.date = day_within(cells, row, column[0], c.covers, errors);
         a.receipt = cells.text(row, column[1]);
         a.asset_id = cell(row, column[2]);
-        a.amount = cells.money(row, column[4]);
         const std::string_view word = cell(row, column[3]);
+        a.amount = word == "unapplied" ? cells.money(row, column[4])
+                                       : above_zero(cells, row, column[4], errors);
         const auto kind = std::find_if(kinds.begin(), kinds.end(),
                                        [&](const auto& k) { return k.first == word; });
         if (kind == kinds.end()) {
             cells.fail(row, column[3], fmt::format("'{}' is not a kind of allocation", word),
-                       "payment, dilution, unapplied or income");
+                       "write payment, dilution, unapplied or income");
         } else {
             a.kind = kind->second;
         }
-        check_day(cells, row, column[0], a.date, c.covers);
         sum += a.amount;
         c.allocations.push_back(std::move(a));
     }
-    if (const Money stated = cells.money(last, column[4]); stated != sum) {
-        cells.fail(last, column[4],
-                   fmt::format("the sum '{}' is not that of the rows, {}", stated.str(), sum.str()));
+    const std::size_t known = errors.size();
+    if (const Money stated = cells.money(last, column[4]);
+        errors.size() == known && stated != sum) {
+        cells.fail(
+            last, column[4],
+            fmt::format("the sum '{}' is not that of the rows, {}", stated.str(), sum.str()));
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
     return c;
@@ -267,9 +307,15 @@ Checked<std::vector<Dilution>> read_dilutions_file(const std::string& path)
     if (!errors.empty()) return tl::make_unexpected(errors);
     CsvCells cells(*table, errors);
     std::vector<Dilution> result;
+    std::set<std::pair<std::string, Date>> seen;
     for (const auto& row : table->rows) {
         result.push_back({cells.text(row, column[0]), cells.date(row, column[1]),
-                          cells.money(row, column[2]), cells.text(row, column[3])});
+                          above_zero(cells, row, column[2], errors), cells.text(row, column[3])});
+        const Dilution& d = result.back();
+        if (!seen.insert({d.asset_id, d.date}).second)
+            cells.fail(row, column[0],
+                       fmt::format("'{}' on {} appears a second time", d.asset_id, d.date.str()),
+                       "a day's dilutions of one receivable are one row");
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
     return result;
@@ -294,12 +340,19 @@ Checked<InsolvencyFile> read_insolvency_file(const std::string& path)
             result.date = date;
             result.group = group;
         } else if (date != result.date || group != result.group) {
-            cells.fail(row, column[1], "a file has one day and one group");
+            cells.fail(row, column[1],
+                       fmt::format("'{}' on {} in a file of '{}' on {}", group, date.str(),
+                                   result.group, result.date.str()),
+                       "a file has one day and one group");
         }
-        result.obligors.push_back(cells.text(row, column[2]));
+        const std::string obligor = cells.text(row, column[2]);
+        if (std::find(result.obligors.begin(), result.obligors.end(), obligor) !=
+            result.obligors.end())
+            cells.fail(row, column[2], fmt::format("'{}' appears a second time", obligor));
+        result.obligors.push_back(obligor);
     }
     if (!errors.empty()) return tl::make_unexpected(errors);
     return result;
 }
 
-}  // namespace tranchain
+} // namespace tranchain
