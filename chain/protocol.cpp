@@ -243,10 +243,19 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
     return o;
 }
 
-Result<Opinion> Replica::judge(const Candidate& c, std::optional<std::int64_t> now)
+Result<bool> Replica::has_seen(const Candidate& c)
+{
+    TRANCHAIN_TRY(const auto ready, store_.newest_ready());
+    if (ready && ready->hash == c.hash) return true;
+    TRANCHAIN_TRY(const auto endorsed, store_.endorsement(c.epoch, c.height));
+    return endorsed && endorsed->hash == c.hash;
+}
+
+Result<Opinion> Replica::judge(const Candidate& c, std::optional<std::int64_t> now, bool seen)
 {
     if (tip_ < 0) return judge_genesis(c);
     TRANCHAIN_TRY(const auto executor, this->executor());
+    if (seen) executor->trust_rows();
     return judge_block(*executor, *previous_, c, now, row_source(), store_.has_rows_file());
 }
 

@@ -77,7 +77,11 @@ public:
     [[nodiscard]] RowSource row_source();
 
     [[nodiscard]] Result<Proposal> propose(std::int64_t now);
-    [[nodiscard]] Result<Opinion> judge(const Candidate& candidate, std::optional<std::int64_t> now);
+    /// `seen`: this member was ready for it before, so its rows are not hashed once more.
+    [[nodiscard]] Result<Opinion> judge(const Candidate& candidate, std::optional<std::int64_t> now,
+                                        bool seen = false);
+    /// Whether this member's own ready answer or endorsement is for this very candidate.
+    [[nodiscard]] Result<bool> has_seen(const Candidate& candidate);
     /// The newest candidate at the next height, or nothing.
     [[nodiscard]] Result<std::optional<Candidate>> newest_candidate();
     [[nodiscard]] Result<ReadyAnswer> answer(std::int64_t now);

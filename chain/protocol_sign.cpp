@@ -316,7 +316,8 @@ Result<Note> Replica::endorse(std::int64_t now)
     TRANCHAIN_TRY(const auto before, store_.endorsement(state_.epoch, tip_ + 1));
     if (before) return sign_endorsement(*before);
     TRANCHAIN_TRY(const Candidate c, to_endorse(guard));
-    TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt));
+    TRANCHAIN_TRY(const bool seen, has_seen(c));
+    TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt, seen));
     if (o.verdict != Stance::ready)
         return fail(Code::answer_no, fmt::format("height {}: {}: {}", c.height,
                                                  o.verdict == Stance::refused ? "refused"
@@ -348,7 +349,8 @@ Result<std::optional<std::int64_t>> Replica::finish()
             if (n.text == text)
                 note.lines.insert(note.lines.end(), n.lines.begin(), n.lines.end());
         if (count_endorsements(note, state_.chain, state_.members) < endorsements_needed()) continue;
-        TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt));
+        TRANCHAIN_TRY(const bool seen, has_seen(c));
+        TRANCHAIN_TRY(const Opinion o, judge(c, std::nullopt, seen));
         if (o.verdict != Stance::ready)
             return fail(Code::answer_no, fmt::format("block {} is final for others, but here: {}",
                                                      height, o.reason));

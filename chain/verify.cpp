@@ -163,6 +163,7 @@ private:
         executor_ = std::make_unique<Executor>(
             contract_, std::move(state), std::map<std::string, std::string>{},
             [](const std::string&) { return std::optional<std::string>{}; });
+        executor_->trust_rows();   // rows_hold() looks at them first
         return {};
     }
 

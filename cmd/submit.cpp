@@ -38,6 +38,7 @@ Result<Composer> Composer::open(const SubmitOptions& options, const Globals& glo
         return fail(Code::answer_no, "genesis is not final yet", {},
                     "all members endorse it first: 'chain endorse'");
     TRANCHAIN_TRY(c.executor_, c.desk_->executor());
+    c.executor_->trust_rows();   // checked when they were taken
     TRANCHAIN_DO(c.apply_open());
     std::set<std::string> deals;
     for (const auto& [id, hash] : c.executor_->state().deals) deals.insert(id);
