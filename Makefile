@@ -82,8 +82,6 @@ $(BUILD)/embed/%.inc: %
 $(BUILD)/waterfall/schedule/holidays.o: $(BUILD)/embed/data/calendar/china.csv.inc
 $(BUILD)/cmd/pool.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
 $(BUILD)/cmd/deal.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
-# CLI11 dominates this file's build; it runs once per process, so it is not worth -O2.
-$(BUILD)/cmd/cli.o: CXXFLAGS += -O0 -U_FORTIFY_SOURCE
 -include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CMD_SRC) $(TEST_SRC)))
 
 # ---- packages --------------------------------------------------------------
