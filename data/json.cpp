@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "data/assert.hpp"
+#include "data/json_canonical.hpp"
 #include "data/text.hpp"
 
 namespace tranchain {
@@ -21,9 +22,7 @@ constexpr std::size_t max_depth = 16;
 
 bool is_key(std::string_view key)
 {
-    return !key.empty() && std::ranges::all_of(key, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
+    return !key.empty() && std::ranges::all_of(key, is_key_character);
 }
 
 void write_string(std::string& out, std::string_view text)
@@ -359,17 +358,15 @@ Result<Json> parse_json(std::string_view text)
 
 Result<Json> parse_canonical(std::string_view bytes)
 {
+    if (Json good; read_canonical(bytes, good)) return good;
     auto json = parse_json(bytes);
     if (!json) return json;
     const auto expected = json->canonical();
-    if (expected != bytes) {
-        const auto differs = std::ranges::mismatch(expected, bytes);
-        const auto offset = static_cast<std::size_t>(differs.in2 - bytes.begin());
-        return fail(Code::invalid_input, "not canonical from byte " + std::to_string(offset + 1),
-                    place_of(bytes, offset),
-                    "write sorted keys, no spaces, the shortest escapes and no line end");
-    }
-    return json;
+    const auto differs = std::ranges::mismatch(expected, bytes);
+    const auto offset = static_cast<std::size_t>(differs.in2 - bytes.begin());
+    return fail(Code::invalid_input, "not canonical from byte " + std::to_string(offset + 1),
+                place_of(bytes, offset),
+                "write sorted keys, no spaces, the shortest escapes and no line end");
 }
 
 } // namespace tranchain
