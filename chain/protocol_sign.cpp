@@ -215,7 +215,8 @@ Result<Proposal> Replica::propose(std::int64_t now)
         std::string why;
         for (const LeftOut& l : p.left_out)
             why += "\n" + describe(l.entry.record) + ": " + l.reason;
-        return fail(Code::answer_no, "there is nothing to propose" + why);
+        return fail(Code::answer_no, "there is nothing to propose" + why, {},
+                    "records are submitted with 'anchor', those of others come with 'chain import'");
     }
     TRANCHAIN_TRY(const auto newest, newest_candidate());
     TRANCHAIN_TRY(const auto ready, store_.newest_ready());

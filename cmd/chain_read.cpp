@@ -28,17 +28,69 @@ bool Opened::has_rows() const
 Result<Opened> open_any(const std::string& path)
 {
     std::error_code ec;
-    if (!std::filesystem::exists(path, ec))
-        return fail(Code::not_found, "no such file", {path});
+    if (!std::filesystem::exists(path, ec)) return fail(Code::not_found, "no such file", {path});
     std::string start(16, '\0');
     std::ifstream(path, std::ios::binary).read(start.data(), 16);
     Opened opened;
+    opened.path = path;
     if (start == std::string_view("SQLite format 3\0", 16)) {
         TRANCHAIN_TRY(opened.store, Store::open(path, Open::read));
     } else {
         TRANCHAIN_TRY(opened.bundle, Bundle::read(path));
     }
     return opened;
+}
+
+void bind_copy(Setup& s, CopyOptions& o)
+{
+    s.positional("FILE", o.file, "a database or a bundle; otherwise the one of -C").file();
+    s.option("--against", o.against, "CHECKPOINT", "a checkpoint this copy must contain").file();
+}
+
+Result<Opened> open_copy(const CopyOptions& o, const Globals& globals)
+{
+    if (o.file) return open_any(*o.file);
+    TRANCHAIN_TRY(const std::string path, chain_path(globals));
+    return open_any(path);
+}
+
+Result<VerifyReport> check_copy(Opened& opened,
+                                const CopyOptions& o,
+                                VerifyOptions options,
+                                const char* doing,
+                                const Globals& globals)
+{
+    if (o.against) {
+        TRANCHAIN_TRY(const std::string bytes, read_file(*o.against, 1 << 20));
+        auto note = Note::parse(bytes);
+        if (!note) {
+            note.error().where.file = *o.against;
+            return tl::make_unexpected(std::move(note.error()));
+        }
+        options.against = std::move(*note);
+    }
+    std::vector<std::string> damage;
+    if (opened.store) {
+        TRANCHAIN_TRY(damage, opened.store->integrity_check());
+    }
+    std::optional<Progress> progress;
+    options.progress = [&](std::int64_t done, std::int64_t all) {
+        if (!progress) progress.emplace(doing, static_cast<std::uint64_t>(all), globals);
+        progress->at(static_cast<std::uint64_t>(done));
+    };
+    const DealContract contract(opened.has_rows());
+    TRANCHAIN_TRY(VerifyReport report, verify_chain(opened.source(), contract, options));
+    for (const std::string& d : damage)
+        report.findings.push_back(make_finding(finding::bad_database, d));
+    return report;
+}
+
+Errors problems_of(const VerifyReport& report, const std::string& path)
+{
+    Errors errors;
+    for (const Finding& f : report.findings)
+        errors.push_back({Code::answer_no, f.text(), {path}, {}, f.id});
+    return errors;
 }
 
 void describe(const VerifyReport& r, Answer& answer)
@@ -97,7 +149,8 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
     Value deals = Value::array();
     for (const auto& [id, hash] : r.state().deals) deals.push(id);
     answer.field("deals", "deals", deals);
-    Table& members = answer.table("members", {{"name"}, {"roles"}, {"key"}, {"answer"}, {"endorsed"}});
+    Table& members =
+        answer.table("members", {{"name"}, {"roles"}, {"key"}, {"answer"}, {"endorsed"}});
     for (const Member& m : r.state().members.all()) {
         std::string said;
         bool endorsed = false;
@@ -114,8 +167,9 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
         answer.data("submissions", Value::array());
         return out.write(answer);
     }
-    Table& open = answer.table("submissions", {{"type"}, {"author"}, {"seq"}, {"unsigned"}, {"hash"}},
-                               "submitted and not sealed");
+    Table& open =
+        answer.table("submissions", {{"type"}, {"author"}, {"seq"}, {"unsigned"}, {"hash"}},
+                     "submitted and not sealed");
     for (const SignedRecord& s : *waiting)
         open.add({s.record.type, s.record.author, s.record.seq, Value::texts(s.signers_missing()),
                   hex(s.record.hash())});
@@ -135,8 +189,9 @@ Outcome run_log(const LogOptions&, const Globals& globals, Output& out)
     const auto places = store->records();
     if (!places) return places.error();
     Answer answer("tranchain.chain.log/1");
-    Table& t = answer.table("records", {{"height"}, {"time"}, {"attempt"}, {"record"}, {"type"},
-                                        {"author"}, {"seq"}, {"hash"}});
+    Table& t = answer.table(
+        "records",
+        {{"height"}, {"time"}, {"attempt"}, {"record"}, {"type"}, {"author"}, {"seq"}, {"hash"}});
     for (const RecordPlace& p : *places) {
         const auto block = store->block(p.height);
         if (!block || !*block) continue;
@@ -162,7 +217,8 @@ Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
     if (!store) return store.error();
     const auto block = store->block(o.height);
     if (!block) return block.error();
-    if (!*block) return fail(Code::not_found, fmt::format("there is no block {}", o.height), {*path});
+    if (!*block)
+        return fail(Code::not_found, fmt::format("there is no block {}", o.height), {*path});
     if (o.raw == "header") return out.write_raw((*block)->header);
     if (o.raw == "body") return out.write_raw((*block)->body);
     if (o.raw == "checkpoint") return out.write_raw((*block)->checkpoint.str());
@@ -173,8 +229,8 @@ Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
     Answer answer("tranchain.chain.show/1");
     if (o.record) {
         if (*o.record < 1 || *o.record > static_cast<std::int64_t>(records->size()))
-            return fail(Code::not_found, fmt::format("block {} has {} records", o.height,
-                                                     records->size()));
+            return fail(Code::not_found,
+                        fmt::format("block {} has {} records", o.height, records->size()));
         const SignedRecord& r = (*records)[static_cast<std::size_t>(*o.record - 1)];
         answer.field("hash", "hash", hex(r.record.hash()));
         answer.data("record", Value(r.to_json()));
@@ -184,7 +240,8 @@ Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
     answer.field("hash", "hash", hex(sha256((*block)->header)));
     answer.data("header", Value(*header));
     answer.text(header->pretty());
-    Table& t = answer.table("records", {{"record"}, {"type"}, {"author"}, {"seq"}, {"rows"}, {"hash"}});
+    Table& t =
+        answer.table("records", {{"record"}, {"type"}, {"author"}, {"seq"}, {"rows"}, {"hash"}});
     for (std::size_t i = 0; i < records->size(); ++i) {
         const Record& r = (*records)[i].record;
         t.add({static_cast<std::int64_t>(i + 1), r.type, r.author, r.seq, r.rows, hex(r.hash())});
@@ -194,60 +251,24 @@ Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
 }
 
 struct VerifyCommand {
-    std::optional<std::string> file;
-    std::optional<std::string> against;
+    CopyOptions copy;
     bool quick = false;
 };
 
 Outcome run_verify(const VerifyCommand& o, const Globals& globals, Output& out)
 {
-    std::string path;
-    if (o.file) {
-        path = *o.file;
-    } else {
-        const auto given = chain_path(globals);
-        if (!given) return given.error();
-        path = *given;
-    }
+    auto opened = open_copy(o.copy, globals);
+    if (!opened) return opened.error();
     VerifyOptions options;
     options.execute = !o.quick;
-    if (o.against) {
-        const auto bytes = read_file(*o.against, 1 << 20);
-        if (!bytes) return bytes.error();
-        auto note = Note::parse(*bytes);
-        if (!note) return note.error();
-        options.against = std::move(*note);
-    }
-    auto opened = open_any(path);
-    if (!opened) return opened.error();
-    std::vector<std::string> damage;
-    if (opened->store) {
-        auto checked = opened->store->integrity_check();
-        if (!checked) return checked.error();
-        damage = std::move(*checked);
-    }
-    const DealContract contract(opened->has_rows());
-    std::optional<Progress> progress;
-    options.progress = [&](std::int64_t done, std::int64_t all) {
-        if (!progress) progress.emplace("verifying blocks", static_cast<std::uint64_t>(all), globals);
-        progress->at(static_cast<std::uint64_t>(done));
-    };
-    auto report = verify_chain(opened->source(), contract, options);
-    progress.reset();
+    auto report = check_copy(*opened, o.copy, std::move(options), "verifying blocks", globals);
     if (!report) return report.error();
-    for (const std::string& d : damage)
-        report->findings.push_back(make_finding(finding::bad_database, d));
-    if (o.quick) report->not_checked.insert("the contract: records were not judged again (--quick)");
+    if (o.quick)
+        report->not_checked.insert("the contract: records were not judged again (--quick)");
     Answer answer("tranchain.chain.verify/1");
     describe(*report, answer);
     if (auto written = out.write(answer); !written) return written;
-    if (report->good()) return {};
-    Errors errors;
-    for (const Finding& f : report->findings) {
-        if (errors.size() == 20) break;
-        errors.push_back({Code::answer_no, f.text(), {path}, {}, f.id});
-    }
-    return errors;
+    return problems_of(*report, opened->path);
 }
 
 struct EvidenceOptions {
@@ -261,8 +282,8 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
     for (const std::string& file : {o.first, o.second}) {
         auto opened = open_any(file);
         if (!opened) return opened.error();
-        auto more = opened->store ? signatures_of(*opened->store, 0)
-                                  : signatures_of(*opened->bundle, 0);
+        auto more =
+            opened->store ? signatures_of(*opened->store, 0) : signatures_of(*opened->bundle, 0);
         if (!more) return more.error();
         const ChainSource source = opened->source();
         const auto block = source.block(0);
@@ -272,7 +293,8 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
             body = opened->bundle->proposal->body;
         if (!genesis && !body.empty()) {
             const auto records = parse_body(body);
-            if (!records || records->empty()) return fail(Code::invalid_input, "block 0 is damaged", {file});
+            if (!records || records->empty())
+                return fail(Code::invalid_input, "block 0 is damaged", {file});
             auto read = genesis_from_record(records->front().record);
             if (!read) return read.error();
             genesis = std::move(*read);
@@ -297,7 +319,7 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
     return found.empty() ? Outcome() : answer_no();
 }
 
-}  // namespace
+} // namespace
 
 Outcome export_c2sp(Replica& r, const std::string& folder, Output& out)
 {
@@ -346,13 +368,11 @@ void add_chain_reading(Tree& tree)
                               s.option("--raw", o.raw, "PART", "the signed bytes of a part")
                                   .choices({"header", "body", "checkpoint"});
                           });
-    tree.add<VerifyCommand>(
-        "chain", "verify", "recompute and check a whole chain", run_verify,
-        [](Setup& s, VerifyCommand& o) {
-            s.positional("FILE", o.file, "a database or a bundle; otherwise the one of -C").file();
-            s.option("--against", o.against, "CHECKPOINT", "a checkpoint this copy must contain").file();
-            s.flag("--quick", o.quick, "hashes and signatures only");
-        });
+    tree.add<VerifyCommand>("chain", "verify", "recompute and check a whole chain", run_verify,
+                            [](Setup& s, VerifyCommand& o) {
+                                bind_copy(s, o.copy);
+                                s.flag("--quick", o.quick, "hashes and signatures only");
+                            });
     tree.add<EvidenceOptions>("chain", "evidence", "find a key that signed two things in two files",
                               run_evidence, [](Setup& s, EvidenceOptions& o) {
                                   s.positional("A", o.first, "a database or bundle").file();
@@ -360,4 +380,4 @@ void add_chain_reading(Tree& tree)
                               });
 }
 
-}  // namespace tranchain
+} // namespace tranchain

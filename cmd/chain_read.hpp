@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "chain/protocol.hpp"
@@ -18,12 +19,27 @@ Outcome export_c2sp(Replica& replica, const std::string& folder, Output& out);
 
 /// A database or a bundle opened for verification, whichever the file is.
 struct Opened {
+    std::string path;
     std::optional<Store> store;
     std::optional<Bundle> bundle;
     [[nodiscard]] ChainSource source();
     [[nodiscard]] bool has_rows() const;
 };
 [[nodiscard]] Result<Opened> open_any(const std::string& path);
+
+/// The copy that `chain verify` and `audit run` check.
+struct CopyOptions {
+    std::optional<std::string> file;      ///< otherwise the database of -C
+    std::optional<std::string> against;   ///< a checkpoint that it must contain
+};
+void bind_copy(Setup& s, CopyOptions& o);
+[[nodiscard]] Result<Opened> open_copy(const CopyOptions& o, const Globals& globals);
+/// Integrity of the file, then the chain with `options`; shows progress as `doing`.
+[[nodiscard]] Result<VerifyReport> check_copy(Opened& opened, const CopyOptions& o,
+                                              VerifyOptions options, const char* doing,
+                                              const Globals& globals);
+/// The findings as problems of that file; none if every check holds.
+Errors problems_of(const VerifyReport& report, const std::string& path);
 
 /// The fields, findings and "not checked" lines of a report; used by `chain verify` and `audit run`.
 void describe(const VerifyReport& report, Answer& answer);

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "data/assert.hpp"
+#include "data/text.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
 #include "waterfall/exact/program_json.hpp"
@@ -168,23 +169,18 @@ std::optional<Verdict> judge_author(const std::optional<Program>& program,
         if (record.author.empty()) return std::nullopt;
         return refused("not-computed", fmt::format("a {} has no author", rule.type));
     }
-    if (program && !program->authors.empty()) {
-        const auto at = program->authors.find(std::string(rule.type));
-        if (at != program->authors.end()) {
-            for (const std::string& role : at->second) {
-                if (holds_role(context, role)) return std::nullopt;
-            }
-            if (rule.roles[0].empty()) return std::nullopt; // a source's `instead` may be another
-            return refused("wrong-author",
-                           fmt::format("'{}' may not author a {}", record.author, rule.type));
-        }
-    }
-    if (rule.roles[0].empty()) return std::nullopt;
+    if (rule.roles[0].empty()) return std::nullopt; // judged apart: a source's `instead` may be another
+    std::vector<std::string> roles;
+    const bool named = program && program->authors.contains(std::string(rule.type));
+    if (named) roles = program->authors.at(std::string(rule.type));
     for (const std::string_view role : rule.roles) {
-        if (!role.empty() && holds_role(context, role)) return std::nullopt;
+        if (!named && !role.empty()) roles.emplace_back(role);
     }
-    return refused("wrong-author",
-                   fmt::format("'{}' may not author a {}", record.author, rule.type));
+    for (const std::string& role : roles) {
+        if (holds_role(context, role)) return std::nullopt;
+    }
+    return refused("wrong-author", fmt::format("'{}' may not author a record '{}', only {} may",
+                                               record.author, rule.type, join(roles, " or ")));
 }
 
 } // namespace
