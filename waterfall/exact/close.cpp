@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
@@ -208,6 +209,14 @@ private:
         s_.totals.income = s_.book.balance(Account::income);
         s_.totals.collection = s_.book.balance(Account::collection_account);
         s_.totals.unapplied = s_.book.balance(Account::unapplied);
+        for (const Money total :
+             {s_.totals.pool_balance, s_.totals.principal, s_.totals.income, s_.totals.collection,
+              s_.totals.unapplied, s_.totals.income_to_date, s_.totals.defaulted_to_date,
+              s_.totals.bought_to_date, s_.totals.losses_to_date, s_.totals.recovered_to_date}) {
+            Gross one;
+            one.add(total);
+            if (one.too_large()) find("too-large", fmt::format("a total is {}", total.str()));
+        }
         if (const auto account = s_.book.overdrawn()) {
             find("overdrawn",
                  fmt::format("{} is at {}", name(*account), s_.book.balance(*account).str()));

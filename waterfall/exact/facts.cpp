@@ -183,8 +183,9 @@ Money price_of(const Purchase& terms, Money face, Date settle, Date due)
 {
     const Int128 whole = Int128{Rate::one} * terms.basis;
     const Int128 off = Int128{terms.discount.in_ppb()} * (due - settle);
-    return Money::fen(
-        divide_rounded(Int128{face.in_fen()} * (whole - off), whole, Rounding::half_up));
+    const std::int64_t fen =
+        divide_rounded(Int128{face.in_fen()} * (whole - off), whole, Rounding::half_up);
+    return Money::fen(std::clamp(fen, -Money::max_fen, Money::max_fen)); // neither is ever paid
 }
 
 std::string purchase_reference(Date settle, std::int64_t seq)

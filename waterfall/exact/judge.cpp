@@ -183,6 +183,42 @@ std::optional<Verdict> judge_author(const std::optional<Program>& program,
                                                record.author, rule.type, join(roles, " or ")));
 }
 
+/// Figures that cannot be added up, and days far outside the deal, go no further.
+std::optional<Verdict> judge_bounds(const std::optional<Program>& program,
+                                    const DealState& state,
+                                    const TypeRule& rule,
+                                    const Record& record)
+{
+    const auto far = [&](const std::optional<Date>& day) {
+        const int year = day ? day->year() : first_year;
+        return year < first_year || year > last_year ||
+               (program && *day > program->legal_final + days_limit);
+    };
+    for (const std::optional<Date>& day :
+         {record.business_date, record.covers ? std::optional(record.covers->from) : std::nullopt,
+          record.covers ? std::optional(record.covers->to) : std::nullopt}) {
+        if (day && far(day)) {
+            return refused("wrong-date", fmt::format("{} is outside the deal's years", day->str()));
+        }
+    }
+    if (!rule.rows && record.type != record_type::day_close) return std::nullopt;
+    Gross gross;
+    gross.add(record.public_part);
+    if (record.type != record_type::day_close) {
+        for (const auto& [day, open] : state.open) {
+            for (const Money m :
+                 {open.credits, open.collected, open.unapplied, open.other_income, open.diluted}) {
+                gross.add(m);
+            }
+            for (const Debit& d : open.debits) gross.add(d.amount);
+        }
+    }
+    if (!gross.too_large()) return std::nullopt;
+    return refused("too-large", fmt::format("the amounts of this {} are too large to add up, by "
+                                            "themselves or with the days not closed yet",
+                                            record.type));
+}
+
 } // namespace
 
 Verdict Judge::judge(const Record& record, const Context& context, const std::vector<Row>* rows)
@@ -203,6 +239,7 @@ Verdict Judge::judge(const Record& record, const Context& context, const std::ve
         return not_yet("the snapshot of closing");
     }
     if (auto problem = judge_author(program_, *rule, record, context)) return *problem;
+    if (auto problem = judge_bounds(program_, state_, *rule, record)) return *problem;
     if (!rule->rows && record.rows != 0) {
         return refused("bad-record", fmt::format("a {} has no rows", record.type));
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/error.hpp"
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/judge.hpp"
 
 namespace tranchain {
@@ -17,18 +18,49 @@ Verdict refused(std::string_view id, std::string message);
 Verdict not_yet(std::string waits_for);
 bool holds_role(const Context& context, std::string_view role);
 
-/// Reads every row; findings name each that cannot be read.
+inline Money size_of(const Holding& h)
+{
+    return h.face;
+}
+inline Money size_of(const StatementRow& r)
+{
+    return r.entry.amount;
+}
+inline Money size_of(const Allocation& a)
+{
+    return a.amount;
+}
+inline Money size_of(const Dilution& d)
+{
+    return d.amount;
+}
+inline Money size_of(const std::string&)
+{
+    return zero;
+}
+
+/// Reads every row; findings name each that cannot be read. Amounts too large to add up are one.
 template <class T, class Read>
 Errors read_rows(const std::vector<Row>& rows, std::vector<T>& out, Read read)
 {
     Errors findings;
     out.reserve(rows.size());
+    Gross gross;
     for (const Row& row : rows) {
         auto one = read(row);
-        if (one)
+        if (one) {
+            gross.add(size_of(*one));
             out.push_back(std::move(*one));
-        else
+        } else {
             findings.push_back(std::move(one.error()));
+        }
+    }
+    if (gross.too_large()) {
+        findings.push_back({Code::answer_no,
+                            "the amounts of the rows are too large together",
+                            {},
+                            {},
+                            "too-large"});
     }
     return findings;
 }

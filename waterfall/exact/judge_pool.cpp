@@ -133,6 +133,11 @@ Verdict Judge::judge_purchase(const Record& record, const std::vector<Row>* rows
     if (state_.purchases.contains(reference)) {
         return refused("duplicate", fmt::format("'{}' is accepted already", reference));
     }
+    Gross bought;
+    bought.add(state_.totals.bought_to_date);
+    for (const auto& [other, pending] : state_.purchases) bought.add(pending.face);
+    bought.add(part->face);
+    if (bought.too_large()) return refused("too-large", "more is bought than can be added up");
     if (Errors findings = judge_cash(p, state_, *part); !findings.empty()) {
         return refused(std::move(findings));
     }

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/program_json.hpp"
 
@@ -21,6 +22,7 @@ public:
     {
         ids();
         numbers();
+        years();
         dates("revolving_dates", p_.revolving_dates);
         dates("monthly_dates", p_.monthly_dates);
         calendars();
@@ -29,6 +31,8 @@ public:
         if (p_.support) {
             for (const auto& cover : p_.support->covers) need_tranche("support", cover.tranche);
             need_calendar("support", p_.support->calendar);
+            require(p_.support->days_before >= 0 && p_.support->days_before <= days_limit,
+                    "support", "pays too long before");
         }
         return std::move(errors_);
     }
@@ -48,6 +52,7 @@ private:
         require(!p_.id.empty(), "id", "is empty");
         require(p_.unit > zero, "unit", "is not above zero");
         int rank = 0;
+        Gross faces;
         for (const Tranche& t : p_.tranches) {
             require(!t.id.empty() && tranches_.insert(t.id).second, "tranches",
                     fmt::format("'{}' is declared twice", t.id));
@@ -56,13 +61,40 @@ private:
             require(t.face > zero, "tranches", fmt::format("face of '{}' is not above zero", t.id));
             require(p_.unit <= zero || t.face.in_fen() % p_.unit.in_fen() == 0, "tranches",
                     fmt::format("face of '{}' is not a whole number of units", t.id));
-            require(!t.coupon || *t.coupon >= Rate{}, "tranches", "coupon is below zero");
+            require(!t.coupon || in_range(*t.coupon), "tranches", "coupon is not 0% to 100%");
+            faces.add(t.face);
         }
+        require(!faces.too_large(), "tranches", "faces are too large together");
         for (const Fee& f : p_.fees) {
             require(!f.id.empty() && !tranches_.contains(f.id) && fees_.insert(f.id).second, "fees",
                     fmt::format("'{}' is declared twice", f.id));
-            require(f.rate >= Rate{} && f.amount >= zero, "fees",
-                    fmt::format("'{}' is below zero", f.id));
+            require(in_range(f.rate) && f.amount >= zero, "fees",
+                    fmt::format("'{}' is below zero or above 100%", f.id));
+            require(f.amount.in_fen() <= amount_limit / years_limit, "fees",
+                    fmt::format("'{}' is too large", f.id));
+        }
+    }
+
+    static bool in_range(Rate rate) { return rate >= Rate{} && rate.in_ppb() <= rate_limit; }
+
+    void years()
+    {
+        const auto inside = [](Date day) {
+            return day.year() >= first_year && day.year() <= last_year;
+        };
+        require(inside(p_.closing) && inside(p_.legal_final) && inside(p_.cut_off) &&
+                    inside(p_.expected_maturity) && inside(p_.revolving_until) &&
+                    p_.legal_final >= p_.closing &&
+                    p_.legal_final.year() - p_.closing.year() <= years_limit,
+                "closing",
+                fmt::format("the deal's days are not within {} years of {} to {}", years_limit,
+                            first_year, last_year));
+        for (const auto* list : {&p_.revolving_dates, &p_.monthly_dates}) {
+            for (const PaymentDate& d : *list) {
+                require(inside(d.unadjusted) && inside(d.adjusted) && inside(d.calculation) &&
+                            d.unadjusted.year() - p_.closing.year() <= years_limit,
+                        "payment_dates", d.unadjusted.str() + " is outside the deal's years");
+            }
         }
     }
 
@@ -71,8 +103,9 @@ private:
         require(p_.per_unit_places <= 8, "per_unit_places", "is above 8");
         if (p_.purchase) {
             require(p_.purchase->basis >= 1, "purchase", "basis is zero");
-            require(p_.purchase->discount >= Rate{}, "purchase", "discount is below zero");
-            require(p_.purchase->settle_days >= 1, "purchase", "settles before it is made");
+            require(in_range(p_.purchase->discount), "purchase", "discount is not 0% to 100%");
+            require(p_.purchase->settle_days >= 1 && p_.purchase->settle_days <= days_limit,
+                    "purchase", "settles before it is made, or never");
             need_calendar("purchase", p_.purchase->calendar);
         }
         for (const Limit& l : p_.limits) {
@@ -82,6 +115,8 @@ private:
         for (const DaySource& s : p_.sources) {
             require(sources.insert(s.type + "/" + s.id).second, "sources",
                     fmt::format("'{}' is declared twice", s.id));
+            require(s.latest_days >= 0 && s.latest_days <= days_limit, "sources",
+                    fmt::format("latest_days of '{}' is out of range", s.id));
         }
     }
 
@@ -112,7 +147,7 @@ private:
     {
         const std::string where = "trigger." + t.id;
         require(triggers_.insert(t.id).second, where, "is declared twice");
-        require(t.days >= 1, where, "counts no day");
+        require(t.days >= 1 && t.days <= days_limit, where, "counts no day, or too many");
         require(t.during != Phase::ended, where, "is never judged");
         expr(where, t.when.left);
         expr(where, t.when.right);
@@ -128,6 +163,7 @@ private:
             if (named) need_tranche(where, e.name);
             require(named || e.name.empty(), where, "names a tranche that does not apply");
         }
+        require(reach(e) <= Money::max_fen, where, "may become too large");
         for (const Expr& operand : e.operands) expr(where, operand);
     }
 

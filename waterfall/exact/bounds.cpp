@@ -1,0 +1,50 @@
+// Bounds.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/bounds.hpp"
+
+#include <algorithm>
+
+namespace tranchain {
+
+void Gross::add(const Json& json)
+{
+    if (json.is_string()) {
+        if (const auto amount = Money::parse(json.as_string())) add(*amount);
+    } else if (json.is_array()) {
+        for (const Json& one : json.as_array()) add(one);
+    } else if (json.is_object()) {
+        for (const auto& [key, value] : json.as_object()) add(value);
+    }
+}
+
+Int128 reach(const Expr& expr)
+{
+    constexpr Int128 most = Int128{1} << 100;
+    Int128 sum = 0;
+    Int128 largest = 0;
+    for (const Expr& operand : expr.operands) {
+        const Int128 one = reach(operand);
+        sum = std::min(most, sum + one);
+        largest = std::max(largest, one);
+    }
+    const auto size = [](std::int64_t n) { return Int128{n < 0 ? -n : n}; };
+    switch (expr.kind) {
+    case Expr::Kind::constant:
+        return size(expr.constant.in_fen());
+    case Expr::Kind::measure:
+        return 2 * amount_limit; // a balance, or what has been unpaid on it for years
+    case Expr::Kind::add:
+    case Expr::Kind::subtract:
+        return sum;
+    case Expr::Kind::scale: {
+        const Int128 rate = size(expr.rate.in_ppb()); // up to 2^40
+        return largest > (Int128{1} << 80) ? most : largest * rate / Rate::one + 1;
+    }
+    case Expr::Kind::minimum:
+    case Expr::Kind::maximum:
+        return largest;
+    }
+    return most;
+}
+
+} // namespace tranchain

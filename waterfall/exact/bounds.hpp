@@ -1,0 +1,42 @@
+// Bounds: how large the figures of a deal may be, so that no sum of theirs leaves the range of
+// Money.
+//
+// Leaving that range aborts (data/money.hpp), and a record comes from others: its amounts are added
+// up in 128 bits and compared with amount_limit before anything is done with them, and what a deal
+// holds is compared at the end of each day. A balance below the limit, times the days of the
+// longest deal, still fits 64 bits. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "data/date.hpp"
+#include "data/error.hpp"
+#include "data/json.hpp"
+#include "data/money.hpp"
+#include "data/rate.hpp"
+#include "waterfall/exact/program.hpp"
+
+namespace tranchain {
+
+/// 500 billion yuan, in fen: all amounts of one record together, all facts of days not closed yet,
+/// and each balance and total of a deal.
+inline constexpr std::int64_t amount_limit = 50'000'000'000'000;
+inline constexpr int first_year = 1990, last_year = 2150, years_limit = 60;
+inline constexpr int days_limit = 3660; ///< of a count, a delay or a settlement
+/// 100%, flat or a year.
+inline constexpr std::int64_t rate_limit = Rate::one;
+
+/// A sum of sizes; signs do not matter. Cannot overflow.
+class Gross {
+public:
+    void add(Money amount) { fen_ += amount < zero ? -amount.in_fen() : amount.in_fen(); }
+    /// Every text of the value that reads as an amount.
+    void add(const Json& json);
+    [[nodiscard]] bool too_large() const { return fen_ > amount_limit; }
+
+private:
+    Int128 fen_ = 0;
+};
+
+/// The largest size that the expression can reach on figures within the limits, in fen.
+Int128 reach(const Expr& expr);
+
+} // namespace tranchain
