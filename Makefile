@@ -116,8 +116,9 @@ interop: $(LIB) $(BIN)
 	GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode GOCACHE=$(CURDIR)/$(INTEROP)/cache \
 	    go build -o $(INTEROP)/check tests/interop/check.go
 	$(INTEROP)/export $(INTEROP)
-	@sh tests/interop/chain.sh $(CURDIR)/$(BIN) $(CURDIR)/data/deal/jdht-2018-6.toml $(INTEROP)/chain >$(INTEROP)/log
-	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP) $(CURDIR)/$(INTEROP)/chain/c2sp
+	@sh tests/interop/chain.sh $(CURDIR)/$(BIN) $(CURDIR)/data/deal/jdht-2018-6.toml \
+	    $(CURDIR)/tests/golden/waterfall/tape.csv $(INTEROP)/chain >$(INTEROP)/log
+	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP) $(CURDIR)/$(INTEROP)/chain
 
 lint: layers
 	clang-format --dry-run -Werror $(shell find data waterfall chain cmd tests -name '*.?pp')

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,8 @@ public:
     [[nodiscard]] Result<> put_rows(const std::string& record_hash, const std::vector<Row>& rows);
     [[nodiscard]] Result<std::optional<std::vector<Row>>> rows(const std::string& record_hash);
     [[nodiscard]] Result<bool> has_rows(const std::string& record_hash);
+    /// Hashes of the records, sealed or not, that hold a row with this key. Reads the whole table.
+    [[nodiscard]] Result<std::set<std::string>> records_with_row(const std::string& key);
     /// Where the stored rows differ from the leaves that were stored with them.
     [[nodiscard]] Result<std::optional<RowDifference>> row_difference(const std::string& record_hash);
     /// Private state of a deal at or below `height`; the newest two are kept.

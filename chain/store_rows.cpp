@@ -100,6 +100,19 @@ Result<bool> Store::has_rows(const std::string& record_hash)
     return s.step();
 }
 
+Result<std::set<std::string>> Store::records_with_row(const std::string& key)
+{
+    std::set<std::string> found;
+    TRANCHAIN_TRY(Database * db, rows_file());
+    TRANCHAIN_TRY(Statement s, db->prepare("SELECT DISTINCT record FROM row WHERE key = ?1"));
+    s.bind(1, key);
+    for (;;) {
+        TRANCHAIN_TRY(const bool more, s.step());
+        if (!more) return found;
+        found.insert(s.text(0));
+    }
+}
+
 Result<std::optional<RowDifference>> Store::row_difference(const std::string& record_hash)
 {
     using None = std::optional<RowDifference>;

@@ -190,6 +190,7 @@ Tree all_commands()
     add_chain(tree);
     add_anchor(tree);
     add_key(tree);
+    add_proof(tree);
     add_audit(tree);
     add_completion(tree);
     add_help(tree);

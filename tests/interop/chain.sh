@@ -1,9 +1,9 @@
 #!/bin/sh
-# Four members make two blocks with the program itself, and export them for tools of others.
-# usage: chain.sh TRANCHAIN DEAL FOLDER   (writes FOLDER/c2sp)
+# Four members make three blocks with the program itself, and export them for tools of others.
+# usage: chain.sh TRANCHAIN DEAL TAPE FOLDER   (writes FOLDER/c2sp and proof files)
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-tranchain=$1 deal=$2 folder=$3
+tranchain=$1 deal=$2 tape=$3 folder=$4
 rm -rf "$folder"; mkdir -p "$folder"; cd "$folder"
 as() { member=$1; shift; "$tranchain" "$@" -C "$member.db" --key "$member.key" -q; }
 
@@ -38,4 +38,15 @@ as manager chain propose
 round ready
 as manager chain endorse
 round endorse
+as servicer anchor snapshot "$tape"
+as servicer chain export --to manager -o snapshot.tcb
+as manager chain import snapshot.tcb
+as manager chain propose
+round ready
+as manager chain endorse
+round endorse
 as manager chain export --c2sp c2sp
+as manager proof make --receivable R-000002 --field current_balance -o receivable.json
+as manager disclose make R-000001 R-000004 --to regulator -o disclosed.json
+as manager proof make --record "$(as manager chain log -f csv | grep ,terms, | cut -d, -f8)" -o terms.json
+sed 's/\("name":"current_balance".*"value":"\)7/\18/' receivable.json >changed.json

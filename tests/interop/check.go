@@ -2,6 +2,7 @@
 //
 //	check inclusion POLICY PROOF LEAF
 //	check consistency POLICY PROOF OLD-CHECKPOINT
+//	check proof POLICY PROOF-FILE OPENED-FIELDS
 //
 // Only cosignature/v1, which golang.org/x/mod does not know, is verified by hand.
 // SPDX-License-Identifier: Apache-2.0
@@ -10,8 +11,11 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"log"
 	"os"
@@ -108,9 +112,94 @@ func (p policy) open(data []byte) tlog.Tree {
 	return tree
 }
 
+// proofFile is the file of proof make: what it opens, and the way up to a checkpoint.
+type proofFile struct {
+	Kind, Genesis string
+	Checkpoint    []string
+	Block         struct {
+		Header string
+		Path   []string
+	}
+	Record struct {
+		Index int64
+		Leaf  string
+		Path  []string
+	}
+	Rows []struct {
+		Index, Count int64
+		Root         string `json:"fields_root"`
+		Path         []string
+		Fields       []struct {
+			Index             int64
+			Name, Salt, Value string
+			Path              []string
+		}
+	}
+}
+
+func hash(text string) (h tlog.Hash) {
+	b, err := hex.DecodeString(text)
+	must(err)
+	if copy(h[:], b) != tlog.HashSize {
+		log.Fatal("not a hash: ", text)
+	}
+	return h
+}
+
+func sum(parts ...string) tlog.Hash { return sha256.Sum256([]byte(strings.Join(parts, ""))) }
+
+// under checks that leaf is number index of size under root.
+func under(path []string, size int64, root tlog.Hash, index int64, leaf tlog.Hash) {
+	var proof tlog.RecordProof
+	for _, line := range path {
+		proof = append(proof, hash(line))
+	}
+	must(tlog.CheckRecord(proof, size, root, index, leaf))
+}
+
+// checkProof walks from the checkpoint down to each opened field, and returns how many there are.
+func checkProof(p policy, data []byte) (opened int) {
+	var f proofFile
+	must(json.Unmarshal(data, &f))
+	tree := p.open([]byte(strings.Join(f.Checkpoint, "\n") + "\n"))
+	var header struct {
+		Height, Records int64
+		Root            string `json:"records_root"`
+	}
+	must(json.Unmarshal([]byte(f.Block.Header), &header))
+	under(f.Block.Path, tree.N, tree.Hash, header.Height, tlog.RecordHash([]byte(f.Block.Header)))
+	under(f.Record.Path, header.Records, hash(header.Root), f.Record.Index, tlog.RecordHash([]byte(f.Record.Leaf)))
+	var leaf struct {
+		Record struct {
+			Rows int64
+			Root string `json:"rows_root"`
+		}
+	}
+	must(json.Unmarshal([]byte(f.Record.Leaf), &leaf))
+	for _, row := range f.Rows {
+		root := hash(row.Root)
+		count := binary.BigEndian.AppendUint32(nil, uint32(row.Count))
+		under(row.Path, leaf.Record.Rows, hash(leaf.Record.Root), row.Index,
+			sum("\x00tranchain/row/v1\n", string(count), string(root[:])))
+		for _, field := range row.Fields {
+			salt := hash(field.Salt)
+			under(field.Path, row.Count, root, field.Index,
+				sum("\x00tranchain/field/v1\n", field.Name, "\x00", string(salt[:]), field.Value))
+			opened++
+		}
+	}
+	return opened
+}
+
 func main() {
 	log.SetFlags(0)
 	p := parsePolicy(read(os.Args[2]))
+	if os.Args[1] == "proof" {
+		if n := checkProof(p, read(os.Args[3])); int64(n) != number(os.Args[4]) {
+			log.Fatalf("%d fields are opened", n)
+		}
+		return
+	}
 	head, checkpoint, _ := bytes.Cut(read(os.Args[3]), []byte("\n\n"))
 	lines := strings.Split(strings.TrimPrefix(string(head), "c2sp.org/tlog-proof@v1\n"), "\n")
 	n := number(strings.Fields(lines[0])[1])

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Lets check (Go) judge what export wrote, good and spoiled, and what the program itself exported;
 # last line "N passed, N failed".
-# usage: run.sh CHECK FOLDER C2SP-FOLDER
+# usage: run.sh CHECK FOLDER CHAIN-FOLDER
 # SPDX-License-Identifier: Apache-2.0
-check=$1 own=$3; cd "$2" || exit 2
+check=$1 chain=$3 own=$3/c2sp; cd "$2" || exit 2
 passed=0 failed=0
 want() {
     result=$1 title=$2; shift 2
@@ -28,5 +28,10 @@ for n in 0 1; do want yes "the program's leaf $n" inclusion "$own/policy" "$own/
 want yes "the program's checkpoint" consistency "$own/policy" "$own/consistency-1" "$own/checkpoint-1"
 want no "the program's other leaf" inclusion "$own/policy" "$own/proof-1" "$own/leaf-0"
 want no "another chain's policy" inclusion policy "$own/proof-1" "$own/leaf-1"
+want yes "a receivable proved" proof "$own/policy" "$chain/receivable.json" 2
+want yes "two receivables disclosed whole" proof "$own/policy" "$chain/disclosed.json" 70
+want yes "a record proved" proof "$own/policy" "$chain/terms.json" 0
+want no "a changed value" proof "$own/policy" "$chain/changed.json" 2
+want no "a proof under another policy" proof policy "$chain/receivable.json" 2
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
