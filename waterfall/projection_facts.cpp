@@ -20,9 +20,7 @@ Date Player::booking_day(Date day) const
 void Player::own(const Receivable& receivable, Date owned)
 {
     const std::size_t index = held_.size();
-    Money* group = &groups_[receivable.obligor_group];
-    *group += receivable.current_balance;
-    held_.push_back({&receivable, group, receivable.current_balance, {}, {}, {}, false});
+    held_.push_back({&receivable, receivable.current_balance, {}, {}, {}, false});
     const Fate fate = fate_of(input_.scenario.seed, receivable.asset_id, receivable.current_balance,
                               receivable.due_date, owned);
     const auto delay = static_cast<std::int32_t>(input_.scenario.delay_days);
@@ -58,7 +56,6 @@ void Player::allocate(Held& held, Event event, Date day, ProjectionStep& step,
     const Money part = min(event.amount, held.unpaid());
     if (part > zero) {
         held.paid += part;
-        *held.group -= part;
         step.allocations.push_back({day, key, r.asset_id, AllocationKind::payment, part});
         result_.collected[day] += part;
     }
@@ -78,7 +75,6 @@ void Player::receipts_of(Date day, ProjectionStep& step)
                 const Money amount = min(event.amount, held.unpaid());
                 if (amount == zero) continue;
                 held.diluted += amount;
-                *held.group -= amount;
                 result_.diluted += amount;
                 step.dilutions.push_back({held.receivable->asset_id, day, amount, "return"});
                 continue;
@@ -110,7 +106,6 @@ void Player::make_insolvent(const Scenario::Insolvency& insolvency, ProjectionSt
         held.insolvent = true;
         obligors.insert(held.receivable->obligor_code);
         result_.insolvent_face += held.unpaid();
-        *held.group -= held.unpaid();
     }
     for (auto day = events_.begin(); day != events_.end();) {
         std::erase_if(day->second, [this](const Event& e) { return held_[e.held].insolvent; });

@@ -25,7 +25,6 @@ public:
 private:
     struct Held {
         const Receivable* receivable = nullptr;
-        Money* group = nullptr;        ///< unpaid face of its obligor group
         Money face, paid, diluted, made_good;
         bool insolvent = false;
         [[nodiscard]] Money unpaid() const { return face - paid - diluted; }
@@ -75,7 +74,6 @@ private:
     std::size_t tape_ = 0;
     std::string refusal_;                       ///< why submit() last said no
     std::vector<Held> held_;
-    std::map<std::string, Money> groups_;
     std::map<Date, std::vector<Event>> events_;
     std::map<Date, std::vector<Debit>> debits_;
     std::vector<std::unique_ptr<Receivable>> owned_;  ///< bought, as priced

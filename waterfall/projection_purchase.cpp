@@ -7,6 +7,7 @@
 #include "data/attempt.hpp"
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/purchase.hpp"
 #include "waterfall/projection_player.hpp"
 
 namespace tranchain {
@@ -29,14 +30,7 @@ Money Player::spendable(Date settle) const
 std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
 {
     const auto& insolvency = input_.scenario.insolvency;
-    const DealState& state = judge_.state();
-    GroupFaces faces = groups_;
-    // After a purchase the pool is at least what the pool and its cash are now.
-    const Money base = state.totals.pool_balance + state.totals.principal;
-    std::optional<Money> each;
-    for (const Limit& limit : program_.limits) {
-        if (limit.each) each = share(base, limit.share, Rounding::down);
-    }
+    LimitTest limits(program_, judge_.state(), judge_.pool());
     const auto wanted = [&](const Receivable& r) {
         const bool solvent =
             !insolvency || insolvency->date > cut.settle || r.obligor_group != insolvency->group;
@@ -44,9 +38,12 @@ std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
         if (due <= cut.settle) return false;
         if (!rejections(program_, r, cut.purchase_day, solvent).empty()) return false;
         const Money price = price_of(*program_.purchase, r.current_balance, cut.settle, due);
-        Money& group = faces[r.obligor_group];
-        if (price > funds || (each && group + r.current_balance > *each)) return false;
-        group += r.current_balance;
+        if (price > funds) return false;
+        Holding h;
+        h.obligor_group = r.obligor_group.empty() ? r.obligor_code : r.obligor_group;
+        h.face = r.current_balance;
+        h.price = price;
+        if (!limits.take(h)) return false;
         funds -= price;
         return true;
     };

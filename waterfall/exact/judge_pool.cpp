@@ -80,6 +80,10 @@ Verdict Judge::judge_snapshot(const Record& record, const std::vector<Row>* rows
         if (!findings.empty()) return refused(std::move(findings));
         append(findings, compare_sums(holdings, part->count, part->face, part->price));
         append(findings, judge_holdings(p, pool_.get(), p.closing, p.closing, holdings));
+        DealState proceeds = state_; // the first purchase, out of what the notes brought in
+        proceeds.book.post(
+            Posting::receipt(p.closing, "notes", Account::principal, notes_proceeds(p)), nullptr);
+        append(findings, judge_limits(p, proceeds, *pool_, holdings));
         if (!findings.empty()) return refused(std::move(findings));
         findings = pool_->add_snapshot(holdings, *rows);
         if (!findings.empty()) return refused(std::move(findings));

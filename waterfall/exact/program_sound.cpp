@@ -56,7 +56,8 @@ private:
         for (const Tranche& t : p_.tranches) {
             require(!t.id.empty() && tranches_.insert(t.id).second, "tranches",
                     fmt::format("'{}' is declared twice", t.id));
-            require(t.rank >= rank && t.rank >= 1, "tranches", fmt::format("'{}' is out of rank", t.id));
+            require(t.rank >= rank && t.rank >= 1, "tranches",
+                    fmt::format("'{}' is out of rank", t.id));
             rank = t.rank;
             require(t.face > zero, "tranches", fmt::format("face of '{}' is not above zero", t.id));
             require(p_.unit <= zero || t.face.in_fen() % p_.unit.in_fen() == 0, "tranches",
@@ -77,8 +78,10 @@ private:
 
     static bool in_range(Rate rate) { return rate >= Rate{} && rate.in_ppb() <= rate_limit; }
 
+    /// A program without sources judges a ledger's history and holds no money.
     void years()
     {
+        if (p_.sources.empty()) return;
         const auto inside = [](Date day) {
             return day.year() >= first_year && day.year() <= last_year;
         };

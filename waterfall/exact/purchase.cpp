@@ -118,48 +118,87 @@ Errors judge_holdings(const Program& program,
     return findings;
 }
 
+LimitTest::LimitTest(const Program& program, const DealState& state, const Pool& pool)
+    : program_(program)
+{
+    const PendingPurchase pending = pending_total(state);
+    for (const auto& [group, amount] : pool.group_balances()) before_[group] = amount;
+    after_ = before_;
+    base_before_ = state.totals.pool_balance + pending.face +
+                   state.book.balance(Account::principal) - pending.price;
+    base_after_ = base_before_;
+}
+
+void LimitTest::change(const std::string& group, Money face, Money price)
+{
+    after_[group] += face;
+    base_after_ += face - price;
+}
+
+void LimitTest::add(const Holding& holding)
+{
+    change(holding.obligor_group, holding.face, holding.price);
+}
+
+Money LimitTest::before(const std::string& group) const
+{
+    const auto at = before_.find(group);
+    return at == before_.end() ? zero : at->second;
+}
+
+bool LimitTest::exceeded(const Limit& limit, Money was, Money is) const
+{
+    return above(is, base_after_, limit.share) &&
+           (!above(was, base_before_, limit.share) || larger(is, base_after_, was, base_before_));
+}
+
+// A purchase adds at least its price in face, so the shares of other groups do not rise.
+bool LimitTest::take(const Holding& holding)
+{
+    add(holding);
+    for (const Limit& limit : program_.limits) {
+        const std::string& group = holding.obligor_group;
+        const bool over =
+            limit.each ? exceeded(limit, before(group), after_.at(group))
+                       : exceeded(limit, top(before_, limit.count), top(after_, limit.count));
+        if (!over) continue;
+        change(group, -holding.face, -holding.price);
+        return false;
+    }
+    return true;
+}
+
+Errors LimitTest::findings() const
+{
+    Errors findings;
+    const auto judge = [&](const Limit& limit, const std::string& who, Money was, Money is) {
+        if (!exceeded(limit, was, is)) return;
+        findings.push_back(
+            finding("limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
+                                         limit.clause.text, is.str(), base_after_.str(), who)));
+    };
+    for (const Limit& limit : program_.limits) {
+        if (!limit.each) {
+            judge(limit, fmt::format("in the {} largest groups", limit.count),
+                  top(before_, limit.count), top(after_, limit.count));
+            continue;
+        }
+        for (const auto& [group, amount] : after_) {
+            judge(limit, fmt::format("in group '{}'", group), before(group), amount);
+        }
+    }
+    return findings;
+}
+
 Errors judge_limits(const Program& program,
                     const DealState& state,
                     const Pool& pool,
                     const std::vector<Holding>& holdings)
 {
     if (program.limits.empty()) return {};
-    const PendingPurchase pending = pending_total(state);
-    Groups before;
-    for (const auto& [group, amount] : pool.group_balances()) before[group] = amount;
-    Groups after = before;
-    Money face;
-    Money price;
-    for (const Holding& h : holdings) {
-        after[h.obligor_group] += h.face;
-        face += h.face;
-        price += h.price;
-    }
-    const Money principal = state.book.balance(Account::principal) - pending.price;
-    const Money base_before = state.totals.pool_balance + pending.face + principal;
-    const Money base_after = base_before + face - price;
-    Errors findings;
-    const auto judge = [&](const Limit& limit, const std::string& who, Money was, Money is) {
-        if (!above(is, base_after, limit.share)) return;
-        if (above(was, base_before, limit.share) && !larger(is, base_after, was, base_before))
-            return;
-        findings.push_back(
-            finding("limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
-                                         limit.clause.text, is.str(), base_after.str(), who)));
-    };
-    for (const Limit& limit : program.limits) {
-        if (!limit.each) {
-            judge(limit, fmt::format("in the {} largest groups", limit.count),
-                  top(before, limit.count), top(after, limit.count));
-            continue;
-        }
-        for (const auto& [group, amount] : after) {
-            const auto was = before.find(group);
-            judge(limit, fmt::format("in group '{}'", group),
-                  was == before.end() ? zero : was->second, amount);
-        }
-    }
-    return findings;
+    LimitTest test(program, state, pool);
+    for (const Holding& h : holdings) test.add(h);
+    return test.findings();
 }
 
 std::vector<LimitReading>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "data/error.hpp"
@@ -23,6 +25,27 @@ Errors judge_holdings(const Program& program,
 /// Criteria alone, for one receivable: clauses it does not meet, in their order.
 std::vector<const Criterion*>
 unmet(const Program& program, const Pool* pool, Date purchase_day, const Holding& holding);
+
+/// The limits while receivables are added to a purchase: the judge adds all of them, a buyer asks
+/// for each. A limit that was exceeded before refuses only what makes it worse.
+class LimitTest {
+public:
+    /// `program` must outlive it; `pool` holds what was there before.
+    LimitTest(const Program& program, const DealState& state, const Pool& pool);
+    void add(const Holding& holding);
+    /// Adds it if every limit is then met, else leaves everything as it was.
+    [[nodiscard]] bool take(const Holding& holding);
+    [[nodiscard]] Errors findings() const; ///< id: limit
+
+private:
+    void change(const std::string& group, Money face, Money price);
+    [[nodiscard]] bool exceeded(const Limit& limit, Money was, Money is) const;
+    [[nodiscard]] Money before(const std::string& group) const;
+
+    const Program& program_;
+    std::map<std::string, Money> before_, after_; ///< face by obligor group
+    Money base_before_, base_after_;              ///< pool balance and principal cash
+};
 
 /// Limits on the pool after the purchase. A limit that was exceeded before refuses only what makes
 /// it worse. Finding: limit.
