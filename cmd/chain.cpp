@@ -141,15 +141,20 @@ Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
 struct ExportOptions {
     std::string to;
     std::optional<std::int64_t> since;
-    std::optional<std::string> c2sp;
+    std::optional<std::string> c2sp, tiles;
+    bool policy = false;
 };
 
 Outcome run_export(const ExportOptions& o, const Globals& globals, Output& out)
 {
+    if ((o.c2sp ? 1 : 0) + (o.tiles ? 1 : 0) + (o.policy ? 1 : 0) + (o.to.empty() ? 0 : 1) > 1)
+        return fail(Code::usage, "--to, --c2sp, --tiles and --policy exclude each other");
     Globals keyless = globals;
     keyless.key.clear();
     auto desk = open_desk(keyless, Open::read, NeedKey::no);
     if (!desk) return desk.error();
+    if (o.tiles) return export_tiles(*desk->replica, *o.tiles, globals, out);
+    if (o.policy) return export_policy(*desk->replica, globals, out);
     if (o.c2sp) return export_c2sp(*desk->replica, *o.c2sp, out);
     if (globals.output.empty())
         return fail(Code::usage, "a bundle is a file", {}, "say where with -o FILE");
@@ -252,6 +257,9 @@ void add_chain(Tree& tree)
             s.option("--since", o.since, "HEIGHT", "leave out blocks below this one");
             s.option("--c2sp", o.c2sp, "DIR", "write checkpoint, leaves, proofs, policy instead")
                 .folder();
+            s.option("--tiles", o.tiles, "DIR", "write the log as C2SP tiles for a web server instead")
+                .folder();
+            s.flag("--policy", o.policy, "write the C2SP policy of the members instead");
         });
     tree.add<ImportOptions>("chain", "import", "verify files of other members and take them over",
                             run_import, [](Setup& s, ImportOptions& o) {

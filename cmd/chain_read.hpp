@@ -17,6 +17,12 @@ void add_chain_reading(Tree& tree);
 /// checkpoint, leaf-N, proof-N, consistency-N, policy, genesis.json: for tools of others.
 Outcome export_c2sp(Replica& replica, const std::string& folder, Output& out);
 
+/// The layout of c2sp.org/tlog-tiles, and the bodies by hash: for a static web server. A folder that
+/// holds something else, or more, is refused (bad-checkpoint, shorter-copy, forked-copy).
+Outcome export_tiles(Replica& replica, const std::string& folder, const Globals& globals, Output& out);
+/// The c2sp.org/tlog-policy of the members in force.
+Outcome export_policy(Replica& replica, const Globals& globals, Output& out);
+
 /// A database or a bundle opened for verification, whichever the file is.
 struct Opened {
     std::string path;

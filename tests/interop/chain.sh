@@ -46,6 +46,11 @@ round ready
 as manager chain endorse
 round endorse
 as manager chain export --c2sp c2sp
+as manager chain export --tiles tiles
+as manager chain export --policy -o policy
+cp -r tiles tiles.entry; sed -i 's/"attempt":1/"attempt":2/' tiles.entry/tile/entries/000.p/3
+cp -r tiles tiles.hash; cp tiles/tile/0/000.p/3 whole
+{ head -c 32 whole; tail -c +33 whole | tr '\000-\377' '\001-\377\000'; } >tiles.hash/tile/0/000.p/3
 as manager proof make --receivable R-000002 --field current_balance -o receivable.json
 as manager disclose make R-000001 R-000004 --to regulator -o disclosed.json
 as manager proof make --record "$(as manager chain log -f csv | grep ,terms, | cut -d, -f8)" -o terms.json

@@ -33,5 +33,9 @@ want yes "two receivables disclosed whole" proof "$own/policy" "$chain/disclosed
 want yes "a record proved" proof "$own/policy" "$chain/terms.json" 0
 want no "a changed value" proof "$own/policy" "$chain/changed.json" 2
 want no "a proof under another policy" proof policy "$chain/receivable.json" 2
+want yes "the tiles, with the policy" tiles "$chain/policy" "$chain/tiles" 3
+want no "tiles with a changed entry" tiles "$chain/policy" "$chain/tiles.entry" 3
+want no "tiles with a changed hash" tiles "$chain/policy" "$chain/tiles.hash" 3
+want no "tiles under another policy" tiles policy "$chain/tiles" 3
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
