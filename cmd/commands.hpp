@@ -11,6 +11,7 @@ void add_deal_diff(Tree& tree);   // cmd/deal_diff.cpp
 void add_pool(Tree& tree);        // cmd/pool.cpp
 void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
+void add_tranche(Tree& tree);     // cmd/tranche.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp
 void add_anchor(Tree& tree);      // cmd/anchor.cpp

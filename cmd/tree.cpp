@@ -186,6 +186,7 @@ Tree all_commands()
     add_pool(tree);
     add_pool_verify(tree);
     add_waterfall(tree);
+    add_tranche(tree);
     add_trigger(tree);
     add_chain(tree);
     add_anchor(tree);

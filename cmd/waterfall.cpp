@@ -1,13 +1,12 @@
 // waterfall: run a deal from closing to its last payment, and compare it with what was really paid.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <filesystem>
-#include <set>
 
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
+#include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
 #include "waterfall/compare.hpp"
@@ -15,7 +14,6 @@
 #include "waterfall/desk/analytics.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/projection.hpp"
-#include "waterfall/sample_files.hpp"
 
 namespace tranchain {
 
@@ -33,81 +31,6 @@ struct CompareOptions {
     std::string actual;
     bool all = false;
 };
-
-// ---- what goes in ------------------------------------------------------------------------------
-
-/// `sample-15` in servicer_ref: the seed that a sample tape was drawn with.
-std::uint64_t seed_of(const Tape& tape)
-{
-    constexpr std::string_view mark = "sample-";
-    const std::string ref = tape.receivables.empty() ? "" : tape.receivables.front().servicer_ref;
-    if (!ref.starts_with(mark) || ref.size() > 24) return 15;
-    std::uint64_t seed = 0;
-    for (char c : ref.substr(mark.size())) {
-        if (c < '0' || c > '9') return 15;
-        seed = seed * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    return seed;
-}
-
-/// A folder of `pool generate` with its candidates; or one tape, and candidates of the same kind.
-Checked<ProjectionInput> read_pool(const RunOptions& o, const Program& program)
-{
-    ProjectionInput input;
-    input.program = program;
-    std::uint64_t seed = 0;
-    std::vector<std::string> candidates;
-    std::string opening = o.pool;
-    const bool folder = std::filesystem::is_directory(o.pool);
-    if (folder) {
-        auto sample = read_sample_folder(o.pool);
-        if (!sample) return tl::make_unexpected(Errors{sample.error()});
-        seed = sample->seed;
-        opening = sample->opening;
-        candidates = sample->candidates;
-    }
-    auto tape = read_tape(opening);
-    if (!tape) return tl::make_unexpected(tape.error());
-    if (!folder) seed = seed_of(*tape);
-    for (const std::string& path : candidates) {
-        auto offered = read_tape(path);
-        if (!offered) return tl::make_unexpected(offered.error());
-        if (offered->receivables.empty()) continue;
-        const Date as_of = offered->receivables.front().snapshot_date;
-        input.candidates.push_back({as_of, std::move(offered->receivables)});
-    }
-    if (!folder && program.purchase) {
-        std::set<std::string> taken;
-        for (const Receivable& r : tape->receivables) taken.insert(r.asset_id);
-        SampleTerms terms;
-        terms.closing = program.closing;
-        terms.last_tape = program.revolving_until;
-        terms.discount = program.purchase->discount;
-        const SampleWorld world(seed, terms);  // outlives the loop over what it holds
-        for (CandidateTape offered : world.candidates()) {
-            std::erase_if(offered.rows, [&](const Receivable& r) { return taken.contains(r.asset_id); });
-            input.candidates.push_back(std::move(offered));
-        }
-    }
-    if (!tape->receivables.empty() && tape->receivables.front().snapshot_date != program.closing) {
-        return tl::make_unexpected(
-            Errors{{Code::invalid_input,
-                    fmt::format("the tape is as of {}, the deal closes on {}",
-                                tape->receivables.front().snapshot_date.str(), program.closing.str()),
-                    {opening, 2, 0, 0}, "a run starts with the tape of closing"}});
-    }
-    input.opening = std::move(tape->receivables);
-    if (o.scenario == "base") {
-        input.scenario = base_scenario(seed);
-    } else if (o.scenario == "stressed") {
-        input.scenario = stressed_scenario(seed);
-    } else {
-        auto scenario = read_scenario(o.scenario);
-        if (!scenario) return tl::make_unexpected(scenario.error());
-        input.scenario = std::move(*scenario);
-    }
-    return input;
-}
 
 // ---- what comes out ----------------------------------------------------------------------------
 
@@ -272,7 +195,7 @@ Outcome run_run(const RunOptions& o, const Globals&, Output& out)
 {
     auto program = compile_file(o.deal);
     if (!program) return program.error();
-    auto input = read_pool(o, *program);
+    auto input = read_pool(*program, o.pool, o.scenario);
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));
     Answer answer("tranchain.waterfall.run/1");

@@ -1,0 +1,20 @@
+// Pool input: the tapes of a run, and what will become of their receivables.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "data/error.hpp"
+#include "waterfall/projection.hpp"
+
+namespace tranchain {
+
+/// `pool` is a folder of `pool generate` with its candidates; or the tape of closing, with
+/// candidates drawn like those of a sample pool. Errors: as of another day than closing.
+[[nodiscard]] Checked<ProjectionInput>
+read_pool(const Program& program, const std::string& pool, const std::string& scenario);
+/// `base`, `stressed` or a scenario file.
+[[nodiscard]] Checked<Scenario> named_scenario(const std::string& name, std::uint64_t seed);
+
+} // namespace tranchain
