@@ -96,10 +96,6 @@ Findings Executor::check_form(const SignedRecord& entry, std::int64_t time) cons
             add(finding::bad_record, "a computed record has no author, number, approvals or "
                                      "valid_until");
     } else {
-        const std::int64_t next = state_.seq(r.deal, r.author) + 1;
-        if (r.seq != next)
-            add(finding::bad_seq,
-                fmt::format("number {} of '{}', but number {} is next", r.seq, r.author, next));
         if (r.valid_until < time)
             add(finding::expired_record, fmt::format("valid until {}, the block is of {}",
                                                      r.valid_until, time));
@@ -107,6 +103,10 @@ Findings Executor::check_form(const SignedRecord& entry, std::int64_t time) cons
             add(finding::bad_validity,
                 fmt::format("valid for {} seconds after the block's time, the policy allows {}",
                             r.valid_until - time, state_.policy.valid_until_max));
+        const std::int64_t next = state_.seq(r.deal, r.author) + 1;
+        if (r.seq != next)
+            add(finding::bad_seq,
+                fmt::format("number {} of '{}', but number {} is next", r.seq, r.author, next));
     }
     for (const Error& e : check_signatures(entry, state_.members))
         found.push_back(finding_of(e, -1));

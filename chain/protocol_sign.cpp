@@ -167,6 +167,26 @@ Result<std::vector<SignedRecord>> Replica::open_submissions()
     return open;
 }
 
+namespace {
+
+/// A number after one that expired is not wrong: it waits for the replacement of that one.
+void explain_gaps(std::vector<LeftOut>& left_out, std::int64_t time)
+{
+    for (LeftOut& later : left_out) {
+        for (const LeftOut& l : left_out) {
+            const Record& r = l.entry.record;
+            if (r.deal != later.entry.record.deal || r.author != later.entry.record.author ||
+                r.seq == 0 || r.seq >= later.entry.record.seq || r.valid_until >= time)
+                continue;
+            later.verdict = Stance::not_yet;
+            later.reason = fmt::format("waits for number {}, which expired and must be replaced",
+                                       r.seq);
+        }
+    }
+}
+
+}  // namespace
+
 Result<Proposal> Replica::propose(std::int64_t now)
 {
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
@@ -211,6 +231,7 @@ Result<Proposal> Replica::propose(std::int64_t now)
         }
         waiting = std::move(rest);
     }
+    explain_gaps(p.left_out, block.header.time);
     if (block.records.empty()) {
         std::string why;
         for (const LeftOut& l : p.left_out)

@@ -113,9 +113,19 @@ Result<> Composer::number(Record& record)
                                          *options_.replaces + "'", {},
                     "'chain status' lists them; a sealed record is corrected, not replaced");
     }
-    for (const SignedRecord& s : open_)
-        if (s.record.author == record.author && s.record.deal == deal_)
-            newest = std::max(newest, s.record.seq);
+    for (const SignedRecord& s : open_) {
+        const Record& r = s.record;
+        if (r.author != record.author || r.deal != deal_) continue;
+        if (r.valid_until < std::max(now_, desk_->newest_header()->time)) {
+            auto late = fail(Code::answer_no,
+                             fmt::format("{} was valid until {} and is not sealed; nothing after it "
+                                         "can be", describe(r), time_text(r.valid_until)),
+                             {}, "submit it again with --replaces " + hex(r.hash()).substr(0, 12));
+            late.value().id = finding::expired_record;
+            return late;
+        }
+        newest = std::max(newest, r.seq);
+    }
     record.seq = newest + 1;
     return {};
 }
@@ -125,6 +135,7 @@ Result<std::optional<std::string>> Composer::known(const Record& record)
 {
     for (const SignedRecord& s : open_) {
         const Record& r = s.record;
+        if (!is_computed(r.type) && r.valid_until < now_) continue;   // it can be sealed no more
         if (r.type == record.type && r.deal == deal_ && r.public_part == record.public_part &&
             (is_computed(r.type) || r.author == desk_->member()))
             return std::optional<std::string>("submitted");

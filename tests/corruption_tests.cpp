@@ -20,6 +20,7 @@
 #include "chain/verify.hpp"
 #include "tests/alliance_fixture.hpp"
 #include "tests/kill.hpp"
+#include "tests/seed.hpp"
 
 namespace tranchain {
 
@@ -178,12 +179,6 @@ std::string excerpt(const std::string& bytes, std::size_t place)
     return "'" + text + "'";
 }
 
-std::uint64_t seed()
-{
-    const char* text = std::getenv("TRANCHAIN_SEED");
-    return text != nullptr && *text != '\0' ? std::strtoull(text, nullptr, 10) : 1;
-}
-
 /// How many changes of one byte at these places are neither reported nor without effect.
 std::size_t unreported(const Files& files, const std::string& path,
                        const std::vector<std::size_t>& places, std::mt19937_64& random)
@@ -203,7 +198,7 @@ std::size_t unreported(const Files& files, const std::string& path,
         if (!after || after == before) continue;
         if (++count <= 5)
             BOOST_TEST_MESSAGE(path << ": byte " << place << " of " << sound.size()
-                                    << " is not reported (seed " << seed() << "); it was "
+                                    << " is not reported (seed " << test_seed() << "); it was "
                                     << excerpt(sound, place) << ", is " << excerpt(changed, place));
     }
     put_bytes(path, sound);
@@ -256,7 +251,7 @@ BOOST_AUTO_TEST_SUITE(corruption_tests)
 BOOST_AUTO_TEST_CASE(a_few_bytes)
 {
     const Files files;
-    std::mt19937_64 random(seed());
+    std::mt19937_64 random(test_seed());
     for (const std::string& path : {files.database, files.rows}) {
         const std::string sound = bytes_of(path);
         std::vector<std::size_t> places;
@@ -268,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_few_bytes)
 BOOST_AUTO_TEST_CASE(bytes_of_the_public_database, *boost::unit_test::label("slow"))
 {
     const Files files;
-    std::mt19937_64 random(seed());
+    std::mt19937_64 random(test_seed());
     const auto places = places_in(bytes_of(files.database), 2000, random);
     BOOST_TEST(places.size() > 6000u);
     BOOST_TEST(unreported(files, files.database, places, random) == 0u);
@@ -277,7 +272,7 @@ BOOST_AUTO_TEST_CASE(bytes_of_the_public_database, *boost::unit_test::label("slo
 BOOST_AUTO_TEST_CASE(bytes_of_the_rows_database, *boost::unit_test::label("slow"))
 {
     const Files files;
-    std::mt19937_64 random(seed() + 1);
+    std::mt19937_64 random(test_seed() + 1);
     const auto places = places_in(bytes_of(files.rows), 500, random);
     BOOST_TEST(unreported(files, files.rows, places, random) == 0u);
 }
@@ -320,7 +315,7 @@ BOOST_AUTO_TEST_CASE(the_log_cut_short, *boost::unit_test::label("slow"))
     const auto content = files.decoded(newest);
     BOOST_REQUIRE(content.has_value());
 
-    std::mt19937_64 random(seed() + 2);
+    std::mt19937_64 random(test_seed() + 2);
     const std::size_t frame = 24 + page_size_of(bytes_of(files.database));
     std::vector<std::size_t> cuts;
     for (std::size_t at = 32; at < whole.size(); at += frame) cuts.push_back(at);

@@ -6,6 +6,7 @@
 // it was before, is refused and repaired from the guard.
 // TRANCHAIN_TORTURE multiplies the kills, TRANCHAIN_SEED chooses them.
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <random>
@@ -14,18 +15,13 @@
 #include "chain/verify.hpp"
 #include "tests/alliance_fixture.hpp"
 #include "tests/kill.hpp"
+#include "tests/seed.hpp"
 
 namespace tranchain {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::int64_t environment(const char* name, std::int64_t otherwise)
-{
-    const char* text = std::getenv(name);
-    return text != nullptr && *text != '\0' ? std::atoll(text) : otherwise;
-}
 
 enum class Vote : std::uint8_t { none, ready, endorsement };
 
@@ -73,10 +69,12 @@ public:
                                           << whole.stops)
                 check(stage, k);
         }
+        killed_ += killed;
         BOOST_TEST_MESSAGE(stage.name << ": " << whole.stops << " stops, " << killed << " killed");
     }
 
     std::vector<Stage> stages;
+    [[nodiscard]] std::int64_t killed() const { return killed_; }
 
 private:
     [[nodiscard]] std::string place() const { return a_.folder / "copy"; }
@@ -168,6 +166,7 @@ private:
     std::string ask_again(const Stage& s, bool with_rival);
 
     Alliance a_;
+    std::int64_t killed_ = 0;
 };
 
 /// Plays one block and a half, and keeps the files before every command.
@@ -343,10 +342,11 @@ BOOST_AUTO_TEST_SUITE(crash_tests, *boost::unit_test::label("slow"))
 BOOST_AUTO_TEST_CASE(kill_at_random_system_calls)
 {
     Torture torture;
-    const std::int64_t kills = 26 * environment("TRANCHAIN_TORTURE", 1);
-    std::mt19937_64 random(static_cast<std::uint64_t>(environment("TRANCHAIN_SEED", 1)));
+    const std::int64_t kills = 26 * static_cast<std::int64_t>(test_torture());
+    std::mt19937_64 random(test_seed());
     BOOST_TEST(static_cast<std::int64_t>(torture.stages.size()) * kills >= 200);
     for (const Stage& stage : torture.stages) torture.run(stage, kills, random);
+    std::printf("kill -9: %lld times\n", static_cast<long long>(torture.killed()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

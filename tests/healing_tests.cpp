@@ -140,6 +140,13 @@ BOOST_DATA_TEST_CASE(expired_record, data::make(sizes), members)
     const auto late = a.at(0).propose(a.now + 11);
     BOOST_REQUIRE(!late);
     BOOST_TEST(late.error().message.find("expired-record") != std::string::npos);
+    // What comes after it waits for its replacement, and its own number is not what is wrong.
+    a.submit(a.record(1, "statement", 2, {6}));
+    const auto later = a.at(0).propose(a.now + 11);
+    BOOST_REQUIRE(!later);
+    BOOST_TEST(later.error().message.find("number 2: waits for number 1, which expired") !=
+               std::string::npos, later.error().message);
+    BOOST_TEST(later.error().message.find("bad-seq") == std::string::npos);
     SubmissionFile fresh = a.record(1, "statement", 1, {5});
     fresh.signed_record.record.replaces = s.signed_record.record.hash();
     fresh.signed_record.sign(a.keys[1], "custodian");
