@@ -132,12 +132,12 @@ demo: $(BIN)
 	@TRANCHAIN=$(CURDIR)/$(BIN) bash tests/story.sh $(STORY)
 
 # ---- long runs and speed -----------------------------------------------------
-# The tests labelled slow, ten times over unless TORTURE=10; SEED chooses what is random in them.
+# The tests labelled slow and the mutations, ten times over unless TORTURE=10; SEED chooses what is random in them.
 TORTURE ?= 1
 SEED ?= 1
 torture: tests
 	TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
-	    $(TESTS) --run_test='@slow' --color_output=no
+	    $(TESTS) --run_test='@slow' --run_test=mutation_tests --color_output=no
 bench: $(BIN)
 	@sh .ci/packages bench
 	@TRANCHAIN=$(BIN) /usr/bin/python3 -B tests/bench.py $(if $(QUICK),--quick) build/bench.json
