@@ -4,6 +4,7 @@
 
 #include "chain/store.hpp"
 #include "data/attempt.hpp"
+#include "data/json_canonical.hpp"
 
 namespace tranchain {
 
@@ -14,13 +15,6 @@ Result<> insert(Database& db, std::string_view sql, const std::function<void(Sta
     TRANCHAIN_TRY(Statement s, db.prepare(sql));
     bind(s);
     return s.run();
-}
-
-std::string fields_text(const Row& row)
-{
-    Json::Array fields;
-    for (const auto& [name, value] : row.fields) fields.push_back(Json::Array{name, value});
-    return Json(std::move(fields)).canonical();
 }
 
 std::string leaves_of(const Row& row)
@@ -36,15 +30,10 @@ std::optional<Row> read_row(Statement& s)
 {
     Row row;
     row.key = s.text(0);
-    const auto json = parse_canonical(s.view(1));
-    if (!json || !json->is_array() || s.view(2).size() != row.secret.size()) return std::nullopt;
-    for (const Json& field : json->as_array()) {
-        if (!field.is_array() || field.as_array().size() != 2) return std::nullopt;
-        const Json::Array& pair = field.as_array();
-        if (!pair[0].is_string() || !pair[1].is_string()) return std::nullopt;
-        row.fields.emplace_back(pair[0].as_string(), pair[1].as_string());
-    }
     const std::string_view secret = s.view(2);
+    if (!read_pairs(s.view(1), row.fields) || secret.size() != row.secret.size()) {
+        return std::nullopt;
+    }
     std::copy(secret.begin(), secret.end(), row.secret.begin());
     return row;
 }
@@ -67,7 +56,7 @@ Result<> Store::put_rows(const std::string& record_hash, const std::vector<Row>&
     TRANCHAIN_TRY(Statement s, db->prepare("INSERT INTO row VALUES(?1,?2,?3,?4,?5,?6)"));
     std::int64_t position = 0;
     for (const Row& row : rows) {
-        s.bind(1, record_hash).bind(2, position++).bind(3, row.key).bind(4, fields_text(row));
+        s.bind(1, record_hash).bind(2, position++).bind(3, row.key).bind(4, canonical_pairs(row.fields));
         s.bind_blob(5, view(row.secret)).bind_blob(6, leaves_of(row));
         TRANCHAIN_DO(s.run());
     }

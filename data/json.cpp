@@ -25,51 +25,10 @@ bool is_key(std::string_view key)
     return !key.empty() && std::ranges::all_of(key, is_key_character);
 }
 
-void write_string(std::string& out, std::string_view text)
-{
-    out += '"';
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, done, i - done);
-        done = i + 1;
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\b':
-            out += "\\b";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\f':
-            out += "\\f";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        default:
-            out += "\\u00";
-            out += "0123456789abcdef"[c >> 4];
-            out += "0123456789abcdef"[c & 15];
-        }
-    }
-    out.append(text, done);
-    out += '"';
-}
-
 void write(std::string& out, const Json& json)
 {
     if (json.is_string()) {
-        write_string(out, json.as_string());
+        append_text(out, json.as_string());
     } else if (json.is_integer()) {
         out += std::to_string(json.as_integer());
     } else if (json.is_bool()) {
@@ -86,7 +45,7 @@ void write(std::string& out, const Json& json)
         char before = '{';
         for (const auto& [key, value] : json.as_object()) {
             out += before;
-            write_string(out, key);
+            append_text(out, key);
             out += ':';
             write(out, value);
             before = ',';
@@ -113,7 +72,7 @@ void write_pretty(std::string& out, const Json& json, std::size_t indent)
         for (const auto& [key, value] : json.as_object()) {
             out += before;
             line(indent + 1);
-            write_string(out, key);
+            append_text(out, key);
             out += ": ";
             write_pretty(out, value, indent + 1);
             before = ',';

@@ -5,7 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "data/assert.hpp"
 #include "data/json.hpp"
 #include "data/json_canonical.hpp"
 #include "data/text.hpp"
@@ -23,6 +25,20 @@ public:
     explicit Reader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
     bool read(Json& out) { return value(out, 0) && at_ == end_; }
+
+    bool read(TextPairs& out)
+    {
+        out.clear();
+        if (!take('[')) return false;
+        if (take(']')) return at_ == end_;
+        do {
+            auto& [name, text] = out.emplace_back();
+            if (!take('[') || !string(name) || !take(',') || !string(text) || !take(']')) {
+                return false;
+            }
+        } while (take(','));
+        return take(']') && at_ == end_;
+    }
 
 private:
     bool take(char c)
@@ -42,8 +58,12 @@ private:
     {
         if (at_ == end_) return false;
         switch (*at_) {
-        case '"':
-            return string(out);
+        case '"': {
+            std::string text;
+            if (!string(text)) return false;
+            out = std::move(text);
+            return true;
+        }
         case '{':
             out = Json::Object{};
             return object(out.as_object(), depth + 1);
@@ -96,11 +116,10 @@ private:
     }
 
     /// Of a signable text only quote and backslash are escaped, and each with a backslash.
-    bool string(Json& out)
+    bool string(std::string& text)
     {
-        ++at_;
+        if (!take('"')) return false;
         const char* first = at_;
-        std::string text;
         for (; at_ != end_ && *at_ != '"'; ++at_) {
             if (*at_ != '\\') continue;
             text.append(first, at_);
@@ -109,9 +128,7 @@ private:
         }
         if (at_ == end_) return false;
         text.append(first, at_++);
-        if (!is_signable_text(text)) return false;
-        out = std::move(text);
-        return true;
+        return is_signable_text(text);
     }
 
     bool integer(Json& out)
@@ -140,9 +157,140 @@ bool is_key_character(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+void append_text(std::string& out, std::string_view text)
+{
+    out += '"';
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, done, i - done);
+        done = i + 1;
+        switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\b':
+            out += "\\b";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\f':
+            out += "\\f";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        default:
+            out += "\\u00";
+            out += "0123456789abcdef"[c >> 4];
+            out += "0123456789abcdef"[c & 15];
+        }
+    }
+    out.append(text, done);
+    out += '"';
+}
+
 bool read_canonical(std::string_view bytes, Json& out)
 {
     return Reader(bytes).read(out);
+}
+
+std::string canonical_pairs(const TextPairs& pairs)
+{
+    std::string out;
+    char before = '[';
+    for (const auto& [name, text] : pairs) {
+        out += before;
+        out += '[';
+        append_text(out, name);
+        out += ',';
+        append_text(out, text);
+        out += ']';
+        before = ',';
+    }
+    out += pairs.empty() ? "[]" : "]";
+    return out;
+}
+
+bool read_pairs(std::string_view bytes, TextPairs& out)
+{
+    return Reader(bytes).read(out);
+}
+
+void ObjectText::begin(std::string_view name)
+{
+    invariant(out_.empty() || last_ < name);
+    last_ = name;
+    out_ += out_.empty() ? '{' : ',';
+    append_text(out_, name);
+    out_ += ':';
+}
+
+ObjectText& ObjectText::add(std::string_view name, std::string_view text)
+{
+    begin(name);
+    append_text(out_, text);
+    return *this;
+}
+
+ObjectText& ObjectText::add(std::string_view name, std::int64_t n)
+{
+    begin(name);
+    out_ += std::to_string(n);
+    return *this;
+}
+
+std::string ObjectText::take()
+{
+    out_ += out_.empty() ? "{}" : "}";
+    return std::move(out_);
+}
+
+bool ObjectView::next_is(std::string_view name) const
+{
+    const std::size_t colon = name.size() + 2;
+    return rest_.size() > colon + 1 && rest_[0] == before_ && rest_[1] == '"' &&
+           rest_.substr(2, name.size()) == name && rest_.substr(colon, 2) == "\":";
+}
+
+bool ObjectView::begin(std::string_view name)
+{
+    if (!next_is(name)) return false;
+    rest_.remove_prefix(name.size() + 4);
+    before_ = ',';
+    return true;
+}
+
+bool ObjectView::take(std::string_view name, std::string_view& text)
+{
+    if (!begin(name) || !rest_.starts_with('"')) return false;
+    const std::size_t end = rest_.find('"', 1);
+    if (end == std::string_view::npos) return false;
+    text = rest_.substr(1, end - 1);
+    rest_.remove_prefix(end + 1);
+    return text.find('\\') == std::string_view::npos && is_signable_text(text);
+}
+
+bool ObjectView::take(std::string_view name, std::int64_t& n)
+{
+    if (!begin(name)) return false;
+    const std::size_t end = rest_.find_first_of(",}");
+    Json number;
+    if (end == std::string_view::npos || !read_canonical(rest_.substr(0, end), number) ||
+        !number.is_integer()) {
+        return false;
+    }
+    n = number.as_integer();
+    rest_.remove_prefix(end);
+    return true;
 }
 
 } // namespace tranchain

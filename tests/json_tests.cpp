@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
+#include "data/json_canonical.hpp"
+
 namespace tranchain {
 namespace {
 
@@ -200,6 +202,54 @@ RC_BOOST_PROP(any_bytes_are_refused_or_come_back, ())
         RC_ASSERT(parse_canonical(json->canonical()).value() == *json);
     }
     if (const auto json = parse_canonical(bytes)) RC_ASSERT(json->canonical() == bytes);
+}
+
+BOOST_AUTO_TEST_CASE(pairs_are_the_canonical_bytes)
+{
+    const TextPairs cases[] = {{}, {{"a", ""}}, {{"row", R"({"a":"b\\c"})"}, {"应收", "1.00"}}};
+    for (const TextPairs& pairs : cases) {
+        Json::Array list;
+        for (const auto& [name, text] : pairs) list.push_back(Json::Array{name, text});
+        const std::string bytes = Json(std::move(list)).canonical();
+        BOOST_TEST(canonical_pairs(pairs) == bytes);
+        TextPairs back;
+        BOOST_TEST((read_pairs(bytes, back) && back == pairs));
+        for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+            BOOST_TEST(!read_pairs(bytes.substr(0, cut), back));
+        }
+    }
+    TextPairs none;
+    for (const char* text : {"[[]]", R"([["a"]])", R"([["a","b","c"]])", R"([["a",1]])", "[] ",
+                             R"([["a","b"],])", R"([["a", "b"]])", "{}", R"([["a","\u0041"]])",
+                             "[[\"a\",\"\x7f\"]]", "[[\"a\",\"\xff\"]]"}) {
+        BOOST_TEST_CONTEXT(text) BOOST_TEST(!read_pairs(text, none));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(objects_are_written_and_read_in_place)
+{
+    const std::string bytes = ObjectText().add("a", "应\"收").add("b", -5).add("c", "x").take();
+    BOOST_TEST(bytes == Json(Json::object({{"a", "应\"收"}, {"b", -5}, {"c", "x"}})).canonical());
+    BOOST_TEST(ObjectText().take() == "{}");
+    std::string_view text;
+    std::int64_t n = 0;
+    ObjectView escaped(bytes);
+    BOOST_TEST(!escaped.take("a", text)); // for parse_canonical
+    ObjectView plain(R"({"a":"应收","b":-5,"c":"x"})");
+    BOOST_TEST(plain.next_is("a"));
+    BOOST_TEST(!plain.next_is("b"));
+    BOOST_TEST((plain.take("a", text) && text == "应收"));
+    BOOST_TEST(!plain.finished());
+    BOOST_TEST((plain.take("b", n) && n == -5));
+    BOOST_TEST((plain.take("c", text) && text == "x" && plain.finished()));
+    for (const char* wrong : {"", "{", R"({"a)", R"({"a":)", R"({"a":"x)", R"({"a": "x"})",
+                              R"(["a":"x"])", R"({"a":5})", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}"}) {
+        BOOST_TEST_CONTEXT(wrong) BOOST_TEST(!ObjectView(wrong).take("a", text));
+    }
+    for (const char* wrong : {R"({"a":"5"})", R"({"a":05})", R"({"a":-0})", R"({"a":5)",
+                              R"({"a":9007199254740992})", R"({"a":true})", R"({"a":})"}) {
+        BOOST_TEST_CONTEXT(wrong) BOOST_TEST(!ObjectView(wrong).take("a", n));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(fields_collect_every_problem)

@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "data/json_canonical.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/facts_rows.hpp"
 
@@ -36,52 +37,25 @@ bool has_asset(AllocationKind kind)
     return kind == AllocationKind::payment || kind == AllocationKind::dilution;
 }
 
-Json to_json(const Allocation& a)
+std::string text_of(const Allocation& a)
 {
-    Json value = Json::object(
-        {{"date", a.date}, {"receipt", a.receipt}, {"kind", name(a.kind)}, {"amount", a.amount}});
-    if (has_asset(a.kind)) value["asset_id"] = a.asset_id;
-    return value;
+    ObjectText text;
+    text.add("amount", a.amount.str());
+    if (has_asset(a.kind)) text.add("asset_id", a.asset_id);
+    return text.add("date", a.date.str())
+        .add("kind", name(a.kind))
+        .add("receipt", a.receipt)
+        .take();
 }
 
-bool signable_ascii(std::string_view text)
-{
-    for (const char c : text) {
-        if (c < 0x20 || c > 0x7E || c == '"' || c == '\\') return false;
-    }
-    return true;
-}
-
-/// Takes `"name":"value"` off the front of `text`.
-bool take(std::string_view& text, std::string_view name, std::string_view& value)
-{
-    const std::size_t head = name.size() + 4; // two quotes, colon, quote
-    if (text.size() < head || text[0] != '"' || text.substr(1, name.size()) != name ||
-        text.substr(name.size() + 1, 3) != "\":\"") {
-        return false;
-    }
-    const std::size_t end = text.find('"', head);
-    if (end == std::string_view::npos) return false;
-    value = text.substr(head, end - head);
-    text.remove_prefix(end + 1);
-    return signable_ascii(value);
-}
-
-/// The usual shape: canonical, ASCII, no escapes. Nothing if it is another, right or wrong.
+/// A row as text_of writes it, without escapes; nothing if it is another, right or wrong.
 std::optional<Allocation> read_usual(std::string_view text)
 {
+    ObjectView o(text);
     std::string_view amount, asset, date, kind, receipt;
-    const auto next = [&](char c) {
-        if (text.empty() || text.front() != c) return false;
-        text.remove_prefix(1);
-        return true;
-    };
-    if (!next('{') || !take(text, "amount", amount) || !next(',')) return std::nullopt;
-    if (text.starts_with("\"asset_id\"") && (!take(text, "asset_id", asset) || !next(','))) {
-        return std::nullopt;
-    }
-    if (!take(text, "date", date) || !next(',') || !take(text, "kind", kind) || !next(',') ||
-        !take(text, "receipt", receipt) || text != "}") {
+    if (!o.take("amount", amount) || (o.next_is("asset_id") && !o.take("asset_id", asset)) ||
+        !o.take("date", date) || !o.take("kind", kind) || !o.take("receipt", receipt) ||
+        !o.finished()) {
         return std::nullopt;
     }
     const auto money = Money::parse(amount);
@@ -140,8 +114,8 @@ Submission build_collections(Record::Covers covers,
         else
             (a.kind == AllocationKind::unapplied ? day.unapplied : day.income) += a.amount;
         const int n = ++numbers[{a.date, a.receipt}];
-        rows.push_back(single_row(fmt::format("{}/{}/{:04}", a.date.str(), a.receipt, n),
-                                  to_json(a).canonical()));
+        rows.push_back(
+            single_row(fmt::format("{}/{}/{:04}", a.date.str(), a.receipt, n), text_of(a)));
     }
     Json::Array list;
     for (const auto& [date, day] : days) {
@@ -186,9 +160,7 @@ Checked<CollectionsPart> parse_collections(const Json& part)
 Result<Allocation> read_allocation(const Row& row)
 {
     std::optional<Allocation> usual;
-    if (row.fields.size() == 1 && row.fields.front().first == "row") {
-        usual = read_usual(row.fields.front().second);
-    }
+    if (const std::string* text = single_text(row)) usual = read_usual(*text);
     auto read = usual ? Result<Allocation>(std::move(*usual)) : read_any(row);
     if (!read) return read;
     const Allocation& a = *read;

@@ -19,7 +19,8 @@ Row single_row(std::string key, std::string canonical_value)
 
 std::vector<Row> seal_rows(std::vector<Row> rows, const RandomSource& random)
 {
-    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+    const auto less = [](const Row& a, const Row& b) { return a.key < b.key; };
+    if (!std::is_sorted(rows.begin(), rows.end(), less)) std::sort(rows.begin(), rows.end(), less);
     if (random) {
         for (Row& row : rows) row.secret = random();
     }
@@ -35,9 +36,16 @@ Submission with_rows(Record record, std::vector<Row> rows)
     return s;
 }
 
+const std::string* single_text(const Row& row)
+{
+    const bool single = row.fields.size() == 1 && row.fields.front().first == "row";
+    return single ? &row.fields.front().second : nullptr;
+}
+
 Result<Json> row_object(const Row& row)
 {
-    if (row.fields.size() != 1 || row.fields.front().first != "row") {
+    const std::string* text = single_text(row);
+    if (text == nullptr) {
         return tl::make_unexpected(
             Error{Code::invalid_input,
                   fmt::format("row '{}' has not the one field 'row'", row.key),
@@ -45,7 +53,7 @@ Result<Json> row_object(const Row& row)
                   {},
                   "bad-row"});
     }
-    auto json = parse_canonical(row.fields.front().second);
+    auto json = parse_canonical(*text);
     if (json && json->is_object()) return json;
     return tl::make_unexpected(Error{Code::invalid_input,
                                      fmt::format("row '{}' is not a canonical object", row.key),

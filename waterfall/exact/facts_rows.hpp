@@ -18,6 +18,8 @@ Row single_row(std::string key, std::string canonical_value);
 std::vector<Row> seal_rows(std::vector<Row> rows, const RandomSource& random);
 /// Adds count and, when the rows have secrets, the root.
 Submission with_rows(Record record, std::vector<Row> rows);
+/// What the row's only field holds, if that is `row`; else nothing.
+const std::string* single_text(const Row& row);
 /// The object in the row's single field `row`.
 [[nodiscard]] Result<Json> row_object(const Row& row);
 /// Several problems of one row as one finding.

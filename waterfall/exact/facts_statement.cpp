@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "data/json_canonical.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/facts_rows.hpp"
 
@@ -18,17 +20,39 @@ std::string entry_key(std::string_view account, std::int64_t number, std::int64_
 
 namespace {
 
-Json entry_json(const std::string& account, std::int64_t number, const StatementEntry& e)
+std::string entry_text(const std::string& account, std::int64_t number, const StatementEntry& e)
 {
-    Json value = Json::object({{"account", account},
-                               {"statement", number},
-                               {"entry", e.entry},
-                               {"date", e.date},
-                               {"amount", e.amount},
-                               {"reference", e.reference}});
-    if (!e.counterparty.empty()) value["counterparty"] = e.counterparty;
-    if (!e.obligor_code.empty()) value["obligor_code"] = e.obligor_code;
-    return value;
+    ObjectText text;
+    text.add("account", account).add("amount", e.amount.str());
+    if (!e.counterparty.empty()) text.add("counterparty", e.counterparty);
+    text.add("date", e.date.str()).add("entry", e.entry);
+    if (!e.obligor_code.empty()) text.add("obligor_code", e.obligor_code);
+    return text.add("reference", e.reference).add("statement", number).take();
+}
+
+/// A row as entry_text writes it, without escapes; nothing if it is another, right or wrong.
+std::optional<StatementRow> read_usual(std::string_view bytes)
+{
+    ObjectView o(bytes);
+    StatementRow r;
+    std::string_view account, amount, date, counterparty, code, reference;
+    if (!o.take("account", account) || !o.take("amount", amount) ||
+        (o.next_is("counterparty") && !o.take("counterparty", counterparty)) ||
+        !o.take("date", date) || !o.take("entry", r.entry.entry) ||
+        (o.next_is("obligor_code") && !o.take("obligor_code", code)) ||
+        !o.take("reference", reference) || !o.take("statement", r.number) || !o.finished()) {
+        return std::nullopt;
+    }
+    const auto money = Money::parse(amount);
+    const auto day = Date::parse(date);
+    if (!money || !day) return std::nullopt;
+    r.account = account;
+    r.entry.date = *day;
+    r.entry.amount = *money;
+    r.entry.reference = reference;
+    r.entry.counterparty = counterparty;
+    r.entry.obligor_code = code;
+    return r;
 }
 
 } // namespace
@@ -50,8 +74,8 @@ Submission build_statement(const std::string& account,
             day.credits += e.amount;
         else
             day.debits.push_back({e.reference, -e.amount});
-        rows.push_back(single_row(entry_key(account, number, e.entry),
-                                  entry_json(account, number, e).canonical()));
+        rows.push_back(
+            single_row(entry_key(account, number, e.entry), entry_text(account, number, e)));
     }
     Json::Array list;
     for (auto& [date, day] : days) {
@@ -124,7 +148,9 @@ Checked<StatementPart> parse_statement(const Json& part)
     return s;
 }
 
-Result<StatementRow> read_statement_row(const Row& row)
+namespace {
+
+Result<StatementRow> read_any(const Row& row)
 {
     auto json = row_object(row);
     if (!json) return tl::make_unexpected(std::move(json.error()));
@@ -138,13 +164,29 @@ Result<StatementRow> read_statement_row(const Row& row)
     r.entry.reference = f.text("reference");
     if (f.has("counterparty")) r.entry.counterparty = f.text("counterparty");
     if (f.has("obligor_code")) r.entry.obligor_code = f.text("obligor_code");
-    if (r.entry.amount == zero) f.add("amount", "is zero");
-    if (r.entry.entry < 1 || r.entry.entry > 99'999'999) f.add("entry", "is out of range");
-    if (row.key != entry_key(r.account, r.number, r.entry.entry)) {
-        f.add("entry", "does not fit the key");
-    }
     if (Errors e = f.finish(); !e.empty()) return tl::make_unexpected(bad_row(std::move(e)));
     return r;
+}
+
+} // namespace
+
+Result<StatementRow> read_statement_row(const Row& row)
+{
+    std::optional<StatementRow> usual;
+    if (const std::string* text = single_text(row)) usual = read_usual(*text);
+    auto read = usual ? Result<StatementRow>(std::move(*usual)) : read_any(row);
+    if (!read) return read;
+    const StatementEntry& e = read->entry;
+    const auto wrong = [&](std::string_view what) {
+        return tl::make_unexpected(Error{
+            Code::invalid_input, fmt::format("row '{}'.{}", row.key, what), {}, {}, "bad-row"});
+    };
+    if (e.amount == zero) return wrong("amount is zero");
+    if (e.entry < 1 || e.entry > 99'999'999) return wrong("entry is out of range");
+    if (row.key != entry_key(read->account, read->number, e.entry)) {
+        return wrong("entry does not fit the key");
+    }
+    return read;
 }
 
 } // namespace tranchain

@@ -266,11 +266,10 @@ Judge::judge_statement(const Record& record, const Context& context, const std::
         Errors findings = read_rows(*rows, entries, read_statement_row);
         if (findings.empty()) findings = compare_statement(*part, entries);
         if (!findings.empty()) return refused(std::move(findings));
-        for (const StatementRow& r : entries) {
-            if (r.entry.amount > zero) {
-                pool_->add_receipt(entry_key(r.account, r.number, r.entry.entry), r.entry.date,
-                                   r.entry.amount);
-            }
+        pool_->expect_receipts(entries.size());
+        for (std::size_t i = 0; i < entries.size(); ++i) { // a row's key is its entry's
+            const StatementEntry& e = entries[i].entry;
+            if (e.amount > zero) pool_->add_receipt((*rows)[i].key, e.date, e.amount);
         }
     }
     for (const auto& day : part->days) {

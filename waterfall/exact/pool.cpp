@@ -217,6 +217,8 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
 {
     Errors findings;
     std::size_t booked = 0;
+    std::vector<Receipt*> of; // of each allocation; a hash table never moves its nodes
+    of.reserve(allocations.size());
     for (const Allocation& a : allocations) {
         const auto receipt = receipts_.find(a.receipt);
         if (receipt == receipts_.end()) {
@@ -246,10 +248,11 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
                 {at->second, payment ? FactKind::payment : FactKind::made_good, a.amount});
         }
         (a.kind == AllocationKind::unapplied ? r.unapplied : r.booked) += a.amount;
+        of.push_back(&r);
         ++booked;
     }
     for (std::size_t i = 0; findings.empty() && i < allocations.size(); ++i) {
-        const Receipt& r = receipts_.find(allocations[i].receipt)->second;
+        const Receipt& r = *of[i];
         if (r.booked + r.unapplied > r.amount || r.unapplied < zero) {
             findings.push_back(
                 finding("above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",

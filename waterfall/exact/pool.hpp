@@ -83,6 +83,7 @@ public:
                         Date settle,
                         const std::vector<Holding>& holdings,
                         const std::vector<Row>& rows);
+    void expect_receipts(std::size_t more) { receipts_.reserve(receipts_.size() + more); }
     void add_receipt(const std::string& entry_key, Date date, Money amount);
     Errors add_allocations(const std::vector<Allocation>& allocations);
     Errors add_dilutions(const std::vector<Dilution>& dilutions);
