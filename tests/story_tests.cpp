@@ -14,12 +14,12 @@ using namespace tranchain; // tests read better without qualification
 namespace {
 
 /// Forty seconds of work at -O2 are ten minutes without it.
-but::test_tools::assertion_result optimised(but::test_unit_id)
+boost::test_tools::assertion_result optimised(but::test_unit_id)
 {
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
     return true;
 #else
-    but::test_tools::assertion_result no(false);
+    boost::test_tools::assertion_result no(false);
     no.message() << "the story is played by optimised builds only";
     return no;
 #endif

@@ -62,8 +62,8 @@ Verdict Judge::run_close(const ClosePart* stated,
 {
     if (pool_) closing.undo = pool_->begin();
     if (!state_.started) return not_yet("the snapshot of closing");
-    if (auto problem = judge_through(*program_, state_, through)) return *problem;
     if (state_.notice_owed) return not_yet("the notice of the triggers that took effect");
+    if (auto problem = judge_through(*program_, state_, through)) return *problem;
     const auto days = static_cast<std::size_t>(through - state_.closed_through);
     if (stated != nullptr && stated->days.size() != days) {
         return refused("sheet-not-sound",
