@@ -105,7 +105,7 @@ Checked<Header> Header::parse(std::string_view canonical_bytes)
 {
     if (canonical_bytes.size() > header_limit) {
         return tl::make_unexpected(Errors{found(
-            finding::bad_canonical, "a header has at most " + std::to_string(header_limit) +
+            finding::bad_header, "a header has at most " + std::to_string(header_limit) +
                                         " bytes, not " + std::to_string(canonical_bytes.size()))});
     }
     auto json = parse_canonical(canonical_bytes);

@@ -81,9 +81,6 @@ Findings Executor::check_form(const SignedRecord& entry, std::int64_t time) cons
     const auto add = [&](std::string_view id, std::string message) {
         found.push_back(make_finding(id, std::move(message)));
     };
-    if (r.v != 1)
-        add(finding::unknown_version, fmt::format("version {} needs a newer tranchain than " 
-                                                  TRANCHAIN_VERSION, r.v));
     if (!is_known_type(r.type))
         add(finding::unknown_type, fmt::format("type '{}' is not known to tranchain " 
                                                TRANCHAIN_VERSION, r.type));

@@ -18,7 +18,6 @@ namespace tranchain {
 
 // X(enumerator, id, one-line meaning)
 #define TRANCHAIN_CHAIN_FINDINGS(X)                                                                \
-    X(bad_canonical, "bad-canonical", "bytes are not the one canonical form of their value")       \
     X(bad_header, "bad-header", "a header lacks a member, has one too many, or is too large")      \
     X(bad_genesis, "bad-genesis", "block 0 is not a genesis, or not that of the chain")            \
     X(bad_chain, "bad-chain", "a part names another chain")                                        \
@@ -33,7 +32,6 @@ namespace tranchain {
     X(bad_members, "bad-members", "the header's member set is not the one in force")               \
     X(bad_body_size, "bad-body-size", "a body does not have the size its header states")           \
     X(bad_body_hash, "bad-body-hash", "a body does not have the hash its header states")           \
-    X(missing_body, "missing-body", "the body of a block is absent")                               \
     X(bad_body, "bad-body", "a line of the body is not a canonical record leaf")                   \
     X(bad_records_root, "bad-records-root",                                                        \
       "count or root of the records differ from the header")                                       \
@@ -111,7 +109,7 @@ inline Finding make_finding(std::string_view id, std::string message, std::int64
 /// What a form check of chain/ reported, at its place.
 inline Finding finding_of(const Error& error, std::int64_t block, std::string record = {})
 {
-    return {error.id.empty() ? std::string(finding::bad_canonical) : error.id, error.message, block,
+    return {error.id.empty() ? std::string(finding::bad_record) : error.id, error.message, block,
             std::move(record), {}, {}};
 }
 

@@ -119,7 +119,8 @@ Checked<Record> Record::from_json(const Json& json)
             {Code::invalid_input,
              "record.v is " + std::to_string(record.v) + ", but this program knows version 1 only",
              {},
-             "use the version of tranchain that wrote the record"}});
+             "use the version of tranchain that wrote the record",
+             "unknown-version"}});
     }
     record.chain = fields.text("chain");
     if (fields.has("chain") && !is_chain_id(record.chain)) {

@@ -3,11 +3,13 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <sstream>
 
+#include "chain/finding.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/diagnostic.hpp"
 #include "cmd/outcome.hpp"
@@ -246,6 +248,42 @@ BOOST_AUTO_TEST_CASE(exit_statuses_are_in_the_manual)
         BOOST_TEST(text.find(fmt::format(".It {}\n", status)) != std::string::npos, code_name(code));
     }
     BOOST_TEST(text.find("Unknown codes must be treated as failure.") != std::string::npos);
+}
+
+/// tranchain-chain(5) explains exactly the findings there are, and some test makes each of them.
+BOOST_AUTO_TEST_CASE(every_finding_is_explained_and_tested)
+{
+    std::string tests;
+    for (const auto& entry : fs::recursive_directory_iterator("tests")) {
+        if (entry.is_regular_file()) { tests += golden::read_text(entry.path().string()); }
+    }
+    std::set<std::string> known;
+    for (const auto& [id, meaning] : chain_findings()) {
+        known.insert(std::string(id));
+        const bool tested = tests.find("\"" + std::string(id)) != std::string::npos ||
+                            tests.find("[" + std::string(id) + "]") != std::string::npos;
+        std::string enumerator = "finding::" + std::string(id);
+        std::replace(enumerator.begin(), enumerator.end(), '-', '_');
+        BOOST_TEST((tested || tests.find(enumerator) != std::string::npos),
+                   "no test makes '" << id << "'");
+    }
+    std::set<std::string> explained;
+    std::istringstream lines(golden::read_text("man/tranchain-chain.5"));
+    bool listed = false;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with(".Sh ")) { listed = line == ".Sh DIAGNOSTICS"; }
+        if (!listed || !line.starts_with(".It Sy ")) { continue; }
+        std::istringstream words(line.substr(7));
+        for (std::string word; words >> word;) {
+            if (word != ",") { explained.insert(word); }
+        }
+    }
+    for (const std::string& id : known) {
+        BOOST_TEST(explained.contains(id), "tranchain-chain(5) lacks '" << id << "'");
+    }
+    for (const std::string& id : explained) {
+        BOOST_TEST(known.contains(id), "tranchain-chain(5) explains '" << id << "', which is none");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(examples_of_the_manual_run)
