@@ -50,6 +50,7 @@ class Run:
             _, status, used = os.wait4(child.pid, 0)
             self.wall = time.perf_counter() - begun
             child.returncode = os.waitstatus_to_exitcode(status)
+            self.status = child.returncode
             self.cpu = used.ru_utime + used.ru_stime
             self.mib = used.ru_maxrss / 1024
             out.seek(0)
@@ -330,9 +331,22 @@ class Bench:
         raise Skip("no command makes 10000 blocks in reasonable time")
 
     def proof_check(self):
-        if Run([PROGRAM, "proof", "check", "--help"], fails=True).text == "":
-            raise Skip("there is no command 'proof check' yet")
-        raise Skip("not measured yet")
+        self.events_block()
+        self.tranchain("proof", "make", "--receivable", "R-000007", "-C", "agent.db", "-o",
+                       "proof.json")
+        with open(self.path("proof.json"), encoding="utf-8") as f:
+            text = f.read()
+        with open(self.path("changed.json"), "w", encoding="utf-8") as f:
+            f.write(text.replace("R-000007", "R-000008"))
+        changed = Run([PROGRAM, "proof", "check", "changed.json"], self.folder, fails=True)
+        prove("a changed proof is refused", changed.status, 1)
+        a, b = in_turn(3 if self.quick else 50,
+                       lambda: self.tranchain("proof", "check", "proof.json"),
+                       lambda: self.tranchain("--version"))
+        ours, base = median(a, "wall") * 1000, median(b, "wall") * 1000
+        return entry("proof_check", ours, "ms wall, the whole command", "tranchain --version", base,
+                     "under 10 ms", ours < 10,
+                     {"bytes of the proof": len(text.encode()), "peak MiB": median(a, "mib")})
 
     def daily_commands(self):
         """Commands of a day beside a chain of few blocks: the target asks for 10,000."""
