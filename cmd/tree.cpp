@@ -184,6 +184,7 @@ Tree all_commands()
     add_deal(tree);
     add_deal_diff(tree);
     add_pool(tree);
+    add_pool_reserve(tree);
     add_pool_verify(tree);
     add_waterfall(tree);
     add_tranche(tree);
