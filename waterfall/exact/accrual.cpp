@@ -56,6 +56,22 @@ Money accrued_interest(
     return interest(balance, *tranche.coupon, t.days, t.basis, program.amount_rounding);
 }
 
+Money interest_of(
+    const Program& program, const DealState& state, std::size_t tranche, Date from, Date to)
+{
+    Tranche t = program.tranches[tranche];
+    const TrancheState& at = state.tranches[tranche];
+    if (t.coupon_rule) {
+        t.coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, from));
+    }
+    Money sum = accrued_interest(program, t, at.balance, from, to);
+    if (t.deferred) {
+        t.coupon = t.deferred;
+        sum += accrued_interest(program, t, at.arrears, from, to);
+    }
+    return sum;
+}
+
 PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount)
 {
     return per_unit_rounded(program, tranche, amount, program.per_unit_rounding);
@@ -131,8 +147,7 @@ Money accrued_and_unpaid(const Program& program, const DealState& state, Date da
     }
     for (std::size_t i = 0; i < program.tranches.size(); ++i) {
         sum += state.tranches[i].arrears;
-        sum += accrued_interest(program, program.tranches[i], state.tranches[i].balance,
-                                state.accrued_from, day);
+        sum += interest_of(program, state, i, state.accrued_from, day);
     }
     return sum;
 }

@@ -18,6 +18,10 @@ namespace tranchain {
 Money accrued_interest(
     const Program& program, const Tranche& tranche, Money balance, Date from, Date to);
 
+/// Interest of a tranche at its coupon on `from`, and at its deferred rate on what is in arrears.
+Money interest_of(
+    const Program& program, const DealState& state, std::size_t tranche, Date from, Date to);
+
 /// A whole number of units times an amount per unit, as near to `amount` as the deal's rounding
 /// says.
 struct PerUnit {

@@ -40,9 +40,23 @@ Int128 reach(const Expr& expr)
         const Int128 rate = size(expr.rate.in_ppb()); // up to 2^40
         return largest > (Int128{1} << 80) ? most : largest * rate / Rate::one + 1;
     }
+    case Expr::Kind::product: // by a rate of up to 100%
+        return largest + 1;
+    case Expr::Kind::amount_table:
+        return amount_limit;
     case Expr::Kind::minimum:
     case Expr::Kind::maximum:
+    case Expr::Kind::choose:
         return largest;
+    case Expr::Kind::rate: // and tests: no amount
+    case Expr::Kind::rate_table:
+    case Expr::Kind::compare:
+    case Expr::Kind::every:
+    case Expr::Kind::some:
+    case Expr::Kind::negate:
+    case Expr::Kind::fired:
+    case Expr::Kind::since:
+        return 0;
     }
     return most;
 }

@@ -186,7 +186,9 @@ private:
 
     static bool is_constant(const Expr& e)
     {
-        return e.kind != Expr::Kind::measure &&
+        return e.kind != Expr::Kind::measure && e.kind != Expr::Kind::amount_table &&
+               e.kind != Expr::Kind::rate_table && e.kind != Expr::Kind::fired &&
+               e.kind != Expr::Kind::since &&
                std::all_of(e.operands.begin(), e.operands.end(), is_constant);
     }
 

@@ -52,7 +52,10 @@ private:
     {
         std::vector<const Step*> out;
         for (const auto* steps : {&p.income, &p.principal, &p.all}) {
-            for (const Step& step : *steps) out.push_back(&step);
+            for (const Step& step : *steps) {
+                out.push_back(&step);
+                for (const Step& other : step.otherwise) out.push_back(&other);
+            }
         }
         return out;
     }
@@ -120,7 +123,7 @@ private:
                      fmt::format("'{}' gets nothing: '{}' before it takes all", step.clause.text,
                                  rest->clause.text));
             }
-            if (takes_rest(step)) rest = &step;
+            if (takes_rest(step) && !step.only_if) rest = &step;
             const auto home = home_of(step.kind);
             if (home && *home != book) {
                 find("line-in-wrong-ledger", deal_.at(step.clause),

@@ -18,6 +18,8 @@ namespace tranchain {
 struct Names {
     std::vector<std::string> tranches;
     std::vector<std::string> fees;
+    std::vector<std::string> rate_tables = {}, amount_tables = {};
+    std::vector<std::string> triggers = {};
 };
 
 /// Words with a meaning of their own after `pay`; no tranche and no fee may be called so.
@@ -27,12 +29,20 @@ const std::vector<std::string>& known_calendars();
 
 // Amounts and tests
 [[nodiscard]] Result<Expr> parse_expr(const Located& sentence, const Names& names);
+[[nodiscard]] Result<Expr> parse_rate(const Located& sentence, const Names& names);
 [[nodiscard]] Result<Condition> parse_condition(const Located& sentence, const Names& names);
 /// `income collected`, `outstanding notes`: a measure of the whole deal.
 [[nodiscard]] Result<Measure> parse_measure(const Located& sentence);
 
 // Priorities of payments. The clause of the step is the caller's to fill.
 [[nodiscard]] Result<Step> parse_step(const Located& sentence, const Names& names);
+
+/// `4.35% from 2017-11-01`: one row of a table.
+struct TableRow {
+    bool is_rate = false;
+    ValueTable::Point point;
+};
+[[nodiscard]] Result<TableRow> parse_table_row(const Located& sentence);
 
 // Purchases
 struct PriceRule {

@@ -34,6 +34,26 @@ const std::vector<std::string>& known_calendars()
     return names;
 }
 
+Result<TableRow> parse_table_row(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    TableRow out;
+    out.is_rate = r.peek().kind == Token::Kind::percent;
+    if (out.is_rate) {
+        out.point.value = r.percent("a rate").in_ppb();
+    } else {
+        const Token at = r.next();
+        const auto amount = Money::parse(at.text);
+        if (!amount)
+            r.fail(at, fmt::format("'{}' is neither a rate nor an amount", at.text),
+                   "write '4.35% from 2017-11-01' or '1000.00 from 2017-11-01'");
+        if (amount) out.point.value = amount->in_fen();
+    }
+    r.expect("from");
+    out.point.from = r.date("the first day of the value");
+    return done(r, std::move(out));
+}
+
 Result<PriceRule> parse_price(const Located& sentence)
 {
     PhraseReader r(sentence);

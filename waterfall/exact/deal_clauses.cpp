@@ -6,6 +6,50 @@
 
 namespace tranchain {
 
+void DealReader::table_of_values(TomlTable& table)
+{
+    ValueTable t;
+    std::vector<std::string> ids = names_.rate_tables;
+    ids.insert(ids.end(), names_.amount_tables.begin(), names_.amount_tables.end());
+    t.id = id(table, "table", ids);
+    bool first = true;
+    for (const Located& text : table.texts("values")) {
+        const TableRow row = take(parse_table_row(text));
+        if (first) {
+            t.is_rate = row.is_rate;
+            t.clause = clause("table." + t.id, text.text, text.where);
+        } else {
+            t.clause.text += ", " + text.text;
+            if (row.is_rate != t.is_rate || row.point.from <= t.points.back().from) {
+                table.fail("values",
+                           fmt::format("'{}' does not follow the row before it", text.text),
+                           "rows are all rates or all amounts, in the order of their dates");
+            }
+        }
+        first = false;
+        t.points.push_back(row.point);
+    }
+    if (t.points.empty()) table.fail("values", "a table needs a row");
+    (t.is_rate ? names_.rate_tables : names_.amount_tables).push_back(t.id);
+    p().tables.push_back(std::move(t));
+}
+
+/// A constant is the coupon itself; a formula is evaluated for each interest period.
+void DealReader::coupon(TomlTable& table, Tranche& t)
+{
+    const auto text = table.optional_text("coupon");
+    if (!text) return;
+    const bool formula = text->text.find_first_of(" (") != std::string::npos ||
+                         std::find(names_.rate_tables.begin(), names_.rate_tables.end(),
+                                   text->text) != names_.rate_tables.end();
+    if (!formula) {
+        t.coupon = rate(table, "coupon", fmt::format("tranche '{}'", t.id));
+        return;
+    }
+    t.coupon = Rate{};
+    t.coupon_rule = take(parse_rate(*text, names_));
+}
+
 void DealReader::purchase(TomlTable& table)
 {
     const Located price = table.text("price");
@@ -137,6 +181,7 @@ std::vector<Step> DealReader::steps(TomlTable& table, std::string_view key, cons
     for (const Located& text : table.texts(key)) {
         Step step = take(parse_step(text, names_));
         step.clause = clause(fmt::format("{}.{}.{}", path, key, ++n), text.text, text.where);
+        for (Step& other : step.otherwise) other.clause = step.clause;
         out.push_back(std::move(step));
     }
     return out;

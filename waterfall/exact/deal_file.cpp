@@ -26,6 +26,11 @@ bool is_id(std::string_view text)
 DealFile DealReader::read()
 {
     deal();
+    for (TomlTable& table : all("table")) table_of_values(table);
+    // A formula may name a trigger before the triggers are read.
+    for (TomlTable& table : all("trigger")) {
+        if (const auto id = table.optional_text("id")) names_.triggers.push_back(id->text);
+    }
     for (TomlTable& table : all("tranche")) tranche(table);
     for (TomlTable& table : all("fee")) fee(table);
     rank_tranches();
@@ -164,7 +169,8 @@ void DealReader::tranche(TomlTable& table)
         t.rank = static_cast<int>(rank);
     }
     t.face = table.money("face");
-    t.coupon = rate(table, "coupon", fmt::format("tranche '{}'", t.id));
+    coupon(table, t);
+    t.deferred = rate(table, "on_deferred", fmt::format("tranche '{}'", t.id));
     const auto count = table.optional_text("day_count");
     t.day_count = count ? day_count(*count) : day_count_;
     t.rating = table.optional_text("rating").value_or(Located{}).text;

@@ -65,6 +65,8 @@ private:
     std::optional<Rate> rate(TomlTable& table, std::string_view key, const std::string& of);
 
     void tranche(TomlTable& table);
+    void table_of_values(TomlTable& table);
+    void coupon(TomlTable& table, Tranche& t);
     void rank_tranches();
 
     void fee(TomlTable& table);

@@ -104,7 +104,7 @@ void accrue(const Program& program, const DealState& state, Distribution& d)
         line.id = t.id;
         line.opening = at.balance;
         line.arrears_before = at.arrears;
-        line.interest_exact = accrued_interest(program, t, at.balance, d.interest_from, to);
+        line.interest_exact = interest_of(program, state, i, d.interest_from, to);
         const PerUnit due = per_unit(program, t, line.interest_exact);
         line.units = due.units;
         line.interest_due = at.arrears + due.amount;

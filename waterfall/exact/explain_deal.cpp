@@ -21,6 +21,11 @@ public:
     {
         deal();
         for (const Tranche& t : p_.tranches) tranche(t);
+        for (const ValueTable& t : p_.tables) {
+            section_ = en_ ? "Tables" : "数值表";
+            say(t.clause.number, en_ ? fmt::format("'{}' is {}", t.id, t.clause.text)
+                                     : fmt::format("“{}”：{}", t.id, t.clause.text));
+        }
         for (const Fee& f : p_.fees) fee(f);
         purchases();
         dates();
@@ -103,18 +108,29 @@ private:
         section_ = en_ ? "Notes" : "证券";
         const std::string_view days = name_of(t.day_count);
         const std::string interest =
-            t.coupon
+            t.coupon_rule
+                ? (en_ ? fmt::format(
+                             "bears simple interest a year ({}) at a rate fixed on the first "
+                             "day of each period: {}",
+                             days, explain(*t.coupon_rule, p_, l_))
+                       : fmt::format("单利（{}），年利率于每一计息期首日确定：{}", days,
+                                     explain(*t.coupon_rule, p_, l_)))
+            : t.coupon
                 ? (en_ ? fmt::format("bears {} simple interest a year ({})", t.coupon->str(), days)
                        : fmt::format("年利率{}，单利（{}）", t.coupon->str(), days))
                 : std::string(en_ ? "bears no coupon and takes what is left"
                                   : "无票面利率，取得剩余收益");
+        const std::string late = !t.deferred ? ""
+                                 : en_
+                                     ? fmt::format("; unpaid interest bears {}", t.deferred->str())
+                                     : fmt::format("；未付利息按{}计息", t.deferred->str());
         say("tranche." + t.id,
             en_ ? fmt::format("tranche {}, rank {}{}, has a face of {} in {} units and {}", t.id,
                               t.rank, t.rating.empty() ? "" : ", rated " + t.rating, amount(t.face),
-                              t.face.in_fen() / p_.unit.in_fen(), interest)
+                              t.face.in_fen() / p_.unit.in_fen(), interest + late)
                 : fmt::format("{}，顺位{}{}，面值{}，共{}份，{}", t.id, t.rank,
                               t.rating.empty() ? "" : "，评级" + t.rating, amount(t.face),
-                              t.face.in_fen() / p_.unit.in_fen(), interest));
+                              t.face.in_fen() / p_.unit.in_fen(), interest + late));
     }
 
     void fee(const Fee& f)

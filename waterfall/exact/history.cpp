@@ -20,6 +20,7 @@ bool is_of_ledger(const Expr& expr)
     if (expr.kind == Expr::Kind::measure) {
         return expr.measure == Measure::pool_balance;
     }
+    if (expr.kind > Expr::Kind::maximum) return false;
     return std::all_of(expr.operands.begin(), expr.operands.end(), is_of_ledger);
 }
 
@@ -39,6 +40,17 @@ Money value_of(const Expr& expr, Money balance, Rounding rounding)
     case Expr::Kind::subtract:
     case Expr::Kind::minimum:
     case Expr::Kind::maximum:
+    case Expr::Kind::rate: // from here on not of a ledger
+    case Expr::Kind::amount_table:
+    case Expr::Kind::rate_table:
+    case Expr::Kind::product:
+    case Expr::Kind::compare:
+    case Expr::Kind::every:
+    case Expr::Kind::some:
+    case Expr::Kind::negate:
+    case Expr::Kind::fired:
+    case Expr::Kind::since:
+    case Expr::Kind::choose:
         break;
     }
     invariant(!expr.operands.empty());

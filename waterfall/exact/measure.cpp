@@ -19,8 +19,7 @@ Money interest_unpaid(const Program& program, const DealState& state, std::size_
     for (const PaymentDate& d : payment_dates(program, state)) {
         if (d.unadjusted <= from) continue;
         if (d.adjusted > state.closed_through) break;
-        const Money due =
-            accrued_interest(program, t, state.tranches[tranche].balance, from, d.unadjusted);
+        const Money due = interest_of(program, state, tranche, from, d.unadjusted);
         unpaid += per_unit(program, t, due).amount;
         from = d.unadjusted;
     }
@@ -78,71 +77,20 @@ Money measure(const Program& program, const DealState& state, Measure what, std:
         return state.totals.defaulted_to_date;
     case Measure::bought_cumulative:
         return state.totals.bought_to_date;
-    }
-    invariant(false);
-    return zero;
-}
-
-Money evaluate(const Program& program, const DealState& state, const Expr& expr)
-{
-    const auto operand = [&](std::size_t i) { return evaluate(program, state, expr.operands[i]); };
-    const std::size_t n = expr.operands.size();
-    switch (expr.kind) {
-    case Expr::Kind::constant:
-        return expr.constant;
-    case Expr::Kind::measure:
-        return measure(program, state, expr.measure, expr.name);
-    case Expr::Kind::add: {
-        Money sum;
-        for (std::size_t i = 0; i < n; ++i) sum += operand(i);
-        return sum;
-    }
-    case Expr::Kind::subtract: {
-        Money rest = operand(0);
-        for (std::size_t i = 1; i < n; ++i) rest -= operand(i);
-        return rest;
-    }
-    case Expr::Kind::scale:
-        return share(operand(0), expr.rate, program.amount_rounding);
-    case Expr::Kind::minimum: {
-        Money least = operand(0);
-        for (std::size_t i = 1; i < n; ++i) least = min(least, operand(i));
-        return least;
-    }
-    case Expr::Kind::maximum: {
-        Money most = operand(0);
-        for (std::size_t i = 1; i < n; ++i) most = max(most, operand(i));
-        return most;
+    case Measure::losses_cumulative:
+        return state.totals.losses_to_date;
+    case Measure::recovered_cumulative:
+        return state.totals.recovered_to_date;
+    case Measure::uncovered_losses:
+        return max(zero, state.totals.losses_to_date - state.totals.recovered_to_date +
+                             state.loans_to_date - state.covered_to_date);
+    case Measure::tranche_face: {
+        const auto i = tranche();
+        return i ? program.tranches[*i].face : zero;
     }
     }
     invariant(false);
     return zero;
-}
-
-bool compares(Money left, Compare compare, Money right)
-{
-    switch (compare) {
-    case Compare::less:
-        return left < right;
-    case Compare::less_equal:
-        return left <= right;
-    case Compare::equal:
-        return left == right;
-    case Compare::not_equal:
-        return left != right;
-    case Compare::greater_equal:
-        return left >= right;
-    case Compare::greater:
-        return left > right;
-    }
-    invariant(false);
-    return false;
-}
-
-bool holds(const Program& program, const DealState& state, const Condition& condition)
-{
-    return compares(evaluate(program, state, condition.left), condition.compare,
-                    evaluate(program, state, condition.right));
 }
 
 } // namespace tranchain

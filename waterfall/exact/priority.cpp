@@ -70,6 +70,10 @@ void PriorityRun::run_steps(const std::vector<Step>& steps, Book& book)
 
 void PriorityRun::run_step(const Step& step, Book& book)
 {
+    if (step.only_if && !holds(p_, s_, *step.only_if, out_.date.unadjusted)) {
+        if (step.otherwise.empty()) return line(step, book, {}, zero, zero);
+        return run_step(step.otherwise.front(), book);
+    }
     switch (step.kind) {
     case Step::Kind::pay_fees:
         return pay_fees(step, book);
@@ -96,7 +100,7 @@ void PriorityRun::run_step(const Step& step, Book& book)
 Money PriorityRun::step_limit(const Step& step) const
 {
     if (!step.limit) return Money::fen(Money::max_fen);
-    return max(zero, evaluate(p_, s_, *step.limit));
+    return max(zero, evaluate(p_, s_, *step.limit, out_.date.unadjusted));
 }
 
 Money PriorityRun::reach(const Book& book) const

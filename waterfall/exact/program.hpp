@@ -50,18 +50,56 @@ enum class Measure : std::uint8_t {
     income_collected,     ///< booked to income in the collection period
     defaulted_cumulative, ///< face when defaulted, since closing
     bought_cumulative,    ///< face at closing + face bought since
+    losses_cumulative,    ///< cost lost to default and dilution, since closing
+    recovered_cumulative, ///< recoveries booked to principal, since closing
+    uncovered_losses,     ///< the two's difference and loans to income, less what covered them
+    tranche_face,         ///< of `name`
 };
 
-/// An amount in fen. A product with a rate is rounded once by the deal's amount rounding.
+/// stored by name: never rename
+enum class ExprType : std::uint8_t { amount, rate, truth };
+
+/// A formula: an amount in fen, a rate, or a test. A product of an amount and a rate is rounded once
+/// by the deal's amount rounding.
 struct Expr {
-    enum class Kind : std::uint8_t { constant, measure, add, subtract, scale, minimum, maximum };
+    enum class Kind : std::uint8_t {
+        constant, measure, add, subtract, scale, minimum, maximum,
+        rate,         ///< a constant one
+        amount_table, ///< `name`, on the day
+        rate_table,
+        product,      ///< operands[0], an amount, times operands[1], a rate
+        compare,      ///< of two amounts
+        every, some, negate,
+        fired,        ///< trigger `name` took effect before the day, and is not cured
+        since,        ///< the day is `date` or later
+        choose,       ///< operands[0] ? operands[1] : operands[2]
+    };
     Kind kind = Kind::constant;
     Money constant;
     Measure measure = Measure::pool_balance;
     std::string name;             ///< tranche or fee, for measures that have one
     Rate rate;                    ///< for scale: rate * operands[0]
     std::vector<Expr> operands;
+    Compare compare = Compare::less;
+    Date date;
     bool operator==(const Expr&) const = default;
+};
+/// What a formula is; that of its operands follows (program_sound.cpp).
+ExprType type_of(const Expr& expr);
+
+/// Values by date: a planned balance, an index, steps of a limit. Before its first date a table has
+/// its first value, after its last date its last.
+struct ValueTable {
+    struct Point {
+        Date from;
+        std::int64_t value = 0; ///< fen or ppb
+        bool operator==(const Point&) const = default;
+    };
+    std::string id;
+    bool is_rate = false;
+    std::vector<Point> points; ///< ascending, at least one
+    Clause clause;
+    bool operator==(const ValueTable&) const = default;
 };
 
 /// Strict comparison is strict: equal is compliant with `<` as the breach.
@@ -79,6 +117,9 @@ struct Tranche {
     std::optional<Rate> coupon;        ///< simple, on outstanding principal; none = residual
     DayCount day_count = DayCount::act_365f;
     std::string rating;
+    /// Says the coupon, then zero above, on the first day of each interest period.
+    std::optional<Expr> coupon_rule = {};
+    std::optional<Rate> deferred = {}; ///< simple, on interest due and unpaid; none = nothing
     bool operator==(const Tranche&) const = default;
 };
 
@@ -177,6 +218,8 @@ struct Step {
     bool pro_rata = false;
     std::optional<Money> cap_per_year; ///< pay_fees: together, on distributions named within a fee year
     std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
+    std::optional<Expr> only_if;       ///< a test: else the step pays nothing
+    std::vector<Step> otherwise;       ///< at most one: what is done when the test fails
     Clause clause;
     bool operator==(const Step&) const = default;
 };
@@ -226,6 +269,7 @@ struct Program {
 
     std::vector<Tranche> tranches;     ///< by rank
     std::vector<Fee> fees;
+    std::vector<ValueTable> tables;
     std::optional<Purchase> purchase;
     std::vector<Criterion> criteria;
     std::vector<Limit> limits;

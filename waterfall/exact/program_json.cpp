@@ -58,6 +58,20 @@ void postfix(const Expr& expr, Json& out)
         out.push_back(std::move(item));
         return;
     }
+    case Expr::Kind::rate:
+        out.push_back(Json::object({{"rate", expr.rate.in_ppb()}}));
+        return;
+    case Expr::Kind::amount_table:
+    case Expr::Kind::rate_table:
+    case Expr::Kind::fired:
+        out.push_back(Json::object({{"named", expr.name}, {"what", word(expr.kind)}}));
+        return;
+    case Expr::Kind::since:
+        out.push_back(Json::object({{"since", expr.date}}));
+        return;
+    case Expr::Kind::compare:
+        out.push_back(Json::object({{"op", word(expr.kind)}, {"by", word(expr.compare)}}));
+        return;
     case Expr::Kind::scale:
         out.push_back(Json::object({{"op", word(expr.kind)}, {"rate", expr.rate.in_ppb()}}));
         return;
@@ -65,6 +79,11 @@ void postfix(const Expr& expr, Json& out)
     case Expr::Kind::subtract:
     case Expr::Kind::minimum:
     case Expr::Kind::maximum:
+    case Expr::Kind::product:
+    case Expr::Kind::every:
+    case Expr::Kind::some:
+    case Expr::Kind::negate:
+    case Expr::Kind::choose:
         out.push_back(Json::object(
             {{"op", word(expr.kind)}, {"of", static_cast<std::int64_t>(expr.operands.size())}}));
         return;
@@ -78,7 +97,12 @@ Json tranche_json(const Tranche& t)
                              {"face", t.face},
                              {"day_count", word(t.day_count)},
                              {"rating", t.rating}});
-    if (t.coupon) out["coupon"] = t.coupon->in_ppb();
+    if (t.coupon_rule) {
+        out["coupon_rule"] = to_json(*t.coupon_rule);
+    } else if (t.coupon) {
+        out["coupon"] = t.coupon->in_ppb();
+    }
+    if (t.deferred) out["deferred"] = t.deferred->in_ppb();
     return out;
 }
 
@@ -142,7 +166,19 @@ Json step_json(const Step& s)
     if (s.pro_rata) out["pro_rata"] = true;
     if (s.cap_per_year) out["cap_per_year"] = *s.cap_per_year;
     if (s.limit) out["limit"] = to_json(*s.limit);
+    if (s.only_if) out["if"] = to_json(*s.only_if);
+    if (!s.otherwise.empty()) out["else"] = step_json(s.otherwise.front());
     return out;
+}
+
+Json table_json(const ValueTable& t)
+{
+    return Json::object({{"id", t.id},
+                         {"rates", t.is_rate},
+                         {"clause", clause_json(t.clause)},
+                         {"points", list(t.points, [](const ValueTable::Point& p) {
+                              return Json::object({{"from", p.from}, {"value", p.value}});
+                          })}});
 }
 
 Json priority_json(const Priority& p)
@@ -225,6 +261,7 @@ Json to_json(const Program& p)
                              {"per_unit_rounding", word(p.per_unit_rounding)}});
     out["tranches"] = list(p.tranches, tranche_json);
     out["fees"] = list(p.fees, fee_json);
+    if (!p.tables.empty()) out["tables"] = list(p.tables, table_json);
     if (p.purchase) out["purchase"] = purchase_json(*p.purchase);
     out["criteria"] = list(p.criteria, criterion_json);
     out["limits"] = list(p.limits, limit_json);

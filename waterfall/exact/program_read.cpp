@@ -2,144 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
-#include "waterfall/exact/names.hpp"
-#include "waterfall/exact/program_json.hpp"
+#include "waterfall/exact/program_reader.hpp"
 
 namespace tranchain {
 
 namespace {
-
-constexpr std::size_t max_expr_items = 200; // an expression of a prospectus has fewer than twenty
-constexpr std::int64_t max_rate_ppb = 1'000'000'000'000;
-
-/// Fields of one object, with the getters that only programs need.
-class Reader : public Fields {
-public:
-    Reader(const Json& json, std::string where, Errors& errors)
-        : Fields(json, where), where_(std::move(where)), all_(errors)
-    {
-    }
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
-    ~Reader()
-    {
-        for (Error& error : finish()) all_.push_back(std::move(error));
-    }
-
-    template <class E>
-    E word(std::string_view key)
-    {
-        const std::string text = this->text(key);
-        if (const auto value = from_name<E>(text)) return *value;
-        if (!text.empty()) add(key, fmt::format("'{}' is not known to this version", text));
-        return E{};
-    }
-    Rate rate(std::string_view key)
-    {
-        const std::int64_t ppb = integer(key);
-        if (ppb >= -max_rate_ppb && ppb <= max_rate_ppb) return Rate::ppb(ppb);
-        add(key, "rate is out of range");
-        return {};
-    }
-    int number(std::string_view key)
-    {
-        const std::int64_t n = integer(key);
-        if (n >= 0 && n <= 1'000'000) return static_cast<int>(n);
-        add(key, "number is out of range");
-        return 0;
-    }
-    bool flag(std::string_view key) { return has(key) && boolean(key); }
-    Clause clause()
-    {
-        Clause out;
-        Reader r(object("clause"), where_ + ".clause", all_);
-        out.number = r.text("number");
-        out.text = r.text("text");
-        return out;
-    }
-    template <class T, class F>
-    std::vector<T> list(std::string_view key, F&& one)
-    {
-        std::vector<T> out;
-        std::size_t i = 0;
-        for (const Json& item : array(key)) {
-            out.push_back(one(item, fmt::format("{}.{}.{}", where_, key, ++i), all_));
-        }
-        return out;
-    }
-    Errors& all() { return all_; }
-    const std::string& where() const { return where_; }
-
-private:
-    std::string where_;
-    Errors& all_;
-};
-
-void pop_operands(std::vector<Expr>& stack, Expr& into, std::size_t count)
-{
-    const auto first = stack.end() - static_cast<std::ptrdiff_t>(count);
-    into.operands.assign(std::make_move_iterator(first), std::make_move_iterator(stack.end()));
-    stack.erase(first, stack.end());
-}
-
-Expr operator_item(Reader& r, std::vector<Expr>& stack)
-{
-    Expr out;
-    out.kind = r.word<Expr::Kind>("op");
-    std::size_t count = 1;
-    if (out.kind == Expr::Kind::scale) {
-        out.rate = r.rate("rate");
-    } else if (out.kind == Expr::Kind::constant || out.kind == Expr::Kind::measure) {
-        r.add("op", "not an operator");
-    } else {
-        count = static_cast<std::size_t>(r.number("of"));
-        if (count < 2 || (out.kind == Expr::Kind::subtract && count != 2)) {
-            r.add("of", "wrong number of operands");
-        }
-    }
-    if (count < 1 || count > stack.size()) {
-        r.add("op", "operands are missing");
-        return {};
-    }
-    pop_operands(stack, out, count);
-    return out;
-}
-
-Expr read_expr(const Json::Array& items, const std::string& where, Errors& errors)
-{
-    std::vector<Expr> stack;
-    const auto fail = [&](std::string message) {
-        errors.push_back({Code::invalid_input, where + ": " + message, {}, {}});
-        return Expr{};
-    };
-    if (items.size() > max_expr_items) return fail("expression is too long");
-    for (const Json& item : items) {
-        Reader r(item, where, errors);
-        Expr out;
-        if (r.has("money")) {
-            out.constant = r.money("money");
-        } else if (r.has("measure")) {
-            out.kind = Expr::Kind::measure;
-            out.measure = r.word<Measure>("measure");
-            if (r.has("of")) out.name = r.text("of");
-        } else {
-            out = operator_item(r, stack);
-        }
-        stack.push_back(std::move(out));
-    }
-    if (stack.size() != 1) return fail("not one expression");
-    return std::move(stack.front());
-}
-
-Condition read_condition(const Json& json, const std::string& where, Errors& errors)
-{
-    Reader r(json, where, errors);
-    Condition out;
-    out.left = read_expr(r.array("left"), where + ".left", errors);
-    out.compare = r.word<Compare>("compare");
-    out.right = read_expr(r.array("right"), where + ".right", errors);
-    return out;
-}
 
 Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
 {
@@ -151,6 +18,11 @@ Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
     out.day_count = r.word<DayCount>("day_count");
     out.rating = r.text("rating");
     if (r.has("coupon")) out.coupon = r.rate("coupon");
+    if (r.has("coupon_rule")) {
+        out.coupon = Rate{};
+        out.coupon_rule = read_expr(r.array("coupon_rule"), where + ".coupon_rule", errors);
+    }
+    if (r.has("deferred")) out.deferred = r.rate("deferred");
     return out;
 }
 
@@ -241,6 +113,23 @@ Step read_step(const Json& json, const std::string& where, Errors& errors)
     out.pro_rata = r.flag("pro_rata");
     if (r.has("cap_per_year")) out.cap_per_year = r.money("cap_per_year");
     if (r.has("limit")) out.limit = read_expr(r.array("limit"), where + ".limit", errors);
+    if (r.has("if")) out.only_if = read_expr(r.array("if"), where + ".if", errors);
+    if (r.has("else")) out.otherwise.push_back(read_step(r.object("else"), where, errors));
+    out.clause = r.clause();
+    return out;
+}
+
+ValueTable read_table(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    ValueTable out;
+    out.id = r.text("id");
+    out.is_rate = r.boolean("rates");
+    out.points = r.list<ValueTable::Point>(
+        "points", [](const Json& item, const std::string& at, Errors& problems) {
+            Reader point(item, at, problems);
+            return ValueTable::Point{point.date("from"), point.integer("value")};
+        });
     out.clause = r.clause();
     return out;
 }
@@ -320,6 +209,7 @@ void read_parts(Reader& r, Program& p, Errors& errors)
 {
     p.tranches = r.list<Tranche>("tranches", read_tranche);
     p.fees = r.list<Fee>("fees", read_fee);
+    if (r.has("tables")) p.tables = r.list<ValueTable>("tables", read_table);
     if (r.has("purchase")) p.purchase = read_purchase(r.object("purchase"), "purchase", errors);
     p.criteria = r.list<Criterion>("criteria", read_criterion);
     p.limits = r.list<Limit>("limits", read_limit);

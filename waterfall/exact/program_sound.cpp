@@ -1,6 +1,7 @@
 // What a stored program must satisfy beside its types, so that running it needs no more questions.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/core.h>
@@ -21,6 +22,12 @@ public:
     Errors judge()
     {
         ids();
+        tables();
+        for (const Trigger& t : p_.triggers) trigger_ids_.insert(t.id);
+        for (const Tranche& t : p_.tranches) {
+            if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
+            require(!t.deferred || in_range(*t.deferred), "tranches", "deferred is out of range");
+        }
         numbers();
         years();
         dates("revolving_dates", p_.revolving_dates);
@@ -152,22 +159,71 @@ private:
         require(triggers_.insert(t.id).second, where, "is declared twice");
         require(t.days >= 1 && t.days <= days_limit, where, "counts no day, or too many");
         require(t.during != Phase::ended, where, "is never judged");
-        expr(where, t.when.left);
-        expr(where, t.when.right);
+        expr(where, t.when.left, ExprType::amount);
+        expr(where, t.when.right, ExprType::amount);
         if (t.clock != Trigger::Clock::consecutive_days) need_calendar(where, t.calendar);
     }
 
-    void expr(const std::string& where, const Expr& e)
+    void tables()
     {
+        for (const ValueTable& t : p_.tables) {
+            require(!t.id.empty() && tables_.emplace(t.id, t.is_rate).second, "tables",
+                    fmt::format("'{}' is declared twice", t.id));
+            require(!t.points.empty(), "tables", fmt::format("'{}' is empty", t.id));
+            for (std::size_t i = 0; i < t.points.size(); ++i) {
+                const std::int64_t most = t.is_rate ? rate_limit : amount_limit;
+                require(t.points[i].value <= most && t.points[i].value >= -most, "tables",
+                        fmt::format("'{}' is out of range", t.id));
+                require(i == 0 || t.points[i - 1].from < t.points[i].from, "tables",
+                        fmt::format("'{}' is out of order", t.id));
+            }
+        }
+    }
+
+    /// What an operand must be, given its place.
+    static ExprType due_type(const Expr& e, std::size_t operand)
+    {
+        switch (e.kind) {
+        case Expr::Kind::every:
+        case Expr::Kind::some:
+        case Expr::Kind::negate:
+            return ExprType::truth;
+        case Expr::Kind::product:
+            return operand == 0 ? ExprType::amount : ExprType::rate;
+        case Expr::Kind::choose:
+            return operand == 0 ? ExprType::truth : type_of(e);
+        case Expr::Kind::compare:
+            return ExprType::amount;
+        default:
+            return type_of(e);
+        }
+    }
+
+    void expr(const std::string& where, const Expr& e, ExprType due)
+    {
+        require(type_of(e) == due, where, "a formula is of the wrong type");
+        if (e.kind == Expr::Kind::amount_table || e.kind == Expr::Kind::rate_table) {
+            const auto table = tables_.find(e.name);
+            require(table != tables_.end() && table->second == (e.kind == Expr::Kind::rate_table),
+                    where, "table '" + e.name + "' is not declared");
+        }
+        if (e.kind == Expr::Kind::fired) {
+            require(trigger_ids_.contains(e.name), where,
+                    "trigger '" + e.name + "' is not declared");
+        }
         if (e.kind == Expr::Kind::measure) {
-            const bool named = e.measure == Measure::tranche_balance ||
-                               e.measure == Measure::interest_unpaid ||
-                               e.measure == Measure::principal_unpaid;
+            const bool named =
+                e.measure == Measure::tranche_balance || e.measure == Measure::interest_unpaid ||
+                e.measure == Measure::principal_unpaid || e.measure == Measure::tranche_face;
             if (named) need_tranche(where, e.name);
             require(named || e.name.empty(), where, "names a tranche that does not apply");
         }
-        require(reach(e) <= Money::max_fen, where, "may become too large");
-        for (const Expr& operand : e.operands) expr(where, operand);
+        require(e.kind != Expr::Kind::rate || in_range(e.rate), where, "a rate is out of range");
+        require(type_of(e) != ExprType::amount || reach(e) <= Money::max_fen, where,
+                "may become too large");
+        for (std::size_t i = 0; i < e.operands.size(); ++i) {
+            expr(where, e.operands[i], due_type(e, i));
+        }
     }
 
     void priority(Phase phase, const Priority& priority)
@@ -199,7 +255,10 @@ private:
         require(s.kind != Step::Kind::pay_rest_to_tranche || s.payees.size() == 1, where,
                 "pays the rest twice");
         require(!s.cap_per_year || (fees && *s.cap_per_year >= zero), where, "cap is out of place");
-        if (s.limit) expr(where, *s.limit);
+        if (s.limit) expr(where, *s.limit, ExprType::amount);
+        if (s.only_if) expr(where, *s.only_if, ExprType::truth);
+        require(s.otherwise.size() <= (s.only_if ? 1U : 0U), where, "'else' is out of place");
+        for (const Step& other : s.otherwise) step(where, other);
     }
 
     void need_tranche(const std::string& where, const std::string& id)
@@ -217,10 +276,42 @@ private:
     Errors errors_;
     std::set<std::string> tranches_;
     std::set<std::string> fees_;
+    std::map<std::string, bool> tables_; ///< true: of rates
+    std::set<std::string> trigger_ids_;
     std::set<std::string> triggers_;
 };
 
 } // namespace
+
+ExprType type_of(const Expr& e)
+{
+    switch (e.kind) {
+    case Expr::Kind::rate:
+    case Expr::Kind::rate_table:
+        return ExprType::rate;
+    case Expr::Kind::compare:
+    case Expr::Kind::every:
+    case Expr::Kind::some:
+    case Expr::Kind::negate:
+    case Expr::Kind::fired:
+    case Expr::Kind::since:
+        return ExprType::truth;
+    case Expr::Kind::choose:
+        return e.operands.size() == 3 ? type_of(e.operands[1]) : ExprType::amount;
+    case Expr::Kind::add:
+    case Expr::Kind::subtract:
+    case Expr::Kind::minimum:
+    case Expr::Kind::maximum:
+        return e.operands.empty() ? ExprType::amount : type_of(e.operands.front());
+    case Expr::Kind::constant:
+    case Expr::Kind::measure:
+    case Expr::Kind::amount_table:
+    case Expr::Kind::scale:
+    case Expr::Kind::product:
+        return ExprType::amount;
+    }
+    return ExprType::amount;
+}
 
 Errors unsound(const Program& program)
 {
@@ -231,15 +322,19 @@ Program without_places(Program p)
 {
     const auto forget = [](Clause& clause) { clause.line = clause.column = 0; };
     for (Fee& f : p.fees) forget(f.clause);
+    for (ValueTable& t : p.tables) forget(t.clause);
     if (p.purchase) forget(p.purchase->clause);
     for (Criterion& c : p.criteria) forget(c.clause);
     for (Limit& l : p.limits) forget(l.clause);
     for (Trigger& t : p.triggers) forget(t.clause);
     if (p.support) forget(p.support->clause);
     for (auto& [phase, priority] : p.priorities) {
-        for (Step& s : priority.income) forget(s.clause);
-        for (Step& s : priority.principal) forget(s.clause);
-        for (Step& s : priority.all) forget(s.clause);
+        for (auto* steps : {&priority.income, &priority.principal, &priority.all}) {
+            for (Step& s : *steps) {
+                forget(s.clause);
+                for (Step& other : s.otherwise) forget(other.clause);
+            }
+        }
     }
     return p;
 }

@@ -219,6 +219,11 @@ std::optional<PaymentDate> next_payment(const Program& program, const DealState&
 /// Values at the end of `closed_through`. Payouts not booked yet have no effect.
 Money measure(const Program& program, const DealState& state, Measure what, std::string_view name);
 Money evaluate(const Program& program, const DealState& state, const Expr& expr);
+/// Amount, rate and test of a formula; tables, dates and triggers are those of `day`.
+/// A sum or difference of rates stays within 100% of zero.
+Money evaluate(const Program& program, const DealState& state, const Expr& expr, Date day);
+Rate evaluate_rate(const Program& program, const DealState& state, const Expr& expr, Date day);
+bool holds(const Program& program, const DealState& state, const Expr& test, Date day);
 bool holds(const Program& program, const DealState& state, const Condition& condition);
 
 /// One line of a table: the state at the end of a day.

@@ -1,0 +1,175 @@
+// Amounts, rates and tests in words.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/explain.hpp"
+
+namespace tranchain {
+
+namespace {
+
+struct Words {
+    std::string_view english;
+    std::string_view chinese;
+    std::string_view in(Language l) const { return l == Language::english ? english : chinese; }
+};
+
+Words measure_words(Measure m)
+{
+    switch (m) {
+    case Measure::pool_balance:
+        return {"the pool balance", "资产池余额"};
+    case Measure::principal_cash:
+        return {"cash in the principal ledger", "本金科目现金"};
+    case Measure::income_cash:
+        return {"cash in the income ledger", "收入科目现金"};
+    case Measure::collection_account:
+        return {"receipts in the collection account not yet booked", "监管账户尚未入账的回款"};
+    case Measure::unapplied_cash:
+        return {"unapplied cash", "未核销现金"};
+    case Measure::senior_balance:
+        return {"the outstanding principal of the senior notes", "优先级未偿本金"};
+    case Measure::outstanding_notes:
+        return {"the outstanding principal of all notes", "全部证券未偿本金"};
+    case Measure::tranche_balance:
+        return {"the outstanding principal of {}", "{}未偿本金"};
+    case Measure::interest_unpaid:
+        return {"interest of {} due and unpaid", "{}到期未付利息"};
+    case Measure::principal_unpaid:
+        return {"principal of {} due and unpaid", "{}到期未付本金"};
+    case Measure::income_collected:
+        return {"income collected in the collection period", "本归集期收入回款"};
+    case Measure::defaulted_cumulative:
+        return {"the face of all receivables defaulted since closing",
+                "设立以来累计违约应收账款面值"};
+    case Measure::losses_cumulative:
+        return {"the cost lost to default and dilution since closing", "设立以来累计资产损失"};
+    case Measure::recovered_cumulative:
+        return {"the recoveries booked to principal since closing", "设立以来累计回收本金"};
+    case Measure::uncovered_losses:
+        return {"losses and loans to income that income has not made good",
+                "尚未以收入弥补的损失及垫付"};
+    case Measure::tranche_face:
+        return {"the face of {}", "{}面值"};
+    case Measure::bought_cumulative:
+        return {"the face at closing plus all face bought since", "设立时面值加循环购买累计面值"};
+    }
+    invariant(false);
+    return {};
+}
+
+Words compare_words(Compare c)
+{
+    switch (c) {
+    case Compare::less:
+        return {"is below", "低于"};
+    case Compare::less_equal:
+        return {"is at most", "不高于"};
+    case Compare::equal:
+        return {"equals", "等于"};
+    case Compare::not_equal:
+        return {"differs from", "不等于"};
+    case Compare::greater_equal:
+        return {"is at least", "不低于"};
+    case Compare::greater:
+        return {"is above", "高于"};
+    }
+    invariant(false);
+    return {};
+}
+
+std::string amount(Money money, const Program& p)
+{
+    return p.currency + " " + money.grouped();
+}
+
+bool is_sum(const Expr& e)
+{
+    return e.kind == Expr::Kind::add || e.kind == Expr::Kind::subtract;
+}
+
+std::string inner(const Expr& e, const Program& p, Language l)
+{
+    const std::string text = explain(e, p, l);
+    if (!is_sum(e)) return text;
+    return l == Language::english ? "(" + text + ")" : "（" + text + "）";
+}
+
+std::string listed(const Expr& e, const Program& p, Language l, std::string_view between)
+{
+    std::string out;
+    for (const Expr& operand : e.operands) {
+        if (!out.empty()) out += between;
+        out += explain(operand, p, l);
+    }
+    return out;
+}
+
+} // namespace
+
+std::string explain(const Expr& e, const Program& p, Language l)
+{
+    const bool en = l == Language::english;
+    switch (e.kind) {
+    case Expr::Kind::constant:
+        return amount(e.constant, p);
+    case Expr::Kind::measure: {
+        const std::string_view words = measure_words(e.measure).in(l);
+        return fmt::format(fmt::runtime(words), e.name);
+    }
+    case Expr::Kind::rate:
+        return e.rate.str();
+    case Expr::Kind::amount_table:
+    case Expr::Kind::rate_table:
+        return en ? fmt::format("the value of table '{}'", e.name)
+                  : fmt::format("“{}”表值", e.name);
+    case Expr::Kind::product:
+        return en ? fmt::format("{} times {}", inner(e.operands[1], p, l),
+                                inner(e.operands[0], p, l))
+                  : fmt::format("{}乘以{}", inner(e.operands[0], p, l), inner(e.operands[1], p, l));
+    case Expr::Kind::compare:
+        return explain(Condition{e.operands[0], e.compare, e.operands[1]}, p, l);
+    case Expr::Kind::every:
+        return listed(e, p, l, en ? " and " : "且");
+    case Expr::Kind::some:
+        return listed(e, p, l, en ? ", or " : "，或");
+    case Expr::Kind::negate:
+        return en ? "it is not so that " + explain(e.operands[0], p, l)
+                  : "并非" + explain(e.operands[0], p, l);
+    case Expr::Kind::fired:
+        return en ? fmt::format("trigger '{}' has taken effect", e.name)
+                  : fmt::format("触发事件“{}”已生效", e.name);
+    case Expr::Kind::since:
+        return en ? "the day is " + e.date.str() + " or later" : e.date.str() + "起";
+    case Expr::Kind::choose:
+        return en ? fmt::format("{} if {}, else {}", inner(e.operands[1], p, l),
+                                explain(e.operands[0], p, l), inner(e.operands[2], p, l))
+                  : fmt::format("若{}则{}，否则{}", explain(e.operands[0], p, l),
+                                inner(e.operands[1], p, l), inner(e.operands[2], p, l));
+    case Expr::Kind::add:
+        return listed(e, p, l, en ? " plus " : "加");
+    case Expr::Kind::subtract:
+        return explain(e.operands[0], p, l) + (en ? " less " : "减") + inner(e.operands[1], p, l);
+    case Expr::Kind::scale:
+        return en ? fmt::format("{} of {}", e.rate.str(), inner(e.operands[0], p, l))
+                  : fmt::format("{}的{}", inner(e.operands[0], p, l), e.rate.str());
+    case Expr::Kind::minimum:
+        return en ? "the smallest of (" + listed(e, p, l, "; ") + ")"
+                  : "（" + listed(e, p, l, "；") + "）中最小者";
+    case Expr::Kind::maximum:
+        return en ? "the largest of (" + listed(e, p, l, "; ") + ")"
+                  : "（" + listed(e, p, l, "；") + "）中最大者";
+    }
+    invariant(false);
+    return {};
+}
+
+std::string explain(const Condition& c, const Program& p, Language l)
+{
+    const char* space = l == Language::english ? " " : "";
+    return explain(c.left, p, l) + space + std::string(compare_words(c.compare).in(l)) + space +
+           explain(c.right, p, l);
+}
+
+} // namespace tranchain

@@ -1,0 +1,390 @@
+// Reading amounts, rates and tests.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/formula_parser.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "data/text.hpp"
+
+namespace tranchain {
+
+namespace {
+
+struct MeasureWords {
+    std::string_view words;
+    Measure measure;
+};
+constexpr std::array<MeasureWords, 14> plain_measures{{
+    {"pool balance", Measure::pool_balance},
+    {"principal cash", Measure::principal_cash},
+    {"income cash", Measure::income_cash},
+    {"collection account", Measure::collection_account},
+    {"unapplied cash", Measure::unapplied_cash},
+    {"senior balance", Measure::senior_balance},
+    {"outstanding notes", Measure::outstanding_notes},
+    {"notes", Measure::outstanding_notes},
+    {"income collected", Measure::income_collected},
+    {"cumulative defaults", Measure::defaulted_cumulative},
+    {"cumulative purchases", Measure::bought_cumulative},
+    {"cumulative losses", Measure::losses_cumulative},
+    {"cumulative recoveries", Measure::recovered_cumulative},
+    {"uncovered losses", Measure::uncovered_losses},
+}};
+constexpr int max_nesting = 8;
+
+/// A sum of more than two is one list, so that it prints without parentheses.
+Expr join_sum(Expr left, Expr right)
+{
+    if (left.kind != Expr::Kind::add) {
+        Expr out;
+        out.kind = Expr::Kind::add;
+        out.operands.push_back(std::move(left));
+        out.operands.push_back(std::move(right));
+        return out;
+    }
+    left.operands.push_back(std::move(right));
+    return left;
+}
+
+bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
+{
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+} // namespace
+
+std::vector<std::string> plain_phrases()
+{
+    std::vector<std::string> out;
+    for (const MeasureWords& m : plain_measures) out.emplace_back(m.words);
+    return out;
+}
+
+Measure plain_measure(std::string_view words)
+{
+    const auto* found = std::find_if(plain_measures.begin(), plain_measures.end(),
+                                     [&](const MeasureWords& m) { return m.words == words; });
+    return found == plain_measures.end() ? Measure::pool_balance : found->measure;
+}
+
+Expr FormulaParser::of(Expr::Kind kind, std::vector<Expr> operands)
+{
+    Expr out;
+    out.kind = kind;
+    out.operands = std::move(operands);
+    return out;
+}
+
+Expr FormulaParser::measure(Measure m, std::string name)
+{
+    Expr out;
+    out.kind = Expr::Kind::measure;
+    out.measure = m;
+    out.name = std::move(name);
+    return out;
+}
+
+void FormulaParser::demand(const Expr& e, ExprType type, const Token& at)
+{
+    if (r_.failed() || type_of(e) == type) return;
+    if (type == ExprType::amount) {
+        r_.fail(at, fmt::format("'{}' is a share of nothing", at.text),
+                fmt::format("such as '{} * senior balance'", at.text));
+    } else {
+        r_.fail(at, fmt::format("'{}' is an amount where a rate is due", at.text),
+                "such as '4.10%', or a table of rates");
+    }
+}
+
+Expr FormulaParser::amount()
+{
+    const Token at = r_.peek();
+    Expr out = sum();
+    demand(out, ExprType::amount, at);
+    return out;
+}
+
+Expr FormulaParser::rate()
+{
+    const Token at = r_.peek();
+    Expr out = sum();
+    demand(out, ExprType::rate, at);
+    return out;
+}
+
+Expr FormulaParser::sum()
+{
+    Expr left = term();
+    while (!r_.failed()) {
+        const Token at = r_.peek();
+        const bool plus = at.is("+");
+        if (!plus && !at.is("-")) break;
+        r_.next();
+        const Token second = r_.peek();
+        Expr right = term();
+        demand(right, type_of(left), second);
+        left = plus ? join_sum(std::move(left), std::move(right))
+                    : of(Expr::Kind::subtract, {std::move(left), std::move(right)});
+    }
+    return left;
+}
+
+Expr FormulaParser::term()
+{
+    Expr product = factor();
+    while (!r_.failed() && r_.peek().is("*")) {
+        const Token star = r_.next();
+        Expr other = factor();
+        const bool first_is_rate = type_of(product) == ExprType::rate;
+        if (first_is_rate == (type_of(other) == ExprType::rate)) {
+            r_.fail(star, "a product needs one percentage and one amount",
+                    "such as '100% * senior balance'");
+            return {};
+        }
+        Expr rate = first_is_rate ? std::move(product) : std::move(other);
+        Expr amount = first_is_rate ? std::move(other) : std::move(product);
+        if (rate.kind == Expr::Kind::rate) {
+            product = of(Expr::Kind::scale, {std::move(amount)});
+            product.rate = rate.rate;
+        } else {
+            product = of(Expr::Kind::product, {std::move(amount), std::move(rate)});
+        }
+    }
+    return product;
+}
+
+Expr FormulaParser::factor()
+{
+    const Token at = r_.peek();
+    if (at.kind == Token::Kind::percent) {
+        Expr out;
+        out.kind = Expr::Kind::rate;
+        out.rate = r_.percent("a percentage");
+        return out;
+    }
+    if (at.kind == Token::Kind::number) return money();
+    if (at.is("(")) {
+        r_.next();
+        Expr inner = nested();
+        r_.expect(")");
+        return inner;
+    }
+    if (at.is("if") && r_.peek(1).is("(")) return choose();
+    if ((at.is("min") || at.is("max")) && r_.peek(1).is("(")) {
+        r_.next();
+        r_.next();
+        Expr out = of(at.is("min") ? Expr::Kind::minimum : Expr::Kind::maximum, {nested()});
+        if (!r_.peek().is(",")) r_.fail(r_.peek(), "min and max need two amounts");
+        while (r_.accept(",")) {
+            const Token next = r_.peek();
+            out.operands.push_back(nested());
+            demand(out.operands.back(), type_of(out.operands.front()), next);
+        }
+        r_.expect(")");
+        return out;
+    }
+    const bool rates = is_one_of(names_.rate_tables, at.text);
+    if (rates || is_one_of(names_.amount_tables, at.text)) {
+        Expr out;
+        out.kind = rates ? Expr::Kind::rate_table : Expr::Kind::amount_table;
+        out.name = r_.next().text;
+        return out;
+    }
+    return measure_phrase();
+}
+
+/// `if(TEST, THIS, ELSE THIS)`
+Expr FormulaParser::choose()
+{
+    r_.next();
+    r_.next();
+    Expr out = of(Expr::Kind::choose, {test()});
+    r_.expect(",");
+    out.operands.push_back(nested());
+    r_.expect(",");
+    const Token second = r_.peek();
+    out.operands.push_back(nested());
+    demand(out.operands[2], type_of(out.operands[1]), second);
+    r_.expect(")");
+    return out;
+}
+
+Expr FormulaParser::nested()
+{
+    if (++depth_ > max_nesting) {
+        r_.fail(r_.peek(), "the amount is nested too deeply");
+        return {};
+    }
+    Expr out = sum();
+    --depth_;
+    return out;
+}
+
+Expr FormulaParser::test()
+{
+    Expr left = conjunction();
+    while (!r_.failed() && r_.accept("or")) {
+        if (left.kind != Expr::Kind::some) left = of(Expr::Kind::some, {std::move(left)});
+        left.operands.push_back(conjunction());
+    }
+    return left;
+}
+
+Expr FormulaParser::conjunction()
+{
+    Expr left = single_test();
+    while (!r_.failed() && r_.accept("and")) {
+        if (left.kind != Expr::Kind::every) left = of(Expr::Kind::every, {std::move(left)});
+        left.operands.push_back(single_test());
+    }
+    return left;
+}
+
+/// `trigger ID`, `date >= DATE`, `date < DATE`, a comparison, or `not` and one of them.
+Expr FormulaParser::single_test()
+{
+    if (r_.accept("not")) return of(Expr::Kind::negate, {single_test()});
+    Expr out;
+    if (r_.accept("trigger")) {
+        out.kind = Expr::Kind::fired;
+        out.name = declared(names_.triggers, "trigger");
+        return out;
+    }
+    if (r_.accept("date")) {
+        out.kind = Expr::Kind::since;
+        const bool before = r_.accept("<");
+        if (!before) r_.expect(">=");
+        out.date = r_.date("a date");
+        return before ? of(Expr::Kind::negate, {std::move(out)}) : out;
+    }
+    Condition c = condition();
+    out = of(Expr::Kind::compare, {std::move(c.left), std::move(c.right)});
+    out.compare = c.compare;
+    return out;
+}
+
+Condition FormulaParser::condition()
+{
+    Condition out;
+    out.left = amount();
+    out.compare = sign();
+    if (!r_.failed()) out.right = amount();
+    return out;
+}
+
+Compare FormulaParser::sign()
+{
+    const Token at = r_.peek();
+    constexpr std::array<std::pair<std::string_view, Compare>, 7> signs{
+        {{"<", Compare::less},
+         {"<=", Compare::less_equal},
+         {"=", Compare::equal},
+         {"==", Compare::equal},
+         {"!=", Compare::not_equal},
+         {">=", Compare::greater_equal},
+         {">", Compare::greater}}};
+    const auto* sign =
+        std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return at.is(s.first); });
+    if (sign == signs.end()) {
+        r_.fail(at,
+                at.kind == Token::Kind::end
+                    ? std::string("the comparison is missing")
+                    : fmt::format("'{}' stands where a comparison is expected", at.text),
+                "write one of < <= = != >= >");
+        return {};
+    }
+    r_.next();
+    return sign->second;
+}
+
+Expr FormulaParser::money()
+{
+    const Token at = r_.next();
+    Expr out;
+    if (const auto amount = Money::parse(at.text)) {
+        out.constant = *amount;
+    } else {
+        r_.fail(at, fmt::format("'{}' is not an amount of money", at.text),
+                "write two decimals and no separators, such as '6000.00'");
+    }
+    return out;
+}
+
+Expr FormulaParser::measure_phrase()
+{
+    const bool interest = r_.peek().is("interest");
+    if (interest || r_.peek().is("principal")) {
+        const bool tranche = is_one_of(names_.tranches, r_.peek(1).text);
+        if (interest || tranche) return unpaid(interest);
+    }
+    if (r_.accept("balance")) return measure(Measure::tranche_balance, tranche());
+    if (r_.accept("face")) return measure(Measure::tranche_face, tranche());
+    std::vector<std::string> phrases = plain_phrases();
+    phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if"});
+    phrases.insert(phrases.end(), names_.rate_tables.begin(), names_.rate_tables.end());
+    phrases.insert(phrases.end(), names_.amount_tables.begin(), names_.amount_tables.end());
+    const std::string words = r_.one_of(phrases, "an amount of the deal");
+    if (words == "principal") {
+        tranche(); // fails: it would have been taken above
+        return {};
+    }
+    return measure(plain_measure(words));
+}
+
+Expr FormulaParser::unpaid(bool interest)
+{
+    r_.next();
+    const Measure m = interest ? Measure::interest_unpaid : Measure::principal_unpaid;
+    Expr out = measure(m, tranche());
+    while (r_.accept(",") || r_.accept("or") || r_.accept("and")) {
+        out = join_sum(std::move(out), measure(m, tranche()));
+    }
+    r_.expect("unpaid");
+    return out;
+}
+
+std::string FormulaParser::declared(const std::vector<std::string>& ids, std::string_view what)
+{
+    const Token at = r_.peek();
+    std::string id = r_.word(fmt::format("a {}", what));
+    if (r_.failed() || std::find(ids.begin(), ids.end(), id) != ids.end()) return id;
+    std::string hint =
+        ids.empty() ? fmt::format("declare it under [[{}]]", what) : "declared: " + join(ids, ", ");
+    if (const auto near = closest(id, ids)) hint = fmt::format("did you mean '{}'?", *near);
+    r_.fail(at, fmt::format("{} '{}' is not declared", what, id), hint);
+    return {};
+}
+
+Result<Expr> parse_expr(const Located& sentence, const Names& names)
+{
+    FormulaParser p(sentence, names);
+    Expr out = p.amount();
+    return p.finish(std::move(out));
+}
+
+Result<Expr> parse_rate(const Located& sentence, const Names& names)
+{
+    FormulaParser p(sentence, names);
+    Expr out = p.rate();
+    return p.finish(std::move(out));
+}
+
+Result<Condition> parse_condition(const Located& sentence, const Names& names)
+{
+    FormulaParser p(sentence, names);
+    Condition out = p.condition();
+    return p.finish(std::move(out));
+}
+
+Result<Measure> parse_measure(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    const Measure out = plain_measure(r.one_of(plain_phrases(), "an amount of the deal"));
+    if (auto error = r.finish()) return tl::make_unexpected(std::move(*error));
+    return out;
+}
+
+} // namespace tranchain
