@@ -81,7 +81,7 @@ $(BUILD)/embed/%.inc: %
 	@{ printf 'R"embed('; cat $<; printf ')embed"\n'; } > $@
 $(BUILD)/waterfall/schedule/holidays.o: $(BUILD)/embed/data/calendar/china.csv.inc
 $(BUILD)/cmd/pool.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
-$(BUILD)/cmd/deal.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
+$(BUILD)/cmd/deal_new.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
 -include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CMD_SRC) $(TEST_SRC)))
 
 # ---- packages --------------------------------------------------------------

@@ -8,7 +8,10 @@ namespace tranchain {
 
 void add_deal(Tree& tree);        // cmd/deal.cpp
 void add_deal_diff(Tree& tree);   // cmd/deal_diff.cpp
+void add_deal_new(Tree& tree);    // cmd/deal_new.cpp
 void add_pool(Tree& tree);        // cmd/pool.cpp
+void add_pool_views(Tree& tree);   // cmd/pool_views.cpp: stratify, age, diff
+void add_pool_select(Tree& tree);  // cmd/pool_select.cpp
 void add_pool_reserve(Tree& tree);  // cmd/pool_reserve.cpp
 void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp

@@ -1,5 +1,7 @@
 // deal: read, judge, explain and show a deal file.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
@@ -12,14 +14,11 @@
 #include "waterfall/exact/explain.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/program_json.hpp"
+#include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
 
 namespace {
-
-constexpr std::string_view sample_deal =
-#include "embed/data/deal/jdht-2018-6.toml.inc"
-    ;
 
 struct DealOptions {
     std::string deal;
@@ -174,37 +173,52 @@ Outcome run_explain(const DealOptions& o, const Globals& globals, Output& out)
     return out.write(answer);
 }
 
-void add_dates(Table& table, std::string_view schedule, const std::vector<PaymentDate>& dates)
+void add_dates(Table& table,
+               std::string_view schedule,
+               const Program& program,
+               const std::vector<PaymentDate>& dates)
 {
     for (const PaymentDate& d : dates) {
-        table.add({schedule, d.unadjusted, d.adjusted, d.calculation, d.provisional});
+        std::vector<Value> row{schedule, d.unadjusted, d.adjusted, d.calculation, d.provisional};
+        for (const Milestone& m : program.timetable) row.emplace_back(milestone_day(program, m, d));
+        if (program.support) row.emplace_back(support_day(program, *program.support, d));
+        table.add(std::move(row));
     }
 }
 
 Table& timetable(Answer& answer, const Program& program)
 {
-    Table& table = answer.table("payment_dates",
-                                {{"schedule"},
-                                 {"unadjusted", "due"},
-                                 {"adjusted", "paid"},
-                                 {"calculation", "calculated"},
-                                 {"provisional"}},
-                                "payment dates");
-    add_dates(table, "revolving", program.revolving_dates);
-    add_dates(table, "monthly", program.monthly_dates);
+    std::vector<Column> columns{{"schedule"},
+                                {"unadjusted", "due"},
+                                {"adjusted", "paid"},
+                                {"calculation", "calculated"},
+                                {"provisional"}};
+    for (const Milestone& m : program.timetable) {
+        std::string title(name_of(m.kind));
+        std::replace(title.begin(), title.end(), '_', ' ');
+        columns.push_back({std::string(name_of(m.kind)), title});
+    }
+    if (program.support) columns.push_back({"support", "support paid"});
+    Table& table = answer.table("payment_dates", columns, "payment dates");
+    add_dates(table, "revolving", program, program.revolving_dates);
+    add_dates(table, "monthly", program, program.monthly_dates);
     return table;
 }
 
+/// The dates, and what is wrong with their order.
 Outcome run_timetable(const DealOptions& o, const Globals&, Output& out)
 {
-    const auto program = compile_file(o.deal);
-    if (!program) {
-        return program.error();
-    }
+    const auto deal = read_deal(o.deal);
+    if (!deal) return deal.error();
+    const auto program = compile(*deal);
+    if (!program) return program.error();
     Answer answer("tranchain.deal.timetable/1");
     answer.data("deal", program->id);
     timetable(answer, *program);
-    return out.write(answer);
+    if (auto written = out.write(answer); !written) return written.error();
+    Errors findings = check_deal(*deal, &*program).findings;
+    std::erase_if(findings, [](const Error& e) { return !e.id.starts_with("timetable-"); });
+    return findings;
 }
 
 Value coupon_of(const Tranche& t)
@@ -282,11 +296,6 @@ Outcome run_show(const DealOptions& o, const Globals&, Output& out)
     return out.write(answer);
 }
 
-Outcome run_new(const DealOptions&, const Globals&, Output& out)
-{
-    return out.write_raw(sample_deal);
-}
-
 } // namespace
 
 void add_deal(Tree& tree)
@@ -304,8 +313,6 @@ void add_deal(Tree& tree)
                           });
     tree.add<DealOptions>("deal", "explain", "say every clause in one plain sentence", run_explain,
                           file);
-    tree.add<DealOptions>("deal", "new", "write the sample deal, to begin from", run_new,
-                          [](Setup&, DealOptions&) {});
     tree.add<DealOptions>("deal", "show", "show the program that members execute", run_show,
                           [file](Setup& s, DealOptions& o) {
                               file(s, o);

@@ -183,7 +183,10 @@ Tree all_commands()
     Tree tree;
     add_deal(tree);
     add_deal_diff(tree);
+    add_deal_new(tree);
     add_pool(tree);
+    add_pool_select(tree);
+    add_pool_views(tree);
     add_pool_reserve(tree);
     add_pool_verify(tree);
     add_waterfall(tree);

@@ -58,6 +58,8 @@ const std::vector<Change> changes{
        "roll = \"following\"\ncalendar = \"china-bank and china-exchange\"\n",
        ""}}},
     {"timetable-impossible", {{"pay = \"26 monthly\"", "pay = \"5 monthly\""}}},
+    {"timetable-order", {{"calculation + 7 china-bank", "calculation + 9 china-bank"}}},
+    {"timetable-order", {{"T-1 china-exchange", "T-30 china-exchange"}}},
     {"timetable-impossible", {{"T-3 china-bank", "T-20 china-bank"}}},
     {"state-without-priority",
      {{"[priority.default]\nall = [\"pay vat\", \"pay custody, management, rating\", \"pay "

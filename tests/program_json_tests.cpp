@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_member_removed_anywhere_is_refused_or_optional)
     for (const auto& [key, value] : good.as_object()) {
         Json bad = good;
         bad.as_object().erase(key);
-        const bool optional = key == "purchase" || key == "support";
+        const bool optional = key == "purchase" || key == "support" || key == "timetable";
         BOOST_TEST_CONTEXT(key) BOOST_TEST((first_error(bad) == "accepted") == optional);
     }
 }

@@ -19,6 +19,7 @@ std::set<std::string> calendars_used(const DealFile& deal)
     const Program& p = deal.program;
     if (p.purchase) out.insert(p.purchase->calendar);
     if (p.support) out.insert(p.support->calendar);
+    for (const Milestone& m : p.timetable) out.insert(m.calendar);
     for (const Trigger& t : p.triggers) {
         if (!t.calendar.empty()) out.insert(t.calendar);
     }

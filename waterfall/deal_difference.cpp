@@ -160,6 +160,7 @@ private:
         note(p.fees);
         note(p.criteria);
         note(p.limits);
+        note(p.timetable);
         note(p.triggers);
         if (p.purchase) clauses_["purchase"] = p.purchase->clause;
         if (p.support) clauses_["support"] = p.support->clause;

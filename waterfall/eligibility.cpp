@@ -7,41 +7,59 @@
 #include <fmt/core.h>
 
 #include "data/rate.hpp"
+#include "waterfall/exact/purchase.hpp"
 
 namespace tranchain {
 
-std::vector<Rejection> rejections(const Program& program, const Receivable& receivable, Date day,
-                                  bool solvent)
+namespace {
+
+std::string reason_of(const Criterion& c, const Receivable& r, int tenor, Date due)
 {
+    switch (c.kind) {
+    case Criterion::Kind::tenor_at_most:
+        return fmt::format("tenor is {} days", tenor);
+    case Criterion::Kind::due_at_latest:
+        return "due on " + due.str();
+    case Criterion::Kind::not_past_due:
+        return fmt::format("{} days past due", -tenor);
+    case Criterion::Kind::obligor_solvent:
+        return fmt::format("obligor {} is insolvent", r.obligor_code);
+    case Criterion::Kind::confirmed:
+        return "confirmation is none";
+    }
+    return {};
+}
+
+} // namespace
+
+Holding holding_of(const Receivable& r, Date settle, Money price)
+{
+    return {r.asset_id,
+            r.obligor_code,
+            r.obligor_group,
+            r.current_balance,
+            price,
+            settle,
+            r.extended_due_date.value_or(r.due_date),
+            r.confirmation != Confirmation::none};
+}
+
+std::vector<Rejection>
+rejections(const Program& program, const Receivable& receivable, Date day, bool solvent)
+{
+    const Holding holding = holding_of(receivable, day, receivable.purchase_price);
+    const auto failed = unmet(program, nullptr, day, holding);
     std::vector<Rejection> result;
-    const Date due = receivable.extended_due_date.value_or(receivable.due_date);
-    const int tenor = due - day;
     for (const Criterion& c : program.criteria) {
-        std::string reason;
-        switch (c.kind) {
-        case Criterion::Kind::tenor_at_most:
-            if (tenor > c.days) reason = fmt::format("tenor is {} days", tenor);
-            break;
-        case Criterion::Kind::due_at_latest:
-            if (due > c.date) reason = "due on " + due.str();
-            break;
-        case Criterion::Kind::not_past_due:
-            if (tenor < 0) reason = fmt::format("{} days past due", -tenor);
-            break;
-        case Criterion::Kind::obligor_solvent:
-            if (!solvent) reason = fmt::format("obligor {} is insolvent", receivable.obligor_code);
-            break;
-        case Criterion::Kind::confirmed:
-            if (receivable.confirmation == Confirmation::none) reason = "confirmation is none";
-            break;
-        }
-        if (!reason.empty()) result.push_back({&c.clause, std::move(reason)});
+        const bool insolvent = !solvent && c.kind == Criterion::Kind::obligor_solvent;
+        if (!insolvent && std::find(failed.begin(), failed.end(), &c) == failed.end()) continue;
+        result.push_back({&c.clause, reason_of(c, receivable, holding.due - day, holding.due)});
     }
     return result;
 }
 
-std::vector<Concentration> concentrations(const Program& program, const GroupFaces& faces,
-                                          Money base)
+std::vector<Concentration>
+concentrations(const Program& program, const GroupFaces& faces, Money base)
 {
     std::vector<std::pair<Money, std::string>> sorted;
     for (const auto& [group, face] : faces) sorted.emplace_back(face, group);
@@ -63,4 +81,4 @@ std::vector<Concentration> concentrations(const Program& program, const GroupFac
     return result;
 }
 
-}  // namespace tranchain
+} // namespace tranchain

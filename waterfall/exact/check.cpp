@@ -9,6 +9,7 @@
 
 #include "data/assert.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
 
@@ -31,6 +32,7 @@ public:
         sources();
         if (!p_.tranches.empty()) check_priorities(deal_, out_.findings);
         if (compiled_ != nullptr) timetable();
+        if (compiled_ != nullptr) milestones();
         const auto by_place = [](const Error& a, const Error& b) {
             return std::pair(a.where.line, a.where.column) <
                    std::pair(b.where.line, b.where.column);
@@ -270,11 +272,11 @@ private:
                          (d.calculation + s.latest_days).str()),
                      "pay later in the month, or lower 'latest_days' of the source");
             }
-            if (p_.support && support_day(*p_.support, d) <= d.calculation &&
+            if (p_.support && support_day(*compiled_, *p_.support, d) <= d.calculation &&
                 told.insert(std::string(path) + "/support").second) {
                 find("timetable-impossible", deal_.at(p_.support->clause),
                      fmt::format("support for {} is due on {}, and what is short is known after {}",
-                                 d.unadjusted.str(), support_day(*p_.support, d).str(),
+                                 d.unadjusted.str(), support_day(*compiled_, *p_.support, d).str(),
                                  d.calculation.str()));
             }
         };
@@ -289,16 +291,26 @@ private:
         }
     }
 
-    Date support_day(const Support& s, const PaymentDate& d) const
+    /// Days in an order in which nobody can do his work.
+    void milestones()
     {
-        const auto calendar = std::find_if(compiled_->calendars.begin(), compiled_->calendars.end(),
-                                           [&](const Calendar& c) { return c.name == s.calendar; });
-        Date day = d.adjusted;
-        for (int n = s.days_before; n > 0;) {
-            day = day - 1;
-            if (calendar == compiled_->calendars.end() || is_business_day(*calendar, day)) --n;
+        for (const TimetableConflict& c : timetable_conflicts(*compiled_)) {
+            const std::string what = fmt::format("{} of the payment of {} falls on {}",
+                                                 milestone_words(c.milestone->kind),
+                                                 c.payment.unadjusted.str(), c.day.str());
+            const Source where = deal_.at(c.milestone->clause);
+            if (c.needed_by != nullptr) {
+                find("timetable-order", where,
+                     fmt::format("{}, after {} on {}, which needs it", what,
+                                 milestone_words(c.needed_by->kind), c.limit.str()),
+                     fmt::format("write another day here or at '{}'", c.needed_by->clause.number));
+            } else {
+                find("timetable-order", where,
+                     fmt::format("{}, {} on {}", what,
+                                 c.day < c.limit ? "before the calculation" : "after the payment",
+                                 c.limit.str()));
+            }
         }
-        return day;
     }
 
     const DealFile& deal_;

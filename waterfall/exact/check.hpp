@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 29> deal_findings{{
+inline constexpr std::array<FindingMeaning, 30> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -31,6 +31,7 @@ inline constexpr std::array<FindingMeaning, 29> deal_findings{{
     {"calendar-missing", "a schedule names no calendar"},
     {"schedule-missing", "a state of the deal has no payment dates"},
     {"timetable-impossible", "something is due before it can be known"},
+    {"timetable-order", "a day of the timetable comes after what needs it"},
     {"state-without-priority", "a state can be reached and has no priority"},
     {"state-unreachable", "a priority belongs to a state that nothing leads to"},
     {"fee-never-paid", "a fee is declared and no priority pays it"},

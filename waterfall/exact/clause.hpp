@@ -73,6 +73,10 @@ struct ClockRule {
                                                               const Names& names);
 [[nodiscard]] Result<DayRule> parse_support_time(const Located& sentence); ///< `T-3 china-bank`
 
+/// `calculation + 9 china-bank`: days after the calculation date; `T-6 china-bank`: a negative
+/// number, days before the payment.
+[[nodiscard]] Result<DayRule> parse_milestone(const Located& sentence);
+
 // Schedules
 struct PayRule {
     unsigned day = 0;

@@ -202,6 +202,23 @@ Result<DayRule> parse_support_time(const Located& sentence)
     return done(r, std::move(out));
 }
 
+Result<DayRule> parse_milestone(const Located& sentence)
+{
+    if (sentence.text.starts_with("T")) {
+        auto rule = parse_support_time(sentence);
+        if (rule) rule->days = -rule->days;
+        return rule;
+    }
+    PhraseReader r(sentence);
+    DayRule out;
+    static const std::vector<std::string> heads{"calculation", "T"};
+    r.one_of(heads, "a day that the timetable counts from");
+    r.expect("+");
+    out.days = r.count("the days after calculation", 30);
+    out.calendar = calendar(r);
+    return done(r, std::move(out));
+}
+
 Result<PayRule> parse_pay_rule(const Located& sentence)
 {
     static const std::vector<std::string> words{"Jan", "Feb", "Mar", "Apr", "May", "Jun",    "Jul",

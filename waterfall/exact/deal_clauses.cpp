@@ -125,6 +125,22 @@ Roll DealReader::roll(const Located& text)
     return found == words.end() ? Roll::following : static_cast<Roll>(found - words.begin());
 }
 
+void DealReader::timetable(TomlTable& table)
+{
+    for (std::size_t i = 0; i < names::milestone.size(); ++i) {
+        const auto text = table.optional_text(names::milestone[i]);
+        if (!text) continue;
+        Milestone m;
+        m.kind = static_cast<Milestone::Kind>(i);
+        const DayRule rule = take(parse_milestone(*text));
+        m.before_payment = rule.days < 0;
+        m.days = rule.days < 0 ? -rule.days : rule.days;
+        m.calendar = rule.calendar;
+        m.clause = clause("timetable." + std::string(names::milestone[i]), text->text, text->where);
+        p().timetable.push_back(std::move(m));
+    }
+}
+
 void DealReader::trigger(TomlTable& table)
 {
     Trigger t;

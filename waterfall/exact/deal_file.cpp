@@ -37,6 +37,7 @@ DealFile DealReader::read()
     if (auto table = root_.optional_table("purchase")) purchase(*table);
     if (auto table = root_.optional_table("eligibility")) eligibility(*table);
     for (TomlTable& table : all("schedule")) schedule(table);
+    if (auto table = root_.optional_table("timetable")) timetable(*table);
     for (TomlTable& table : all("trigger")) trigger(table);
     std::stable_sort(p().triggers.begin(), p().triggers.end(), [](const auto& a, const auto& b) {
         return a.effect > b.effect; // event_of_default outranks accelerate on one day

@@ -76,6 +76,7 @@ private:
     void schedule(TomlTable& table);
 
     Roll roll(const Located& text);
+    void timetable(TomlTable& table);
     void trigger(TomlTable& table);
 
     void support(TomlTable& table);

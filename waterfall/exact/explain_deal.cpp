@@ -5,6 +5,7 @@
 #include "data/text.hpp"
 #include "waterfall/exact/explain.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
 
@@ -32,6 +33,7 @@ public:
         section_ = en_ ? "Triggers" : "触发事件";
         for (const Trigger& t : p_.triggers) say(t.clause.number, explain(t, p_, l_));
         for (const auto& [phase, priority] : p_.priorities) this->priority(phase, priority);
+        timetable();
         if (p_.support) support(*p_.support);
         sources();
         return std::move(out_);
@@ -271,6 +273,24 @@ private:
         lines(priority.income, "income", "收入");
         lines(priority.principal, "principal", "本金");
         lines(priority.all, "all funds", "全部资金");
+    }
+
+    void timetable()
+    {
+        section_ = en_ ? "Timetable" : "时间表";
+        static constexpr const char* chinese[]{"资产服务机构转付", "托管报告",     "资产服务报告",
+                                               "分配指令",         "收益分配报告", "资金划付",
+                                               "权益登记日"};
+        for (const Milestone& m : p_.timetable) {
+            const auto kind = static_cast<std::size_t>(m.kind);
+            const auto base =
+                en_ ? (m.before_payment ? "before the payment" : "after the calculation date")
+                    : (m.before_payment ? "兑付日前" : "核算日后");
+            say(m.clause.number,
+                en_ ? fmt::format("{} falls {} {} {} {}", milestone_words(m.kind), m.days,
+                                  m.calendar, m.days == 1 ? "day" : "days", base)
+                    : fmt::format("{}：{}第{}个{}工作日", chinese[kind], base, m.days, m.calendar));
+        }
     }
 
     void support(const Support& s)

@@ -32,6 +32,9 @@ inline constexpr std::array<std::string_view, 17> measure{
 inline constexpr std::array<std::string_view, 3> fee{"flat_rate", "annual_rate", "annual_amount"};
 inline constexpr std::array<std::string_view, 5> criterion{
     "tenor_at_most", "due_at_latest", "not_past_due", "obligor_solvent", "confirmed"};
+inline constexpr std::array<std::string_view, 7> milestone{
+    "remittance", "custodian_report", "servicer_report", "allocation",
+    "report",     "transfer",         "record"};
 inline constexpr std::array<std::string_view, 3> clock{"consecutive_days", "days_after_payment",
                                                        "days_after_final"};
 inline constexpr std::array<std::string_view, 2> effect{"accelerate", "default"};
@@ -77,6 +80,10 @@ constexpr NameTable names_of(Fee::Kind)
 constexpr NameTable names_of(Criterion::Kind)
 {
     return names::criterion;
+}
+constexpr NameTable names_of(Milestone::Kind)
+{
+    return names::milestone;
 }
 constexpr NameTable names_of(Trigger::Clock)
 {

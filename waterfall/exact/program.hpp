@@ -179,6 +179,20 @@ struct Calendar {
     bool operator==(const Calendar&) const = default;
 };
 
+/// A day of the timetable of each distribution (timetable.hpp).
+struct Milestone {
+    /// stored by name: never rename. In the order in which they come.
+    enum class Kind : std::uint8_t {
+        remittance, custodian_report, servicer_report, allocation, report, transfer, record
+    };
+    Kind kind = Kind::remittance;
+    bool before_payment = false;       ///< else after the calculation date
+    int days = 0;                      ///< of `calendar`
+    std::string calendar;
+    Clause clause;
+    bool operator==(const Milestone&) const = default;
+};
+
 struct Trigger {
     enum class Clock : std::uint8_t {
         consecutive_days,   ///< true at the end of `days` calendar days in a row; effective that day
@@ -275,6 +289,7 @@ struct Program {
     std::vector<Limit> limits;
     std::vector<PaymentDate> revolving_dates;  ///< while revolving, ascending
     std::vector<PaymentDate> monthly_dates;    ///< amortization, accelerated, default; ascending, to legal_final
+    std::vector<Milestone> timetable;  ///< at most one of each kind, in their order
     std::vector<Trigger> triggers;     ///< by rank
     std::map<Phase, Priority> priorities;
     std::optional<Support> support;

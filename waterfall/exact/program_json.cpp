@@ -144,6 +144,15 @@ Json limit_json(const Limit& l)
                          {"clause", clause_json(l.clause)}});
 }
 
+Json milestone_json(const Milestone& m)
+{
+    return Json::object({{"kind", word(m.kind)},
+                         {"before_payment", m.before_payment},
+                         {"days", m.days},
+                         {"calendar", m.calendar},
+                         {"clause", clause_json(m.clause)}});
+}
+
 Json trigger_json(const Trigger& t)
 {
     Json out = Json::object({{"id", t.id},
@@ -267,6 +276,7 @@ Json to_json(const Program& p)
     out["limits"] = list(p.limits, limit_json);
     out["revolving_dates"] = dates_json(p.revolving_dates);
     out["monthly_dates"] = dates_json(p.monthly_dates);
+    if (!p.timetable.empty()) out["timetable"] = list(p.timetable, milestone_json);
     out["triggers"] = list(p.triggers, trigger_json);
     Json priorities;
     for (const auto& [phase, priority] : p.priorities) {

@@ -87,6 +87,18 @@ PaymentDate read_date(const Json& json, const std::string& where, Errors& errors
     return out;
 }
 
+Milestone read_milestone(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Milestone out;
+    out.kind = r.word<Milestone::Kind>("kind");
+    out.before_payment = r.boolean("before_payment");
+    out.days = r.number("days");
+    out.calendar = r.text("calendar");
+    out.clause = r.clause();
+    return out;
+}
+
 Trigger read_trigger(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
@@ -215,6 +227,7 @@ void read_parts(Reader& r, Program& p, Errors& errors)
     p.limits = r.list<Limit>("limits", read_limit);
     p.revolving_dates = r.list<PaymentDate>("revolving_dates", read_date);
     p.monthly_dates = r.list<PaymentDate>("monthly_dates", read_date);
+    if (r.has("timetable")) p.timetable = r.list<Milestone>("timetable", read_milestone);
     p.triggers = r.list<Trigger>("triggers", read_trigger);
     const Json& priorities = r.object("priorities");
     if (priorities.is_object()) {

@@ -33,6 +33,14 @@ public:
         dates("revolving_dates", p_.revolving_dates);
         dates("monthly_dates", p_.monthly_dates);
         calendars();
+        std::set<Milestone::Kind> milestones;
+        for (const Milestone& m : p_.timetable) {
+            require(milestones.empty() || *milestones.rbegin() < m.kind, "timetable",
+                    "is out of order");
+            milestones.insert(m.kind);
+            require(m.days <= 366, "timetable", "is out of range");
+            need_calendar("timetable", m.calendar);
+        }
         for (const Trigger& t : p_.triggers) trigger(t);
         for (const auto& [phase, priority] : p_.priorities) this->priority(phase, priority);
         if (p_.support) {
@@ -326,6 +334,7 @@ Program without_places(Program p)
     if (p.purchase) forget(p.purchase->clause);
     for (Criterion& c : p.criteria) forget(c.clause);
     for (Limit& l : p.limits) forget(l.clause);
+    for (Milestone& t : p.timetable) forget(t.clause);
     for (Trigger& t : p.triggers) forget(t.clause);
     if (p.support) forget(p.support->clause);
     for (auto& [phase, priority] : p.priorities) {

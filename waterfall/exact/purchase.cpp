@@ -118,6 +118,12 @@ Errors judge_holdings(const Program& program,
     return findings;
 }
 
+LimitTest::LimitTest(const Program& program, std::map<std::string, Money> groups, Money base)
+    : program_(program), before_(std::move(groups)), after_(before_), base_before_(base),
+      base_after_(base)
+{
+}
+
 LimitTest::LimitTest(const Program& program, const DealState& state, const Pool& pool)
     : program_(program)
 {

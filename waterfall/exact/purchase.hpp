@@ -32,6 +32,8 @@ class LimitTest {
 public:
     /// `program` must outlive it; `pool` holds what was there before.
     LimitTest(const Program& program, const DealState& state, const Pool& pool);
+    /// From unpaid face by obligor group, and pool balance plus principal cash, before the purchase.
+    LimitTest(const Program& program, std::map<std::string, Money> groups, Money base);
     void add(const Holding& holding);
     /// Adds it if every limit is then met, else leaves everything as it was.
     [[nodiscard]] bool take(const Holding& holding);
