@@ -30,9 +30,14 @@ bool is_computed(std::string_view type)
     return type == "day_close" || type == "notice";
 }
 
+bool is_governance(std::string_view type)
+{
+    return type == "policy";
+}
+
 bool is_known_type(std::string_view type)
 {
-    return type == "insolvency" ||
+    return type == "insolvency" || is_governance(type) ||
            std::find(executed_types.begin(), executed_types.end(), type) != executed_types.end();
 }
 
@@ -87,7 +92,9 @@ Findings Executor::check_form(const SignedRecord& entry, std::int64_t time) cons
     if (r.chain != state_.chain)
         add(finding::bad_chain, fmt::format("it is for chain '{}', this is '{}'", r.chain,
                                             state_.chain));
-    if (r.deal.empty()) add(finding::bad_record, "it names no deal");
+    if (r.deal.empty() && !is_governance(r.type)) add(finding::bad_record, "it names no deal");
+    if (!r.deal.empty() && is_governance(r.type))
+        add(finding::bad_record, "it names a deal, but is of the whole chain");
     if (is_computed(r.type)) {
         if (!r.author.empty() || r.seq != 0 || r.valid_until != 0 || !r.approvals_required.empty())
             add(finding::bad_record, "a computed record has no author, number, approvals or "
@@ -123,12 +130,35 @@ Result<Session*> Executor::session(const std::string& deal)
     return sessions_.emplace(deal, std::move(session)).first->second.get();
 }
 
+/// Signatures are checked; the members in force before the block decide.
+Judgement Executor::govern(const SignedRecord& entry)
+{
+    const Record& r = entry.record;
+    const auto no = [](std::string_view id, std::string message) {
+        return refused({make_finding(id, std::move(message))});
+    };
+    if (r.rows != 0 || r.business_date || r.covers || r.corrects)
+        return no(finding::bad_record, "a policy has no rows, days or corrections");
+    if (entry.signatures.size() < state_.members.quorum())
+        return no(finding::no_quorum, fmt::format("{} members sign it, {} must",
+                                                  entry.signatures.size(), state_.members.quorum()));
+    Fields f(r.public_part, "policy record");
+    const auto policy = Policy::from_json(f.object("policy"));
+    if (!policy) return no(finding::bad_record, policy.error().front().message);
+    if (const Errors e = f.finish(); !e.empty()) return no(finding::bad_record, e.front().message);
+    if (next_policy_) return {Ruling::not_yet, {}, "the next block: one policy in a block", {}};
+    next_policy_ = *policy;
+    state_.seqs[{r.deal, r.author}] = r.seq;
+    return {};
+}
+
 Result<Judgement> Executor::judge(const SignedRecord& entry, std::int64_t height,
                                   std::int64_t time, const RowSource& rows, bool rows_needed)
 {
     const Record& r = entry.record;
     if (Findings found = check_form(entry, time); !found.empty()) return refused(std::move(found));
 
+    if (is_governance(r.type)) return govern(entry);
     std::optional<std::vector<Row>> at_hand;
     if (r.rows > 0) {
         TRANCHAIN_TRY(at_hand, rows(r));
@@ -169,6 +199,8 @@ const ChainState& Executor::state()
         state_.deals[deal] = sha256(text);
     }
     stale_.clear();
+    if (next_policy_) state_.policy = *next_policy_;
+    next_policy_.reset();
     return state_;
 }
 

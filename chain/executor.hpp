@@ -44,7 +44,8 @@ public:
     /// root are not computed once more. Not for answering: a member checks what it says it checked.
     void trust_rows() { trust_rows_ = true; }
 
-    [[nodiscard]] const ChainState& state();             ///< with the hashes of all deals
+    /// After the block, with the hashes of all deals; what governance records change counts from here.
+    [[nodiscard]] const ChainState& state();
     [[nodiscard]] std::map<std::string, std::string> deal_states();
     /// Private states of the deals touched since the executor was made; empty ones left out.
     [[nodiscard]] std::map<std::string, std::string> private_states() const;
@@ -54,6 +55,7 @@ public:
 
 private:
     [[nodiscard]] Findings check_form(const SignedRecord& record, std::int64_t time) const;
+    [[nodiscard]] Judgement govern(const SignedRecord& record);
 
     const Contract& contract_;
     ChainState state_;
@@ -63,12 +65,14 @@ private:
     std::set<std::string> touched_;
     std::set<std::string> stale_;       ///< touched since state() was last asked
     std::set<std::string> not_checked_;
+    std::optional<Policy> next_policy_; ///< accepted in this block, in force from the next
     bool trust_rows_ = false;
 };
 
 /// Rows against what the record states: count, order, root. Empty = right.
 Findings check_rows(const Record& record, const std::vector<Row>& rows);
 bool is_computed(std::string_view type);     ///< day_close, notice
+bool is_governance(std::string_view type);   ///< policy: of the chain, not of a deal
 bool is_known_type(std::string_view type);   ///< types this program executes
 
 }  // namespace tranchain

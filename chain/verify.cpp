@@ -235,7 +235,7 @@ private:
         TRANCHAIN_TRY(Judgement j, executor_->judge(entry, at, header.time, source, false));
         if (j.ruling == Ruling::accepted) {
             ++report_.executed;
-            if (options_.on_record) {
+            if (options_.on_record && !r.deal.empty()) {
                 TRANCHAIN_TRY(Session * session, executor_->session(r.deal));
                 options_.on_record(at, r, *session);
             }

@@ -27,7 +27,7 @@ void bind_submit(Setup& s, SubmitOptions& o)
     s.option("--file", o.file, "FILE", "also write it as a file for the other members").file();
 }
 
-Result<Composer> Composer::open(const SubmitOptions& options, const Globals& globals)
+Result<Composer> Composer::open_chain(const SubmitOptions& options, const Globals& globals)
 {
     Composer c;
     c.options_ = options;
@@ -40,6 +40,12 @@ Result<Composer> Composer::open(const SubmitOptions& options, const Globals& glo
     TRANCHAIN_TRY(c.executor_, c.desk_->executor());
     c.executor_->trust_rows();   // checked when they were taken
     TRANCHAIN_DO(c.apply_open());
+    return c;
+}
+
+Result<Composer> Composer::open(const SubmitOptions& options, const Globals& globals)
+{
+    TRANCHAIN_TRY(Composer c, open_chain(options, globals));
     std::set<std::string> deals;
     for (const auto& [id, hash] : c.executor_->state().deals) deals.insert(id);
     if (!options.deal.empty()) {
@@ -61,6 +67,20 @@ Result<> Composer::begin(const std::string& deal)
 {
     deal_ = deal;
     TRANCHAIN_TRY(session_, executor_->session(deal_));
+    return {};
+}
+
+Result<> Composer::govern(std::vector<std::string> approvers)
+{
+    deal_.clear();
+    const MemberSet& members = desk_->state().members;
+    for (const std::string& name : approvers)
+        if (!members.find(name)) return fail(Code::not_found, "'" + name + "' is not a member");
+    if (approvers.empty())
+        for (const Member& m : members.all())
+            if (m.name != desk_->member()) approvers.push_back(m.name);
+    const std::set<std::string> unique(approvers.begin(), approvers.end());
+    governors_.emplace(unique.begin(), unique.end());
     return {};
 }
 
@@ -171,6 +191,15 @@ Outcome Composer::tell(const SignedRecord& entry, std::string_view what, Output&
     return out.write(answer);
 }
 
+std::vector<std::string> Composer::approvals_of(const Record& record)
+{
+    if (governors_) return *governors_;
+    std::map<std::string, std::vector<std::string>> holders;
+    for (const Member& m : desk_->state().members.all())
+        for (const std::string& role : m.roles) holders[role].push_back(m.name);
+    return approvers(judge().approval_roles(record.type), record.author, holders);
+}
+
 Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
 {
     record.chain = desk_->chain();
@@ -179,11 +208,7 @@ Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
         record.author = desk_->member();
         const std::int64_t most = desk_->state().policy.valid_until_max;
         record.valid_until = now_ + std::min(options_.valid_for.value_or(a_week), most);
-        std::map<std::string, std::vector<std::string>> holders;
-        for (const Member& m : desk_->state().members.all())
-            for (const std::string& role : m.roles) holders[role].push_back(m.name);
-        record.approvals_required =
-            approvers(judge().approval_roles(record.type), record.author, holders);
+        record.approvals_required = approvals_of(record);
     }
     const auto repeated = known(record);
     if (!repeated) return repeated.error();

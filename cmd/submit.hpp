@@ -33,6 +33,10 @@ public:
     [[nodiscard]] static Result<Composer> open(const SubmitOptions& options,
                                                const Globals& globals);
 
+    /// The same before a deal is chosen, for records of the whole chain.
+    [[nodiscard]] static Result<Composer> open_chain(const SubmitOptions& options,
+                                                     const Globals& globals);
+
     [[nodiscard]] Replica& replica() { return *desk_.replica; }
     [[nodiscard]] const std::string& deal() const { return deal_; }
     [[nodiscard]] std::int64_t now() const { return now_; }
@@ -40,6 +44,10 @@ public:
     [[nodiscard]] Judge& judge() { return judge_of(*session_); }
     /// Sets the deal of terms, which nothing on the chain names yet.
     [[nodiscard]] Result<> begin(const std::string& deal);
+
+    /// Turns to a record of the whole chain, which these members must sign beside the author;
+    /// empty: all members.
+    [[nodiscard]] Result<> govern(std::vector<std::string> approvers);
 
     /// Completes, signs and stores; says so in `out`. Twice the same: says where it is already.
     [[nodiscard]] Outcome submit(Record record, std::vector<Row> rows, Output& out);
@@ -50,6 +58,7 @@ public:
 
 private:
     [[nodiscard]] Result<> apply_open();
+    [[nodiscard]] std::vector<std::string> approvals_of(const Record& record);
     [[nodiscard]] Result<> number(Record& record);
     [[nodiscard]] Result<std::optional<std::string>> known(const Record& record);
     Outcome tell(const SignedRecord& entry, std::string_view what, Output& out) const;
@@ -61,6 +70,7 @@ private:
     std::string deal_;
     std::unique_ptr<Executor> executor_;
     Session* session_ = nullptr;
+    std::optional<std::vector<std::string>> governors_;
     std::vector<SignedRecord> open_;
 };
 
