@@ -272,7 +272,7 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     TRANCHAIN_TRY(done.notices, note_evidence(replica, b, before));
     for (const SubmissionFile& s : b.submissions) {
         if (!keeps_rows) break;
-        TRANCHAIN_DO(replica.take(s.signed_record, s.with_rows ? &s.rows : nullptr));
+        TRANCHAIN_DO(replica.keep(s.signed_record, s.with_rows ? &s.rows : nullptr));
         ++done.submissions;
     }
     if (b.proposal && b.proposal->height == replica.tip() + 1) {
@@ -280,6 +280,8 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
         for (const SignedRecord& r : records) {
             const auto it = b.rows.find(hex(r.record.hash()));
             if (!keeps_rows || it == b.rows.end()) continue;
+            TRANCHAIN_TRY(const bool known, store.has_rows(it->first));
+            if (known) continue;
             if (const Findings f = check_rows(r.record, it->second); f.empty())
                 TRANCHAIN_DO(store.put_rows(it->first, it->second));
         }

@@ -281,6 +281,11 @@ Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows)
 Result<> Replica::take(const SignedRecord& entry, const std::vector<Row>* rows)
 {
     TRANCHAIN_DO(check(entry, rows));
+    return keep(entry, rows);
+}
+
+Result<> Replica::keep(const SignedRecord& entry, const std::vector<Row>* rows)
+{
     if (rows) TRANCHAIN_DO(store_.put_rows(hex(entry.record.hash()), *rows));
     return store_.put_submission(entry);
 }

@@ -96,6 +96,8 @@ public:
     [[nodiscard]] Result<> check(const Candidate& candidate) const;
     [[nodiscard]] Result<> check(const ReadyAnswer& answer) const;
     [[nodiscard]] Result<> take(const SignedRecord& entry, const std::vector<Row>* rows);
+    /// Stores what check() found good.
+    [[nodiscard]] Result<> keep(const SignedRecord& entry, const std::vector<Row>* rows);
     [[nodiscard]] Result<> take(const Candidate& candidate);
     [[nodiscard]] Result<> take(const ReadyAnswer& answer);
     [[nodiscard]] Result<> take_endorsements(std::int64_t height, const Note& note);

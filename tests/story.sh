@@ -78,7 +78,7 @@ as() {
     shift
     must "$@" -C "$m/$m.db" --key "$m/$m.key" --no-input
 }
-declare -A mail=()
+declare -A mail=() unread=()  # files of members, and the newest block
 # post FILE: every other member will find it in his mail.
 post() {
     local m
@@ -86,8 +86,8 @@ post() {
 }
 # read_mail MEMBER: imports what has come. The trustee waits for the proposal, which brings it all.
 read_mail() {
-    local files=${mail[$1]:-}
-    mail[$1]=
+    local files="${unread[$1]:-}${mail[$1]:-}"
+    mail[$1]= unread[$1]=
     # shellcheck disable=SC2086
     [ -z "$files" ] || as "$1" chain import $files
 }
@@ -96,6 +96,7 @@ open=0
 anchor() {
     local m=$1 file=mail/$week-$1-$2.sub
     shift
+    [ -z "${unread[$m]:-}" ] || read_mail "$m"
     [ -z "${approve:-}" ] || file=${file%.sub}-approved.sub
     as "$m" anchor "$@" ${approve:-} --valid-for 7776000 --file "$file"
     post "$file"
@@ -103,7 +104,8 @@ anchor() {
 }
 # answer MEMBER: takes the proposal, judges it and writes the answer.
 answer() {
-    as "$1" chain import "mail/to-$1.tcb"
+    # shellcheck disable=SC2086
+    as "$1" chain import ${unread[$1]:-} "mail/to-$1.tcb"
     as "$1" chain ready
     as "$1" chain export --since "$height" -o "mail/from-$1.tcb"
 }
@@ -121,7 +123,7 @@ each() {
     done
     for m in "${jobs[@]}"; do wait "$m" || exit 1; done
 }
-take_block() { as "$1" chain import "mail/block-$height.tcb"; }
+take_block() { as "$1" chain import "mail/block-$((height - 1)).tcb"; }
 height=0
 # propose: the orderer makes a block of what was handed in and sends it to the others.
 propose() {
@@ -132,13 +134,14 @@ propose() {
 }
 # settle: once three are ready, all endorse, and the block is final everywhere.
 settle() {
+    local m
     as manager chain import mail/from-servicer.tcb mail/from-custodian.tcb mail/from-trustee.tcb
     as manager chain endorse
     as manager chain export --since "$height" -o mail/ready.tcb
     each cosign
     as manager chain import mail/signed-servicer.tcb mail/signed-custodian.tcb mail/signed-trustee.tcb
     as manager chain export --since "$height" -o "mail/block-$height.tcb"
-    each take_block
+    for m in $others; do unread[$m]=" mail/block-$height.tcb"; done
     height=$((height + 1))
     open=0
     paid_out=
@@ -147,6 +150,7 @@ seal() {
     at "${1:-$week}"
     propose
     each answer
+    unread=()
     settle
 }
 
@@ -167,6 +171,8 @@ play() {
         hand_in "$branch" "$act" "$day" "$file"
     done < <(acts "$branch")
     seal
+    each take_block
+    unread=()
 }
 # acts BRANCH: what each week brings, the bank's statement first: all else waits for it.
 acts() {
@@ -326,8 +332,8 @@ each send
 each join
 as manager chain import mail/signed-servicer.tcb mail/signed-custodian.tcb mail/signed-trustee.tcb
 as manager chain export -o mail/block-0.tcb
-each take_block
 height=1
+each take_block
 week=2018-11-08
 anchor manager terms $D
 read_mail servicer
@@ -351,13 +357,15 @@ wrong_hash=$("$T" chain status -C servicer/servicer.db --json |
     jq -r '[.. | objects | select(.type? == "collections") | .hash] | last')
 propose
 refuse() {
-    as "$1" chain import "mail/to-$1.tcb"
+    # shellcheck disable=SC2086
+    as "$1" chain import ${unread[$1]:-} "mail/to-$1.tcb"
     if [ "$1" = custodian ]; then
         as custodian chain ready --refuse "receipt plan/000004/000001 paid R-000196 in full: 99276.56"
     else as "$1" chain ready; fi
     as "$1" chain export --to manager --since "$height" -o "mail/from-$1.tcb"  # reasons are for members
 }
 each refuse
+unread=()
 as manager chain import mail/from-servicer.tcb mail/from-custodian.tcb mail/from-trustee.tcb
 expect 0 'refused: receipt plan/000004/000001 paid R-000196 in full: 99276.56' \
     chain status -C manager/manager.db
