@@ -161,6 +161,22 @@ void add_groups(Answer& answer, const GroupFaces& faces, Money total)
     }
 }
 
+/// Obligors whose accounts the exchanges want disclosed: above 15% of the pool, or 20% together
+/// with their affiliates.
+void add_disclosures(Answer& answer, const GroupFaces& obligors, const GroupFaces& groups, Money total)
+{
+    Table& table = answer.table("disclosures", {{"who", "to be disclosed"}, {"name"}, {"face"},
+                                                {"share"}, {"above"}});
+    const auto look = [&](const char* who, const GroupFaces& faces, std::int64_t percent_of) {
+        for (const auto& [name, face] : faces) {
+            if (Int128{face.in_fen()} * 100 <= Int128{total.in_fen()} * percent_of) continue;
+            table.add({who, name, face, percent(face, total), fmt::format("{}%", percent_of)});
+        }
+    };
+    look("obligor", obligors, 15);
+    look("group", groups, 20);
+}
+
 /// True when a limit is exceeded.
 bool add_limits(Answer& answer, const Program& program, const GroupFaces& faces, Money total)
 {
@@ -202,7 +218,7 @@ Outcome run_check(const CheckOptions& o, const Globals& globals, Output& out)
     }
     Money total, price, rejected_face;
     GroupFaces faces;
-    std::set<std::string> obligors;
+    GroupFaces obligor_faces;
     Answer answer("tranchain.pool.check/1");
     Table rejected("rejected", {{"line"}, {"asset_id"}, {"face"}, {"clause"}, {"words", "criterion"},
                                 {"reason"}}, "");
@@ -212,7 +228,7 @@ Outcome run_check(const CheckOptions& o, const Globals& globals, Output& out)
         total += r.current_balance;
         price += r.purchase_price;
         faces[r.obligor_group] += r.current_balance;
-        obligors.insert(r.obligor_code);
+        obligor_faces[r.obligor_code] += r.current_balance;
         auto reasons = rejections(program, r, globals.as_of.value_or(r.snapshot_date));
         reject_price(reasons, program, r);
         if (reasons.empty()) continue;
@@ -231,7 +247,7 @@ Outcome run_check(const CheckOptions& o, const Globals& globals, Output& out)
     answer.field("receivables", "receivables", static_cast<std::int64_t>(tape->receivables.size()));
     answer.field("face", "face", total);
     answer.field("price", "price", price);
-    answer.field("obligors", "obligors", static_cast<std::int64_t>(obligors.size()));
+    answer.field("obligors", "obligors", static_cast<std::int64_t>(obligor_faces.size()));
     answer.field("obligor_groups", "obligor groups", static_cast<std::int64_t>(faces.size()));
     answer.field("rejected_rows", "rejected", rejected_rows);
     answer.field("rejected_face", "rejected face", rejected_face);
@@ -242,6 +258,7 @@ Outcome run_check(const CheckOptions& o, const Globals& globals, Output& out)
     const bool exceeded = o.deal && add_limits(answer, program, faces, total);
     add_ageing(answer, *tape, total);
     add_groups(answer, faces, total);
+    add_disclosures(answer, obligor_faces, faces, total);
     for (const std::string& sentence : tape->conversions) answer.note(sentence);
     for (const Error& warning : tape->warnings) {
         answer.note(fmt::format("{}:{}: {}", warning.where.file, warning.where.line, warning.message));

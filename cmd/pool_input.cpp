@@ -88,6 +88,7 @@ read_pool(const Program& program, const std::string& pool, const std::string& sc
     auto assumed = named_scenario(scenario, seed);
     if (!assumed) return tl::make_unexpected(assumed.error());
     input.scenario = std::move(*assumed);
+    if (Errors wrong = misfits(input); !wrong.empty()) return tl::make_unexpected(std::move(wrong));
     return input;
 }
 

@@ -22,7 +22,7 @@ namespace {
 struct RunOptions {
     std::string deal;
     std::string pool;
-    std::string scenario = "base";
+    std::vector<std::string> scenarios;
     bool days = false;
 };
 
@@ -191,13 +191,9 @@ void add_days(Answer& answer, const Projection& p)
     }
 }
 
-Outcome run_run(const RunOptions& o, const Globals&, Output& out)
+Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, Output& out)
 {
-    auto program = compile_file(o.deal);
-    if (!program) return program.error();
-    auto input = read_pool(*program, o.pool, o.scenario);
-    if (!input) return input.error();
-    TRANCHAIN_TRY(const Projection p, project(*input));
+    const Program* program = &deal;
     Answer answer("tranchain.waterfall.run/1");
     answer.field("deal", "deal", program->id);
     answer.field("pool", "pool", o.pool);
@@ -230,6 +226,59 @@ Outcome run_run(const RunOptions& o, const Globals&, Output& out)
         answer.note("support is never assumed: with it, the amounts demanded would be paid too");
     }
     return out.write(answer);
+}
+
+/// Several scenarios: one line for each, one column for each figure of a tranche.
+Outcome compare_runs(const RunOptions& o, const Program& program, Output& out)
+{
+    Answer answer("tranchain.waterfall.scenarios/1");
+    answer.field("deal", "deal", program.id);
+    answer.field("pool", "pool", o.pool);
+    std::vector<Column> columns{{"scenario"}, {"last", "last paid"}, {"bought"},
+                                {"lowest_margin", "lowest margin"}, {"fired_on", "fired on"}};
+    for (const Tranche& t : program.tranches) {
+        columns.push_back({t.id + "_last_payment", t.id + " repaid"});
+        columns.push_back({t.id + "_interest", t.id + " interest"});
+        columns.push_back({t.id + "_unpaid_interest", t.id + " interest unpaid"});
+        columns.push_back({t.id + "_unpaid_principal", t.id + " principal unpaid"});
+    }
+    Table& table = answer.table("scenarios", columns);
+    for (const std::string& name : o.scenarios) {
+        const auto input = read_pool(program, o.pool, name);
+        if (!input) return input.error();
+        TRANCHAIN_TRY(const Projection p, project(*input));
+        const auto lowest = lowest_margin(p, program.closing, program.legal_final);
+        const bool paid = !p.distributions.empty();
+        std::vector<Value> row{p.scenario.name,
+                               paid ? Value(p.distributions.back().booked) : Value(), p.bought_face,
+                               lowest ? Value(*lowest) : Value(),
+                               p.fired.empty() ? Value() : Value(p.fired.front().effective)};
+        for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+            Money interest;
+            Value repaid;
+            for (const Distribution& d : p.distributions) {
+                interest += d.tranches[i].interest_paid + d.tranches[i].residual_paid;
+                if (repaid.is_null() && d.tranches[i].closing == zero) repaid = d.booked;
+            }
+            row.insert(row.end(),
+                       {repaid, interest, paid ? p.distributions.back().tranches[i].arrears_after : zero,
+                        paid ? p.distributions.back().tranches[i].closing : program.tranches[i].face});
+        }
+        table.add(std::move(row));
+    }
+    return out.write(answer);
+}
+
+Outcome run_run(const RunOptions& o, const Globals&, Output& out)
+{
+    const auto program = compile_file(o.deal);
+    if (!program) return program.error();
+    if (o.scenarios.size() > 1) return compare_runs(o, *program, out);
+    const auto input =
+        read_pool(*program, o.pool, o.scenarios.empty() ? "base" : o.scenarios.front());
+    if (!input) return input.error();
+    TRANCHAIN_TRY(const Projection p, project(*input));
+    return show_run(o, *program, p, out);
 }
 
 // ---- compare -----------------------------------------------------------------------------------
@@ -284,7 +333,9 @@ void add_waterfall(Tree& tree)
             s.option("--pool", o.pool, "POOL", "a folder of 'pool generate', or the tape of closing")
                 .file()
                 .required();
-            s.option("--scenario", o.scenario, "NAME", "base, stressed, or a scenario file").file();
+            s.option("--scenario", o.scenarios, "NAME",
+                     "base, stressed, or a scenario file; several are compared")
+                .file();
             s.flag("--days", o.days, "every day of the test too");
         });
     tree.add<CompareOptions>(

@@ -147,8 +147,10 @@ std::string value(std::string_view word, const DealAnswers& a)
     if (word == "discount") return a.discount.str();
     if (word == "days") return std::to_string(a.days);
     if (word == "revolving_until") return a.revolving_until.value_or(a.closing).str();
-    // what falls due then can be up to 30 days late and still be paid out by maturity
-    if (word == "last_due") return (a.maturity.plus_months(-2)).end_of_month().str();
+    // what falls due then can be 30 days late and still be paid out by maturity
+    if (word == "last_due") {
+        return (Date::of(a.maturity.year(), a.maturity.month(), 1) - 31).str();
+    }
     if (word == "rated_or") return b ? "A or B" : "A";
     if (word == "interest")
         return b ? R"("pay interest A", "pay interest B")" : R"("pay interest A")";

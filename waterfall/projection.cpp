@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
+#include "waterfall/exact/trigger.hpp"
 #include "waterfall/projection_player.hpp"
 
 namespace tranchain {
@@ -97,7 +98,26 @@ void Player::observe(const DealState& state)
                      (!trigger.effective || *trigger.effective >= day.date);
         break;
     }
+    if (day.date == day.date.end_of_month()) read_triggers(state);
     result_.days.push_back(std::move(day));
+}
+
+void Player::read_triggers(const DealState& state)
+{
+    for (std::size_t i = 0; i < program_.triggers.size(); ++i) {
+        const Trigger& trigger = program_.triggers[i];
+        const TriggerState& t = state.triggers[i];
+        TriggerReading r;
+        r.date = state.closed_through;
+        r.trigger = i;
+        r.judged = t.effective || !trigger.during || state.phase == *trigger.during;
+        r.value = evaluate(program_, state, trigger.when.left);
+        r.threshold = evaluate(program_, state, trigger.when.right);
+        r.breach = compares(r.value, trigger.when.compare, r.threshold);
+        r.count = t.count;
+        r.effective = t.effective;
+        result_.readings.push_back(r);
+    }
 }
 
 /// The next day to close through: the day before a purchase settles, or before a payment date.
@@ -191,6 +211,9 @@ Result<Projection> Player::play()
 
 Result<Projection> project(const ProjectionInput& input, const OnStep& on_step)
 {
+    if (Errors wrong = misfits(input); !wrong.empty()) {
+        return tl::make_unexpected(std::move(wrong.front()));
+    }
     return Player(input, on_step).play();
 }
 

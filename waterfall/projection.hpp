@@ -23,6 +23,7 @@
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/program.hpp"
+#include "waterfall/assumption.hpp"
 #include "waterfall/exact/state.hpp"
 #include "waterfall/generate.hpp"
 
@@ -37,11 +38,14 @@ struct Scenario {
         std::string group;             ///< pays nothing from that day on, and nobody buys it back
     };
     std::optional<Insolvency> insolvency;
+    Source insolvency_where;
     std::int64_t delay_days = 0;       ///< every payment that much later
+    Rate stress = Rate::ppb(Rate::one);  ///< multiplies the shares of defaults and dilutions
+    std::vector<Assumption> assumptions;
 };
 Scenario base_scenario(std::uint64_t seed);
 Scenario stressed_scenario(std::uint64_t seed);  ///< G01 insolvent on 2019-12-01
-/// TOML: name, seed, delay_days, [insolvency] date, group; all but the name may be left out.
+/// TOML, see tranchain-scenario(5).
 [[nodiscard]] Checked<Scenario> read_scenario(const std::string& path);
 
 /// What was stated and decided over some days: replay it in the order of the members.
@@ -77,6 +81,17 @@ struct ProjectionDay {
     [[nodiscard]] Money margin() const { return value - threshold; }
 };
 
+/// A trigger as it stood at the end of a calculation date.
+struct TriggerReading {
+    Date date;
+    std::size_t trigger = 0;
+    bool judged = false;               ///< its state is the deal's, or it has fired
+    Money value, threshold;
+    bool breach = false;
+    int count = 0;
+    std::optional<Date> effective;
+};
+
 struct Projection {
     Scenario scenario;
     std::vector<ProjectionDay> days;
@@ -86,6 +101,7 @@ struct Projection {
     Money bought_face;                 ///< closing not included
     Money diluted, made_good;
     Money insolvent_face;              ///< unpaid face of the group on its day
+    std::vector<TriggerReading> readings;  ///< every trigger on the last day of every month
     std::vector<Fired> fired;
     std::vector<std::string> remarks;  ///< what a servicer would note: purchases held back, ...
 };
@@ -97,6 +113,9 @@ struct ProjectionInput {
     Scenario scenario;
 };
 using OnStep = std::function<void(const ProjectionStep&)>;
+
+/// Assumptions of the scenario that do not fit the receivables or the deal, with their places.
+Errors misfits(const ProjectionInput& input);
 
 /// Errors: a tape that does not fit the deal; what the judge refused, with its findings.
 [[nodiscard]] Result<Projection> project(const ProjectionInput& input, const OnStep& on_step = {});

@@ -21,8 +21,12 @@ void Player::own(const Receivable& receivable, Date owned)
 {
     const std::size_t index = held_.size();
     held_.push_back({&receivable, receivable.current_balance, {}, {}, {}, false});
-    const Fate fate = fate_of(input_.scenario.seed, receivable.asset_id, receivable.current_balance,
-                              receivable.due_date, owned);
+    const Scenario& scenario = input_.scenario;
+    const AssumptionContext context{scenario.seed, scenario.stress, program_.closing, owned,
+                                    owned > program_.closing};
+    const Fate fate = assumed(scenario.assumptions, context, receivable,
+                              fate_of(scenario.seed, receivable.asset_id,
+                                      receivable.current_balance, receivable.due_date, owned));
     const auto delay = static_cast<std::int32_t>(input_.scenario.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         const auto kind = p.by_seller ? Event::Kind::made_good : Event::Kind::payment;
@@ -146,17 +150,29 @@ Result<> Player::state_facts(ProjectionStep& step)
     for (const StatementEntry& entry : step.entries) bank_balance_ += entry.amount;
     step.closing = bank_balance_;
     TRANCHAIN_DO(submit_facts(step));
+    auto closed = close(step.covers.to);
+    if (closed) return {};
+    // A trigger that takes effect within these days must be told before a later day is closed.
+    for (Date day = closed_ + 1; day <= step.covers.to; ++day) {
+        TRANCHAIN_DO(close(day));
+        TRANCHAIN_DO(give_notice(step));
+    }
+    return {};
+}
+
+Result<> Player::close(Date through)
+{
     Context context;
     context.height = ++height_;
-    context.time = (std::int64_t{step.covers.to.days()} + 2) * 86400;
-    const Verdict verdict = judge_.close(step.covers.to, context);
+    context.time = (std::int64_t{through.days()} + 2) * 86400;
+    const Verdict verdict = judge_.close(through, context);
     if (!verdict.accepted()) {
         return fail(Code::invalid_input,
-                    fmt::format("the close through {} is not accepted: {}", step.covers.to.str(),
+                    fmt::format("the close through {} is not accepted: {}", through.str(),
                                 verdict.findings.empty() ? verdict.waits_for
                                                          : verdict.findings.front().message));
     }
-    closed_ = step.covers.to;
+    closed_ = through;
     return {};
 }
 

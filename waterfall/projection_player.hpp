@@ -49,13 +49,16 @@ private:
     void receipts_of(Date day, ProjectionStep& step);
     void allocate(Held& held, Event event, Date day, ProjectionStep& step, StatementEntry& entry);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);
+    Result<> close(Date through);
     Result<> submit_facts(const ProjectionStep& step);
     Result<> give_notice(ProjectionStep& step);
     Result<> distribute_due(ProjectionStep& step);
     Result<> buy(const Cut& cut, ProjectionStep& step);
     std::vector<const Receivable*> choose(const Cut& cut, Money funds) const;
+    [[nodiscard]] bool is_offered(const Receivable& receivable, Date day) const;
     [[nodiscard]] Money spendable(Date settle) const;
     void observe(const DealState& state);
+    void read_triggers(const DealState& state);
     [[nodiscard]] bool finished() const;
     Result<bool> submit(Record record, const std::vector<Row>& rows, std::string_view role);
     Result<> must(Record record, const std::vector<Row>& rows, std::string_view role);

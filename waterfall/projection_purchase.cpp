@@ -27,6 +27,21 @@ Money Player::spendable(Date settle) const
     return max(zero, min(principal, both - accrued_and_unpaid(program_, state, settle)));
 }
 
+/// False for what the scenario's replenishment leaves out.
+bool Player::is_offered(const Receivable& r, Date day) const
+{
+    const Scenario& scenario = input_.scenario;
+    for (std::size_t i = 0; i < scenario.assumptions.size(); ++i) {
+        const Assumption& a = scenario.assumptions[i];
+        if (a.kind != Assumption::Kind::replenishment || !a.of.covers(r, true)) continue;
+        if (!drawn(scenario.seed, fmt::format("offer {}", i), r.asset_id,
+                   a.share.at(day, program_.closing))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
 {
     const auto& insolvency = input_.scenario.insolvency;
@@ -50,7 +65,7 @@ std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
     std::vector<const Receivable*> chosen;
     for (const CandidateTape* tape : cut.tapes) {
         for (const Receivable& r : tape->rows) {
-            if (wanted(r)) chosen.push_back(&r);
+            if (is_offered(r, tape->as_of) && wanted(r)) chosen.push_back(&r);
         }
     }
     return chosen;

@@ -37,7 +37,15 @@ Checked<Scenario> read_scenario(const std::string& path)
     }
     if (auto table = root.optional_table("insolvency")) {
         s.insolvency = Scenario::Insolvency{table->date("date"), table->text("group").text};
+        s.insolvency_where = table->where("group");
     }
+    if (const auto stress = root.optional_rate("stress")) {
+        if (*stress < Rate{} || *stress > Rate::ppb(100 * Rate::one)) {
+            root.fail("stress", "a stress factor is 0% to 10000%");
+        }
+        s.stress = *stress;
+    }
+    s.assumptions = read_assumptions(root);
     Errors errors = file->finish();
     if (!errors.empty()) return tl::make_unexpected(errors);
     return s;

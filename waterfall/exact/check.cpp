@@ -25,7 +25,9 @@ public:
     DealJudgement judge()
     {
         sizes();
+        ratings();
         if (!p_.tranches.empty() || !deal_.schedules.empty()) dates();
+        last_due();
         for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
         for (const Trigger& t : p_.triggers) trigger(t);
         if (p_.support) support(*p_.support);
@@ -78,6 +80,66 @@ private:
                              sum.str()),
                  fmt::format("the difference is {}", (*deal_.size - sum).str()));
         }
+    }
+
+    /// `AAA` 0, `AA+` 2, `AA` 3, ...; nothing for a text that is no rating of that scale.
+    static std::optional<int> grade(std::string text)
+    {
+        if (text.ends_with("sf")) text.erase(text.size() - 2);
+        int sign = 0;
+        if (text.ends_with('+')) sign = -1;
+        if (text.ends_with('-')) sign = 1;
+        if (sign != 0) text.pop_back();
+        static const std::vector<std::string> letters{"AAA", "AA",  "A",  "BBB", "BB",
+                                                      "B",   "CCC", "CC", "C"};
+        const auto found = std::find(letters.begin(), letters.end(), text);
+        if (found == letters.end()) return std::nullopt;
+        return static_cast<int>(found - letters.begin()) * 3 + sign;
+    }
+
+    void ratings()
+    {
+        const Tranche* senior = nullptr;
+        for (const Tranche& t : p_.tranches) {
+            const auto mine = grade(t.rating);
+            if (!mine) continue;
+            if (senior != nullptr && *grade(senior->rating) > *mine) {
+                find("rating-order", at(tranche_path(t, "rating")),
+                     fmt::format("tranche '{}', rank {}, is rated {}, and '{}', rank {}, only {}",
+                                 t.id, t.rank, t.rating, senior->id, senior->rank, senior->rating));
+            }
+            senior = &t;
+        }
+    }
+
+    /// The last due date that the criteria permit, 30 days late, against the calculation of the
+    /// distribution at expected maturity.
+    void last_due()
+    {
+        const Criterion* latest = nullptr;
+        const Criterion* tenor = nullptr;
+        for (const Criterion& c : p_.criteria) {
+            if (c.kind == Criterion::Kind::due_at_latest) latest = &c;
+            if (c.kind == Criterion::Kind::tenor_at_most) tenor = &c;
+        }
+        std::optional<Date> due;
+        const Criterion* by = latest;
+        if (latest != nullptr) due = latest->date;
+        if (tenor != nullptr && revolves()) {
+            const Date end = p_.revolving_until + static_cast<std::int32_t>(tenor->days);
+            if (!due || end < *due) {
+                due = end;
+                by = tenor;
+            }
+        }
+        const Date m = p_.expected_maturity;
+        const Date calculation = Date::of(m.year(), m.month(), 1) - 1;
+        if (!due || p_.tranches.empty() || *due + 30 <= calculation) return;
+        find("due-too-late", deal_.at(by->clause),
+             fmt::format("a receivable may fall due on {}; paid 30 days late it misses the "
+                         "calculation of expected maturity on {}",
+                         due->str(), calculation.str()),
+             fmt::format("the last due date that fits is {}", (calculation - 30).str()));
     }
 
     void order(Date earlier,

@@ -20,13 +20,15 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 30> deal_findings{{
+inline constexpr std::array<FindingMeaning, 33> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
     {"rank-twice", "two tranches have one rank and a line pays only one of them"},
     {"rank-order", "a priority pays a junior tranche before a senior one"},
+    {"rating-order", "a junior tranche has a better rating than a senior one"},
     {"date-order", "dates of the deal contradict each other"},
+    {"due-too-late", "what may be bought can fall due too late to be paid out by maturity"},
     {"first-date", "the first payment date does not fit its schedule"},
     {"calendar-missing", "a schedule names no calendar"},
     {"schedule-missing", "a state of the deal has no payment dates"},
@@ -41,6 +43,7 @@ inline constexpr std::array<FindingMeaning, 30> deal_findings{{
     {"cap-without-line", "a cap has no later line that pays what it leaves due"},
     {"line-without-cap", "a line pays fees above a cap that does not exist"},
     {"line-after-rest", "a line stands after one that takes all the rest"},
+    {"money-unclaimed", "no line of a ledger takes what the others leave"},
     {"line-in-wrong-ledger", "a line belongs to the other ledger"},
     {"buy-out-of-place", "receivables are bought where nothing may be bought"},
     {"purchase-undefined", "receivables are bought and the deal states no price"},

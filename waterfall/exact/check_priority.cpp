@@ -34,6 +34,12 @@ public:
             lines(phase, Book::income, priority.income);
             lines(phase, Book::principal, priority.principal);
             lines(phase, Book::all, priority.all);
+            if (priority.all.empty()) {
+                claimed(phase, Book::income, priority.income);
+                claimed(phase, Book::principal, priority.principal);
+            } else {
+                claimed(phase, Book::all, priority.all);
+            }
             caps(steps);
             payments(phase, steps);
         }
@@ -112,6 +118,17 @@ private:
     {
         return s.kind == Step::Kind::keep_rest || s.kind == Step::Kind::pay_rest_to_principal ||
                s.kind == Step::Kind::pay_rest_to_tranche;
+    }
+
+    /// What the lines of a ledger leave must be taken by one of them.
+    void claimed(Phase phase, Book book, const std::vector<Step>& steps)
+    {
+        if (std::any_of(steps.begin(), steps.end(), takes_rest)) return;
+        find("money-unclaimed", steps.empty() ? at(phase) : deal_.at(steps.back().clause),
+             fmt::format("no line takes what is left of {} in state '{}'", book_name(book),
+                         name_of(phase)),
+             book == Book::income ? "end with 'pay rest to principal'"
+                                  : "end with 'pay rest to' a tranche, or 'keep rest'");
     }
 
     void lines(Phase phase, Book book, const std::vector<Step>& steps)

@@ -1,0 +1,144 @@
+// What a scenario makes of the fate of one receivable.
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+#include "waterfall/assumption.hpp"
+
+using namespace tranchain; // tests read better without qualification
+
+namespace {
+
+Receivable receivable(const std::string& id = "R-1")
+{
+    Receivable r;
+    r.asset_id = id;
+    r.obligor_group = "G1";
+    r.due_date = Date::of(2019, 3, 1);
+    r.current_balance = Money::fen(1'000'00);
+    return r;
+}
+
+AssumptionContext context()
+{
+    AssumptionContext c;
+    c.seed = 7;
+    c.closing = c.owned = Date::of(2018, 11, 8);
+    return c;
+}
+
+Fate paid_once()
+{
+    Fate fate;
+    fate.payments.push_back({Date::of(2019, 3, 4), Money::fen(1'000'00), false});
+    return fate;
+}
+
+Assumption whole(Assumption::Kind kind)
+{
+    Assumption a;
+    a.kind = kind;
+    a.share.constant = Rate::ppb(Rate::one);
+    return a;
+}
+
+std::string text(const Fate& fate)
+{
+    std::string out;
+    for (const auto& p : fate.payments) {
+        out += p.date.str() + " " + p.amount.str() + (p.by_seller ? " seller;" : ";");
+    }
+    return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(assumption_tests)
+
+BOOST_AUTO_TEST_CASE(a_default_leaves_its_recoveries)
+{
+    Assumption a = whole(Assumption::Kind::default_);
+    a.recovery = {{90, Rate::ppb(200'000'000)}, {180, Rate::ppb(100'000'000)}};
+    const Fate fate = assumed({a}, context(), receivable(), paid_once());
+    BOOST_TEST(text(fate) == "2019-05-30 200.00;2019-08-28 100.00;");
+}
+
+BOOST_AUTO_TEST_CASE(dilution_is_paid_by_the_seller_or_lost)
+{
+    Assumption a = whole(Assumption::Kind::dilution);
+    a.rate = Rate::ppb(50'000'000);
+    Fate fate = assumed({a}, context(), receivable(), paid_once());
+    BOOST_TEST(text(fate) == "2019-03-04 950.00;");
+    BOOST_TEST(fate.dilution.str() == "50.00");
+    BOOST_TEST(fate.diluted_on.value().str() == "2019-02-19");
+    a.made_good = true;
+    BOOST_TEST(text(assumed({a}, context(), receivable(), paid_once())) ==
+               "2019-02-24 50.00 seller;2019-03-04 950.00;");
+}
+
+BOOST_AUTO_TEST_CASE(early_and_late_move_the_obligors_payments_only)
+{
+    Assumption early = whole(Assumption::Kind::early);
+    early.days = 400;
+    BOOST_TEST(text(assumed({early}, context(), receivable(), paid_once())) ==
+               "2018-11-09 1000.00;");
+    Assumption late = whole(Assumption::Kind::delay);
+    late.days = 10;
+    BOOST_TEST(text(assumed({late}, context(), receivable(), paid_once())) ==
+               "2019-03-14 1000.00;");
+}
+
+BOOST_AUTO_TEST_CASE(a_larger_share_hits_the_same_and_more)
+{
+    std::set<std::string> small, large;
+    for (int i = 0; i < 2000; ++i) {
+        const std::string id = "R-" + std::to_string(i);
+        if (drawn(15, "x", id, Rate::ppb(100'000'000))) small.insert(id);
+        if (drawn(15, "x", id, Rate::ppb(300'000'000))) large.insert(id);
+    }
+    BOOST_TEST(std::includes(large.begin(), large.end(), small.begin(), small.end()));
+    BOOST_TEST(small.size() > 150U);
+    BOOST_TEST(small.size() < 250U);
+    BOOST_TEST(large.size() > 530U);
+    BOOST_TEST(large.size() < 670U);
+}
+
+BOOST_AUTO_TEST_CASE(curves_begin_on_their_dates_and_vectors_go_on)
+{
+    const Date closing = Date::of(2018, 11, 8);
+    ShareCurve curve;
+    curve.points = {{Date::of(2019, 1, 1), Rate::ppb(1)}, {Date::of(2019, 7, 1), Rate::ppb(2)}};
+    BOOST_TEST(curve.at(Date::of(2018, 12, 31), closing).in_ppb() == 0);
+    BOOST_TEST(curve.at(Date::of(2019, 1, 1), closing).in_ppb() == 1);
+    BOOST_TEST(curve.at(Date::of(2020, 1, 1), closing).in_ppb() == 2);
+    ShareCurve vector;
+    vector.months = {Rate::ppb(1), Rate::ppb(2), Rate::ppb(3)};
+    BOOST_TEST(vector.at(Date::of(2018, 12, 7), closing).in_ppb() == 1);
+    BOOST_TEST(vector.at(Date::of(2018, 12, 8), closing).in_ppb() == 2);
+    BOOST_TEST(vector.at(Date::of(2021, 1, 1), closing).in_ppb() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_bought_may_be_worse)
+{
+    Assumption a = whole(Assumption::Kind::default_);
+    a.of.kind = Scope::Kind::bought;
+    AssumptionContext c = context();
+    BOOST_TEST(text(assumed({a}, c, receivable(), paid_once())) == "2019-03-04 1000.00;");
+    c.bought = true;
+    BOOST_TEST(text(assumed({a}, c, receivable(), paid_once())).empty());
+}
+
+BOOST_AUTO_TEST_CASE(stress_multiplies_up_to_the_whole)
+{
+    Assumption a = whole(Assumption::Kind::default_);
+    a.share.constant = Rate::ppb(600'000'000);
+    AssumptionContext c = context();
+    c.stress = Rate::ppb(2 * Rate::one);
+    for (int i = 0; i < 50; ++i) {
+        BOOST_TEST(
+            text(assumed({a}, c, receivable("R-" + std::to_string(i)), paid_once())).empty());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

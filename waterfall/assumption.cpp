@@ -1,0 +1,150 @@
+// Acting on the fate of one receivable.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/assumption.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace tranchain {
+
+namespace {
+
+using Kind = Assumption::Kind;
+
+Date due_of(const Receivable& r)
+{
+    return r.extended_due_date.value_or(r.due_date);
+}
+
+void sort_payments(Fate& fate)
+{
+    std::stable_sort(
+        fate.payments.begin(), fate.payments.end(),
+        [](const Fate::Payment& a, const Fate::Payment& b) { return a.date < b.date; });
+}
+
+/// Takes `amount` off what the obligor pays, the last payment first.
+void pay_less(Fate& fate, Money amount)
+{
+    for (auto p = fate.payments.rbegin(); p != fate.payments.rend() && amount > zero; ++p) {
+        if (p->by_seller) continue;
+        const Money part = min(amount, p->amount);
+        p->amount -= part;
+        amount -= part;
+    }
+    std::erase_if(fate.payments, [](const Fate::Payment& p) { return p.amount == zero; });
+}
+
+void dilute(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
+{
+    const Money open = r.current_balance - fate.dilution;
+    const Money amount = min(open, share(r.current_balance, a.rate, Rounding::half_up));
+    if (amount == zero) return;
+    pay_less(fate, amount);
+    if (!fate.diluted_on) fate.diluted_on = std::max(owned + 1, due_of(r) - 10);
+    fate.dilution += amount;
+    if (a.made_good) fate.payments.push_back({*fate.diluted_on + 5, amount, true});
+}
+
+/// The obligor pays nothing of his own; what is got out of him comes later.
+void default_on(Fate& fate, const Assumption& a, const Receivable& r)
+{
+    std::erase_if(fate.payments, [](const Fate::Payment& p) { return !p.by_seller; });
+    const Money unpaid = r.current_balance - fate.dilution;
+    for (const auto& [days, part] : a.recovery) {
+        const Money amount = share(unpaid, part, Rounding::down);
+        const Date day = due_of(r) + static_cast<std::int32_t>(days);
+        if (amount > zero) fate.payments.push_back({day, amount, false});
+    }
+}
+
+void shift(Fate& fate, std::int64_t days, Date earliest)
+{
+    for (Fate::Payment& p : fate.payments) {
+        if (p.by_seller) continue;
+        p.date = std::max(earliest, p.date + static_cast<std::int32_t>(days));
+    }
+}
+
+Rate times(Rate share, Rate stress)
+{
+    const Int128 product = Int128{share.in_ppb()} * stress.in_ppb() / Rate::one;
+    return Rate::ppb(static_cast<std::int64_t>(std::min(product, Int128{Rate::one})));
+}
+
+} // namespace
+
+bool Scope::covers(const Receivable& r, bool is_bought) const
+{
+    switch (kind) {
+    case Kind::pool:
+        return true;
+    case Kind::bought:
+        return is_bought;
+    case Kind::group:
+        return r.obligor_group == name;
+    case Kind::obligor:
+        return r.obligor_code == name;
+    case Kind::industry:
+        return r.obligor_industry == name;
+    case Kind::receivable:
+        return r.asset_id == name;
+    }
+    return false;
+}
+
+std::string Scope::words() const
+{
+    static constexpr std::string_view words[]{"pool",    "bought",   "group",
+                                              "obligor", "industry", "receivable"};
+    const std::string_view word = words[static_cast<std::size_t>(kind)];
+    return name.empty() ? std::string(word) : fmt::format("{} '{}'", word, name);
+}
+
+Rate ShareCurve::at(Date date, Date closing) const
+{
+    if (!points.empty()) {
+        Rate rate;
+        for (const auto& [from, value] : points) {
+            if (from <= date) rate = value;
+        }
+        return rate;
+    }
+    if (months.empty()) return constant;
+    std::size_t month = 0;
+    while (month + 1 < months.size() && closing.plus_months(static_cast<int>(month) + 1) <= date) {
+        ++month;
+    }
+    return months[month];
+}
+
+bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, Rate share)
+{
+    Sampler sampler(seed, fmt::format("{}/{}", lot, asset_id));
+    return sampler.below(Rate::one) < share.in_ppb();
+}
+
+Fate assumed(const std::vector<Assumption>& assumptions,
+             const AssumptionContext& c,
+             const Receivable& r,
+             Fate fate)
+{
+    for (const Kind kind : {Kind::dilution, Kind::early, Kind::delay, Kind::default_}) {
+        for (std::size_t i = 0; i < assumptions.size(); ++i) {
+            const Assumption& a = assumptions[i];
+            if (a.kind != kind || !a.of.covers(r, c.bought)) continue;
+            Rate part = a.share.at(due_of(r), c.closing);
+            if (kind == Kind::dilution || kind == Kind::default_) part = times(part, c.stress);
+            if (!drawn(c.seed, fmt::format("assumption {}", i), r.asset_id, part)) continue;
+            if (kind == Kind::dilution) dilute(fate, a, r, c.owned);
+            if (kind == Kind::early) shift(fate, -a.days, c.owned + 1);
+            if (kind == Kind::delay) shift(fate, a.days, c.owned + 1);
+            if (kind == Kind::default_) default_on(fate, a, r);
+        }
+    }
+    sort_payments(fate);
+    return fate;
+}
+
+} // namespace tranchain

@@ -1,0 +1,70 @@
+// Assumption: what a scenario says about receivables, beside how they are paid by themselves.
+//
+// Everything is drawn by lot from whole numbers: a receivable is hit or not by its own id and the
+// scenario's seed, whatever else is in the pool, so a larger share hits the same receivables and
+// more.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/tape.hpp"
+#include "data/toml.hpp"
+#include "waterfall/generate.hpp"
+
+namespace tranchain {
+
+/// Which receivables an assumption is about.
+struct Scope {
+    enum class Kind : std::uint8_t { pool, bought, group, obligor, industry, receivable };
+    Kind kind = Kind::pool;
+    std::string name; ///< none for pool and bought (everything bought after closing)
+    [[nodiscard]] bool covers(const Receivable& receivable, bool bought) const;
+    [[nodiscard]] std::string words() const;
+};
+
+/// A share that may change: by the date it is asked for, or by the month since closing.
+struct ShareCurve {
+    std::vector<std::pair<Date, Rate>> points; ///< from that date on; ascending; before: nothing
+    std::vector<Rate> months; ///< first month after closing first; the last goes on
+    Rate constant;            ///< if there are neither
+    [[nodiscard]] Rate at(Date date, Date closing) const;
+};
+
+struct Assumption {
+    /// In the order in which they act on a receivable.
+    enum class Kind : std::uint8_t { dilution, early, delay, default_, replenishment };
+    Kind kind = Kind::default_;
+    Scope of;
+    ShareCurve share;      ///< of receivables, by due date; replenishment: of those offered, by day
+    std::int64_t days = 0; ///< delay, early
+    Rate rate;             ///< dilution: of face
+    bool made_good = false; ///< dilution: the seller pays for it, five days later
+    std::vector<std::pair<std::int64_t, Rate>>
+        recovery; ///< default: days after due, share of what is unpaid
+    Source where;
+};
+
+/// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[replenishment]]`; problems are
+/// reported through the tables. tranchain-scenario(5) has the grammar.
+std::vector<Assumption> read_assumptions(TomlTable& root);
+
+/// True when the lot with this name falls on the receivable.
+bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, Rate share);
+
+struct AssumptionContext {
+    std::uint64_t seed = 0;
+    Rate stress = Rate::ppb(Rate::one); ///< multiplies the shares of defaults and dilutions
+    Date closing, owned;
+    bool bought = false;
+};
+/// The fate of a receivable changed by every assumption that covers it.
+Fate assumed(const std::vector<Assumption>& assumptions,
+             const AssumptionContext& context,
+             const Receivable& receivable,
+             Fate fate);
+
+} // namespace tranchain

@@ -1,0 +1,103 @@
+// Which assumptions do not fit the receivables and the deal they are made about.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "waterfall/projection.hpp"
+
+namespace tranchain {
+
+namespace {
+
+class Fit {
+public:
+    explicit Fit(const ProjectionInput& input) : input_(input) {}
+
+    Errors judge()
+    {
+        for (const Assumption& a : input_.scenario.assumptions) {
+            bought(a);
+            named(a);
+            early(a);
+            for (const auto& [date, rate] : a.share.points) {
+                if (date <= input_.program.legal_final) continue;
+                add(a, fmt::format("the curve goes on after legal final {}",
+                                   input_.program.legal_final.str()));
+            }
+        }
+        if (const auto& insolvency = input_.scenario.insolvency) {
+            if (!any([&](const Receivable& r) { return r.obligor_group == insolvency->group; })) {
+                errors_.push_back({Code::invalid_input,
+                                   fmt::format("no receivable is of group '{}'", insolvency->group),
+                                   input_.scenario.insolvency_where,
+                                   {}});
+            }
+        }
+        return std::move(errors_);
+    }
+
+private:
+    void add(const Assumption& a, std::string message)
+    {
+        errors_.push_back({Code::invalid_input, std::move(message), a.where, {}});
+    }
+
+    template <class Test>
+    bool any(Test test) const
+    {
+        const auto in = [&](const std::vector<Receivable>& rows) {
+            return std::any_of(rows.begin(), rows.end(), test);
+        };
+        return in(input_.opening) ||
+               std::any_of(input_.candidates.begin(), input_.candidates.end(),
+                           [&](const CandidateTape& tape) { return in(tape.rows); });
+    }
+
+    void bought(const Assumption& a)
+    {
+        const bool about_purchases =
+            a.kind == Assumption::Kind::replenishment || a.of.kind == Scope::Kind::bought;
+        if (about_purchases && !input_.program.purchase) {
+            add(a, "the assumption is about purchases and this deal buys nothing");
+        }
+    }
+
+    void named(const Assumption& a)
+    {
+        if (a.of.name.empty()) return;
+        const bool industry = a.of.kind == Scope::Kind::industry;
+        if (industry && !any([](const Receivable& r) { return !r.obligor_industry.empty(); })) {
+            add(a, fmt::format("the assumption is about {} and the tapes have no industries",
+                               a.of.words()));
+        } else if (!any([&](const Receivable& r) { return a.of.covers(r, true); })) {
+            add(a, fmt::format("no receivable is of {}", a.of.words()));
+        }
+    }
+
+    /// Nothing can be paid so long before it falls due that nobody owned it yet.
+    void early(const Assumption& a)
+    {
+        if (a.kind != Assumption::Kind::early) return;
+        const bool possible = any([&](const Receivable& r) {
+            return a.of.covers(r, true) &&
+                   r.extended_due_date.value_or(r.due_date) - r.snapshot_date > a.days;
+        });
+        if (!possible) {
+            add(a, fmt::format("paid {} days early: no receivable of {} has so long to run", a.days,
+                               a.of.words()));
+        }
+    }
+
+    const ProjectionInput& input_;
+    Errors errors_;
+};
+
+} // namespace
+
+Errors misfits(const ProjectionInput& input)
+{
+    return Fit(input).judge();
+}
+
+} // namespace tranchain

@@ -1,0 +1,161 @@
+// Reading assumptions from a scenario file.
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "data/text.hpp"
+#include "waterfall/assumption.hpp"
+
+namespace tranchain {
+
+namespace {
+
+using Kind = Assumption::Kind;
+
+constexpr std::int64_t max_days = 1000;
+
+/// One `[[table]]`; its problems stand where the value stands.
+class Reader {
+public:
+    Reader(TomlTable& table, Kind kind) : table_(table) { out_.kind = kind; }
+
+    Assumption read()
+    {
+        out_.where = table_.where();
+        scope();
+        share();
+        if (out_.kind == Kind::delay || out_.kind == Kind::early) out_.days = days();
+        if (out_.kind == Kind::dilution) {
+            out_.rate = percent("rate", table_.text("rate").text);
+            if (table_.has("made_good")) out_.made_good = table_.boolean("made_good");
+        }
+        if (out_.kind == Kind::default_ && table_.has("recovery")) recovery();
+        return out_;
+    }
+
+private:
+    Rate percent(const char* key, const std::string& text)
+    {
+        if (text.empty()) return {};
+        const auto rate = Rate::parse(text);
+        if (rate && *rate >= Rate{} && *rate <= Rate::ppb(Rate::one)) return *rate;
+        table_.fail(key, fmt::format("'{}' is not a percentage from 0% to 100%", text),
+                    "write it as \"2.50%\"");
+        return {};
+    }
+
+    void scope()
+    {
+        const auto text = table_.optional_text("of");
+        if (!text || text->text == "pool") return;
+        static const std::vector<std::string> heads{"pool",    "bought",   "group",
+                                                    "obligor", "industry", "receivable"};
+        const auto space = text->text.find(' ');
+        const std::string head = text->text.substr(0, space);
+        const auto found = std::find(heads.begin(), heads.end(), head);
+        const bool named = space != std::string::npos;
+        if (found == heads.end()) {
+            const auto near = closest(head, heads);
+            table_.fail("of", fmt::format("'{}' is nothing an assumption can be about", head),
+                        near ? fmt::format("did you mean '{}'?", *near)
+                             : "known: " + join(heads, ", "));
+            return;
+        }
+        out_.of.kind = static_cast<Scope::Kind>(found - heads.begin());
+        if (named) out_.of.name = std::string(trim(text->text.substr(space)));
+        const bool wants_name = out_.of.kind >= Scope::Kind::group;
+        if (wants_name == out_.of.name.empty()) {
+            table_.fail("of",
+                        wants_name ? fmt::format("which {}?", head)
+                                   : fmt::format("'{}' stands alone", head),
+                        wants_name ? fmt::format("write it as \"{} NAME\"", head) : "");
+        }
+    }
+
+    void share()
+    {
+        const int given = table_.has("share") + table_.has("curve") + table_.has("vector");
+        if (given > 1) table_.fail("share", "one of 'share', 'curve' and 'vector' is enough");
+        out_.share.constant = Rate::ppb(Rate::one);
+        if (const auto text = table_.optional_text("share")) {
+            out_.share.constant = percent("share", text->text);
+        }
+        if (table_.has("vector")) {
+            for (const Located& text : table_.texts("vector")) {
+                out_.share.months.push_back(percent("vector", text.text));
+            }
+        }
+        if (!table_.has("curve")) return;
+        for (const Located& text : table_.texts("curve")) {
+            const auto space = text.text.find(' ');
+            const auto date = Date::parse(text.text.substr(0, space));
+            if (!date || space == std::string::npos) {
+                table_.fail("curve", fmt::format("'{}' is not a point of a curve", text.text),
+                            "write a date and a share, such as \"2019-07-01 2.50%\"");
+                continue;
+            }
+            auto& points = out_.share.points;
+            if (!points.empty() && points.back().first >= *date) {
+                table_.fail("curve", fmt::format("{} is out of order", date->str()));
+            }
+            points.emplace_back(*date,
+                                percent("curve", std::string(trim(text.text.substr(space)))));
+        }
+    }
+
+    std::int64_t days()
+    {
+        const std::int64_t n = table_.integer("days");
+        if (table_.has("days") && (n < 1 || n > max_days)) {
+            table_.fail("days",
+                        fmt::format("{} is not a number of days from 1 to {}", n, max_days));
+            return 1;
+        }
+        return n;
+    }
+
+    void recovery()
+    {
+        std::int64_t sum = 0;
+        for (const Located& text : table_.texts("recovery")) {
+            const auto parts = split(text.text, ' ');
+            std::int64_t n = 0;
+            const bool formed =
+                parts.size() == 3 && parts[1] == "days" &&
+                std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), n).ptr ==
+                    parts[0].data() + parts[0].size() &&
+                n >= 1 && n <= max_days;
+            if (!formed) {
+                table_.fail("recovery", fmt::format("'{}' is not a recovery", text.text),
+                            "write days after the due date and a share of what is unpaid, such as "
+                            "\"90 days 20.00%\"");
+                continue;
+            }
+            out_.recovery.emplace_back(n, percent("recovery", std::string(parts[2])));
+            sum += out_.recovery.back().second.in_ppb();
+        }
+        if (sum > Rate::one) table_.fail("recovery", "more is recovered than was unpaid");
+    }
+
+    TomlTable& table_;
+    Assumption out_;
+};
+
+} // namespace
+
+std::vector<Assumption> read_assumptions(TomlTable& root)
+{
+    static constexpr std::pair<const char*, Kind> tables[]{{"dilution", Kind::dilution},
+                                                           {"early", Kind::early},
+                                                           {"delay", Kind::delay},
+                                                           {"default", Kind::default_},
+                                                           {"replenishment", Kind::replenishment}};
+    std::vector<Assumption> out;
+    for (const auto& [key, kind] : tables) {
+        for (TomlTable& table : root.tables(key)) out.push_back(Reader(table, kind).read());
+    }
+    return out;
+}
+
+} // namespace tranchain
