@@ -42,6 +42,13 @@ template <class T> std::string said(const Result<T>& result)
     return "!" + result.error().id + ": " + result.error().message;
 }
 
+/// What must have succeeded: the test ends with its error otherwise.
+template <class T> T got(Result<T> result)
+{
+    BOOST_REQUIRE_MESSAGE(result, (result ? "" : said(result)));
+    return std::move(*result);
+}
+
 void copy_folder(const std::string& from, const std::string& to)
 {
     fs::remove_all(to);
@@ -251,28 +258,23 @@ void Torture::check(const Stage& s, const Killed& killed)
 {
     std::int64_t tip = -1;
     {
-        auto store = Store::open(database(s), Open::write);
-        BOOST_REQUIRE_MESSAGE(store, (store ? "" : store.error().message));
-        BOOST_TEST(store->integrity_check()->empty());
-        const auto report = verify_chain(source_of(*store), a_.contract, {});
-        BOOST_REQUIRE(report);
-        BOOST_TEST(report->good(), (report->good() ? "" : report->findings.front().str()));
-        tip = report->newest;
-        const auto state = store->state();
-        BOOST_TEST(state->height == tip);
+        Store store = got(Store::open(database(s), Open::write));
+        BOOST_TEST(got(store.integrity_check()).empty());
+        const auto report = got(verify_chain(source_of(store), a_.contract, {}));
+        BOOST_TEST(report.good(), (report.good() ? "" : report.findings.front().str()));
+        tip = report.newest;
+        BOOST_TEST(got(store.state()).height == tip);
     }
-    auto before = Store::open(s.base + "/" + alliance_names[s.member] + ".db", Open::read);
-    BOOST_REQUIRE(before);
-    const std::int64_t old_tip = *before->tip();
+    Store before = got(Store::open(s.base + "/" + alliance_names[s.member] + ".db", Open::read));
+    const std::int64_t old_tip = got(before.tip());
     BOOST_TEST((tip >= old_tip && tip <= old_tip + s.blocks));
     const std::string handed_out = killed.finished ? killed.said : "";
     if (s.vote == Vote::none) {
         const std::string again = ask_again(s, false);
         BOOST_TEST(again == "");
-        auto after = open(s);
-        BOOST_REQUIRE(after);
-        BOOST_TEST(after->tip() == old_tip + s.blocks);
-        if (s.name == "submit") BOOST_TEST(after->open_submissions()->size() == 1u);
+        Replica after = got(open(s));
+        BOOST_TEST(after.tip() == old_tip + s.blocks);
+        if (s.name == "submit") BOOST_TEST(got(after.open_submissions()).size() == 1u);
         return;
     }
     check_votes(s, handed_out);
@@ -284,22 +286,21 @@ void Torture::check_votes(const Stage& s, const std::string& handed_out)
     std::optional<Hash> in_guard;
     bool used = !handed_out.empty();   // what another may have seen
     {
-        auto store = Store::open(database(s), Open::write);
-        const Guard guard =
-            Guard::open(signer(s).guard_folder, a_.genesis.chain_id(), true).value();
+        Store store = got(Store::open(database(s), Open::write));
+        const Guard guard = got(Guard::open(signer(s).guard_folder, a_.genesis.chain_id(), true));
         if (s.vote == Vote::ready) {
-            const auto own = *store->newest_ready();
+            const auto own = got(store.newest_ready());
             if (own && own->height == 2) in_database = own->hash;
             if (guard.ready() && guard.ready()->height == 2) in_guard = guard.ready()->hash;
-            const std::vector<ReadyAnswer> answers = store->answers(2).value();
+            const std::vector<ReadyAnswer> answers = got(store.answers(2));
             for (const ReadyAnswer& answer : answers)
                 used = used || answer.member == alliance_names[s.member];
         } else {
-            const auto own = *store->endorsement(1, 2);
+            const auto own = got(store.endorsement(1, 2));
             if (own) in_database = own->hash;
             if (guard.endorsement() && guard.endorsement()->height == 2)
                 in_guard = guard.endorsement()->hash;
-            const auto notes = store->endorsements(2).value();
+            const auto notes = got(store.endorsements(2));
             for (const auto& [member, note] : notes)
                 used = used || member == alliance_names[s.member];
         }
