@@ -214,10 +214,9 @@ public:
         }
     }
 
-    /// Proposes what is submitted, and takes it to a final block everywhere.
-    void seal()
+    /// Proposes what is submitted; the orderer gets everyone's answer, which is yes.
+    void ask()
     {
-        now += 60;
         const auto proposal = at(0).propose(now);
         BOOST_REQUIRE_MESSAGE(proposal, (proposal ? "" : proposal.error().message));
         send_all(0);
@@ -227,6 +226,12 @@ public:
             BOOST_REQUIRE_MESSAGE(a->verdict == Stance::ready, a->reason);
             BOOST_REQUIRE(send(i, 0));
         }
+    }
+    /// Proposes what is submitted, and takes it to a final block everywhere.
+    void seal()
+    {
+        now += 60;
+        ask();
         endorse_and_finish();
     }
     void endorse_and_finish()

@@ -46,12 +46,7 @@ struct Files {
     {
         a.grow(6);
         a.submit(a.record(2, "statement", 1, {41, 42}));
-        BOOST_REQUIRE(a.at(0).propose(a.now));
-        a.send_all(0);
-        for (std::size_t i = 1; i < 4; ++i) {
-            BOOST_REQUIRE(a.at(i).answer(a.now));
-            BOOST_REQUIRE(a.send(i, 0));
-        }
+        a.ask();
         newest = (*a.at(0).store().block(5))->checkpoint;
         for (std::size_t i = 0; i < 4; ++i) a.close(i);
         database = a.database(1);

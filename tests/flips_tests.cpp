@@ -45,12 +45,7 @@ struct SixBlocks {
     {
         a.grow(6);
         a.submit(a.record(2, "statement", 1, {41, 42}));
-        BOOST_REQUIRE(a.at(0).propose(a.now));
-        a.send_all(0);
-        for (std::size_t i = 1; i < 4; ++i) {
-            BOOST_REQUIRE(a.at(i).answer(a.now));
-            BOOST_REQUIRE(a.send(i, 0));
-        }
+        a.ask();
         a.submit(a.record(3, "statement", 1, {51, 52}));   // waits for a later block
         for (std::int64_t h = 0; h < 6; ++h) blocks.push_back(**a.at(0).store().block(h));
         for (const StoredBlock& b : blocks) headers.push_back(b.header);

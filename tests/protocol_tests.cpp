@@ -215,12 +215,7 @@ BOOST_AUTO_TEST_CASE(restored_database_is_repaired_from_the_guard)
     std::filesystem::copy_file(Store::rows_path(a.database(1)), Store::rows_path(old), copy);
     a.open(1);
     a.submit(a.record(1, "statement", 1, {5}));
-    BOOST_REQUIRE(a.at(0).propose(a.now));
-    a.send_all(0);
-    for (std::size_t i = 1; i < 4; ++i) {
-        BOOST_REQUIRE(a.at(i).answer(a.now));
-        BOOST_REQUIRE(a.send(i, 0));
-    }
+    a.ask();
     BOOST_REQUIRE(a.at(0).endorse(a.now));
     a.send_all(0);
     const auto before = a.at(1).endorse(a.now);

@@ -239,12 +239,7 @@ BOOST_AUTO_TEST_CASE(a_changed_own_vote_is_not_signed_again)
 {
     a.submit(a.record(1, "statement", 4, {8}));
     a.now += 60;
-    BOOST_REQUIRE(a.at(0).propose(a.now));
-    a.send_all(0);
-    for (std::size_t i = 1; i < 4; ++i) {
-        BOOST_REQUIRE(a.at(i).answer(a.now));
-        BOOST_REQUIRE(a.send(i, 0));
-    }
+    a.ask();
     BOOST_REQUIRE(a.at(0).endorse(a.now));
     a.close(0);
     const std::string path = a.database(0);
