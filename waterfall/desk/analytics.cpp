@@ -6,19 +6,11 @@
 #include <ql/cashflows/simplecashflow.hpp>
 #include <ql/time/daycounters/actual365fixed.hpp>
 
+#include "waterfall/desk/quantlib.hpp"
+
 namespace tranchain {
 
 namespace {
-
-QuantLib::Date to_quantlib(Date date)
-{
-    return {static_cast<int>(date.day()), static_cast<QuantLib::Month>(date.month()), date.year()};
-}
-
-double yuan(Money amount)
-{
-    return static_cast<double>(amount.in_fen()) / 100.0;
-}
 
 std::optional<double> yield_of(const QuantLib::Leg& leg, double price, const QuantLib::Date& settlement)
 {

@@ -10,6 +10,8 @@
 #include <ql/termstructures/yield/zerocurve.hpp>
 #include <ql/time/daycounters/actual365fixed.hpp>
 
+#include "waterfall/desk/quantlib.hpp"
+
 namespace tranchain {
 
 namespace {

@@ -12,9 +12,4 @@ struct Curve::Inside {
     QuantLib::ext::shared_ptr<QuantLib::YieldTermStructure> term_structure;
 };
 
-inline QuantLib::Date to_quantlib(Date date)
-{
-    return {static_cast<int>(date.day()), static_cast<QuantLib::Month>(date.month()), date.year()};
-}
-
 } // namespace tranchain

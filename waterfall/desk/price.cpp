@@ -10,15 +10,11 @@
 #include <ql/version.hpp>
 
 #include "waterfall/desk/curve.hpp"
+#include "waterfall/desk/quantlib.hpp"
 
 namespace tranchain {
 
 namespace {
-
-double yuan(Money amount)
-{
-    return static_cast<double>(amount.in_fen()) / 100.0;
-}
 
 struct Convention {
     QuantLib::Compounding compounding;
