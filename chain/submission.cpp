@@ -83,7 +83,10 @@ Json row_to_json(const Row& row)
 {
     Json::Array fields;
     for (const auto& [name, value] : row.fields) {
-        fields.push_back(Json::Array{name, value});
+        Json::Array pair;
+        pair.emplace_back(name);
+        pair.emplace_back(value);
+        fields.emplace_back(std::move(pair));
     }
     return Json::object(
         {{"fields", std::move(fields)}, {"key", row.key}, {"secret", hex(row.secret)}});

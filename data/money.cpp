@@ -11,8 +11,6 @@ namespace tranchain {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 constexpr std::string_view form = "write digits, a point and two decimals, such as 1500000000.00";
 
 bool is_digit(char c)
@@ -115,7 +113,7 @@ Money max(Money a, Money b)
 std::vector<Money> allocate_pro_rata(Money amount, std::span<const std::int64_t> weights)
 {
     invariant(amount >= zero);
-    Wide total = 0;
+    Int128 total = 0;
     for (const auto weight : weights) {
         invariant(weight >= 0);
         total += weight;
@@ -125,10 +123,10 @@ std::vector<Money> allocate_pro_rata(Money amount, std::span<const std::int64_t>
     invariant(total > 0);
 
     // amount <= 10^15 and weight < 2^63, so the product stays below 2^113.
-    std::vector<Wide> remainders(weights.size());
+    std::vector<Int128> remainders(weights.size());
     Money left = amount;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        const Wide product = static_cast<Wide>(amount.in_fen()) * weights[i];
+        const Int128 product = static_cast<Int128>(amount.in_fen()) * weights[i];
         parts[i] = Money::fen(static_cast<std::int64_t>(product / total));
         remainders[i] = product % total;
         left -= parts[i];

@@ -16,6 +16,9 @@
 
 namespace tranchain {
 
+/// Products and sums of amounts, before they are rounded or refused.
+__extension__ using Int128 = __int128;
+
 class Money {
 public:
     static constexpr std::int64_t max_fen = 1'000'000'000'000'000;

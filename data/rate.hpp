@@ -14,8 +14,6 @@
 
 namespace tranchain {
 
-__extension__ using Int128 = __int128;
-
 /// stored: never renumber (deal files and programs name them: `half-up`, `half-even`, `down`, `up`)
 enum class Rounding : std::uint8_t { half_up, half_even, down, up, truncate };
 [[nodiscard]] Result<Rounding> parse_rounding(std::string_view name);

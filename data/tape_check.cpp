@@ -123,7 +123,7 @@ void check_balances(const Receivable& r, Flaws& flaws)
                          ""});
         return;
     }
-    const __int128 left = static_cast<__int128>(r.original_balance.in_fen()) -
+    const Int128 left = static_cast<Int128>(r.original_balance.in_fen()) -
                           r.collected_cum.in_fen() - r.dilution_cum.in_fen() -
                           r.writeoff_cum.in_fen() - r.repurchase_amount.value_or(zero).in_fen();
     if (left != r.current_balance.in_fen()) {

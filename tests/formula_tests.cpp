@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(money_is_conserved_under_random_lines)
         "pay principal A if pool balance < 90% * notes",
         "pay principal SUB up to if(trigger watch, plan, 10.00) - income collected"};
     std::mt19937 random(20'181'108); // the sample deal's closing; results do not depend on it
-    const auto below = [&](std::uint32_t n) { return random() % n; };
+    const auto below = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
     int paid = 0;
     for (int round = 0; round < 2000; ++round) {
         Program p = formula_deal();

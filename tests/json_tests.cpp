@@ -209,7 +209,12 @@ BOOST_AUTO_TEST_CASE(pairs_are_the_canonical_bytes)
     const TextPairs cases[] = {{}, {{"a", ""}}, {{"row", R"({"a":"b\\c"})"}, {"应收", "1.00"}}};
     for (const TextPairs& pairs : cases) {
         Json::Array list;
-        for (const auto& [name, text] : pairs) list.push_back(Json::Array{name, text});
+        for (const auto& [name, text] : pairs) {
+            Json::Array pair;
+            pair.emplace_back(name);
+            pair.emplace_back(text);
+            list.emplace_back(std::move(pair));
+        }
         const std::string bytes = Json(std::move(list)).canonical();
         BOOST_TEST(canonical_pairs(pairs) == bytes);
         TextPairs back;

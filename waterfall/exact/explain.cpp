@@ -14,12 +14,6 @@ namespace tranchain {
 
 namespace {
 
-struct Words {
-    std::string_view english;
-    std::string_view chinese;
-    std::string_view in(Language l) const { return l == Language::english ? english : chinese; }
-};
-
 std::string amount(Money money, const Program& p)
 {
     return p.currency + " " + money.grouped();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "waterfall/exact/program.hpp"
@@ -13,6 +14,13 @@
 namespace tranchain {
 
 enum class Language : std::uint8_t { english, chinese };
+
+/// One phrase in both languages.
+struct Words {
+    std::string_view english;
+    std::string_view chinese;
+    std::string_view in(Language l) const { return l == Language::english ? english : chinese; }
+};
 
 struct Explanation {
     std::string section; ///< heading

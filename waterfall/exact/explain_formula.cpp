@@ -9,12 +9,6 @@ namespace tranchain {
 
 namespace {
 
-struct Words {
-    std::string_view english;
-    std::string_view chinese;
-    std::string_view in(Language l) const { return l == Language::english ? english : chinese; }
-};
-
 Words measure_words(Measure m)
 {
     switch (m) {
