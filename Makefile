@@ -137,7 +137,8 @@ TORTURE ?= 1
 SEED ?= 1
 torture: tests
 	TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
-	    $(TESTS) --run_test='@slow' --run_test=mutation_tests --color_output=no
+	    $(TESTS) --run_test='@slow' --run_test=mutation_tests \
+	    --run_test='!story_tests' --color_output=no
 bench: $(BIN)
 	@sh .ci/packages bench
 	@TRANCHAIN=$(BIN) /usr/bin/python3 -B tests/bench.py $(if $(QUICK),--quick) build/bench.json

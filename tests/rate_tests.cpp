@@ -127,7 +127,8 @@ BOOST_AUTO_TEST_CASE(divides_the_largest_numbers)
     const Int128 huge = static_cast<Int128>(most) * most;
     BOOST_TEST(divide_rounded(huge, most, Rounding::half_up) == most);
     BOOST_TEST(divide_rounded(-huge, most, Rounding::half_even) == -most);
-    const Int128 widest = static_cast<Int128>(~static_cast<unsigned __int128>(0) >> 1);
+    const Int128 half = Int128{1} << 126;
+    const Int128 widest = half - 1 + half;  // 2^127 - 1
     BOOST_TEST(divide_rounded(widest - 1, widest, Rounding::half_up) == 1);
     BOOST_TEST(divide_rounded(1, widest, Rounding::half_up) == 0);
     BOOST_TEST(divide_rounded(-1, widest, Rounding::up) == -1);
