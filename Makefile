@@ -139,7 +139,10 @@ torture: tests
 	TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
 	    $(TESTS) --run_test='@slow' --run_test=mutation_tests \
 	    --run_test='!story_tests' --color_output=no
-bench: $(BIN)
+$(BUILD)/bench_engine: $(call obj,tests/bench/engine.cpp) $(LIB)
+	@echo "link $@"
+	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) -o $@
+bench: $(BIN) $(BUILD)/bench_engine
 	@sh .ci/packages bench
 	@TRANCHAIN=$(BIN) /usr/bin/python3 -B tests/bench.py $(if $(QUICK),--quick) build/bench.json
 

@@ -85,6 +85,7 @@ read_pool(const Program& program, const std::string& pool, const std::string& sc
              "a run starts with the tape of closing"}});
     }
     input.opening = std::move(tape->receivables);
+    input.seed = seed;
     auto assumed = named_scenario(scenario, seed);
     if (!assumed) return tl::make_unexpected(assumed.error());
     input.scenario = std::move(*assumed);

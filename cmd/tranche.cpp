@@ -343,12 +343,11 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
     answer.field("face", "face", tranche.face);
     answer.field("settlement", "settlement", settle);
     answer.field("compounding", "yields compounded", o.compounding);
-    const std::uint64_t seed = input->scenario.seed;
     std::vector<Column> columns{{"figure"}};
     std::vector<Figures> all;
     std::set<std::string> taken;
     for (const std::string& name : names) {
-        auto scenario = named_scenario(name, seed);
+        auto scenario = named_scenario(name, input->seed);
         if (!scenario) return scenario.error();
         input->scenario = std::move(*scenario);
         if (!taken.insert(input->scenario.name).second) {

@@ -7,6 +7,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
 #include "cmd/pool_input.hpp"
+#include "cmd/waterfall_scenarios.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
 #include "waterfall/compare.hpp"
@@ -23,6 +24,7 @@ struct RunOptions {
     std::string deal;
     std::string pool;
     std::vector<std::string> scenarios;
+    std::int64_t threads = 0;
     bool days = false;
 };
 
@@ -46,16 +48,6 @@ const ProjectionDay* day_of(const Projection& p, Date date)
     const auto found = std::lower_bound(p.days.begin(), p.days.end(), date,
                                         [](const ProjectionDay& d, Date at) { return d.date < at; });
     return found != p.days.end() && found->date == date ? &*found : nullptr;
-}
-
-std::optional<Money> lowest_margin(const Projection& p, Date from, Date to)
-{
-    std::optional<Money> lowest;
-    for (const ProjectionDay& d : p.days) {
-        if (d.date < from || d.date > to || !d.judged) continue;
-        if (!lowest || d.margin() < *lowest) lowest = d.margin();
-    }
-    return lowest;
 }
 
 std::vector<Column> period_columns(const Program& program)
@@ -228,54 +220,13 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, 
     return out.write(answer);
 }
 
-/// Several scenarios: one line for each, one column for each figure of a tranche.
-Outcome compare_runs(const RunOptions& o, const Program& program, Output& out)
-{
-    Answer answer("tranchain.waterfall.scenarios/1");
-    answer.field("deal", "deal", program.id);
-    answer.field("pool", "pool", o.pool);
-    std::vector<Column> columns{{"scenario"}, {"last", "last paid"}, {"bought"},
-                                {"lowest_margin", "lowest margin"}, {"fired_on", "fired on"}};
-    for (const Tranche& t : program.tranches) {
-        columns.push_back({t.id + "_last_payment", t.id + " repaid"});
-        columns.push_back({t.id + "_interest", t.id + " interest"});
-        columns.push_back({t.id + "_unpaid_interest", t.id + " interest unpaid"});
-        columns.push_back({t.id + "_unpaid_principal", t.id + " principal unpaid"});
-    }
-    Table& table = answer.table("scenarios", columns);
-    for (const std::string& name : o.scenarios) {
-        const auto input = read_pool(program, o.pool, name);
-        if (!input) return input.error();
-        TRANCHAIN_TRY(const Projection p, project(*input));
-        const auto lowest = lowest_margin(p, program.closing, program.legal_final);
-        const bool paid = !p.distributions.empty();
-        std::vector<Value> row{p.scenario.name,
-                               paid ? Value(p.distributions.back().booked) : Value(), p.bought_face,
-                               lowest ? Value(*lowest) : Value(),
-                               p.fired.empty() ? Value() : Value(p.fired.front().effective)};
-        for (std::size_t i = 0; i < program.tranches.size(); ++i) {
-            Money interest;
-            Value repaid;
-            for (const Distribution& d : p.distributions) {
-                interest += d.tranches[i].interest_paid + d.tranches[i].residual_paid;
-                if (repaid.is_null() && d.tranches[i].closing == zero) repaid = d.booked;
-            }
-            row.insert(row.end(),
-                       {repaid, interest, paid ? p.distributions.back().tranches[i].arrears_after : zero,
-                        paid ? p.distributions.back().tranches[i].closing : program.tranches[i].face});
-        }
-        table.add(std::move(row));
-    }
-    return out.write(answer);
-}
-
 Outcome run_run(const RunOptions& o, const Globals&, Output& out)
 {
     const auto program = compile_file(o.deal);
     if (!program) return program.error();
-    if (o.scenarios.size() > 1) return compare_runs(o, *program, out);
-    const auto input =
-        read_pool(*program, o.pool, o.scenarios.empty() ? "base" : o.scenarios.front());
+    TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
+    if (names.size() > 1) return compare_scenarios(*program, o.pool, names, o.threads, out);
+    const auto input = read_pool(*program, o.pool, names.front());
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));
     return show_run(o, *program, p, out);
@@ -334,8 +285,10 @@ void add_waterfall(Tree& tree)
                 .file()
                 .required();
             s.option("--scenario", o.scenarios, "NAME",
-                     "base, stressed, or a scenario file; several are compared")
+                     "base, stressed, a scenario file or a folder of them; several are compared")
                 .file();
+            s.option("--threads", o.threads, "N",
+                     "threads for several scenarios; as many as the machine has if left out");
             s.flag("--days", o.days, "every day of the test too");
         });
     tree.add<CompareOptions>(

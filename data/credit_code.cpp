@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "data/assert.hpp"
 #include "data/text.hpp"
@@ -14,6 +16,22 @@ namespace tranchain {
 namespace {
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 constexpr unsigned modulus = 31;
+constexpr unsigned no_value = 99;
+
+/// The value of each character, no_value for those that a code cannot have.
+constexpr std::array<std::uint8_t, 256> values = [] {
+    std::array<std::uint8_t, 256> of{};
+    of.fill(no_value);
+    for (std::size_t i = 0; i < alphabet.size(); ++i) {
+        of[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    }
+    return of;
+}();
+
+unsigned value_of(char c)
+{
+    return values[static_cast<unsigned char>(c)];
+}
 } // namespace
 
 char credit_code_check_character(std::string_view first17)
@@ -22,9 +40,8 @@ char credit_code_check_character(std::string_view first17)
     unsigned sum = 0;
     unsigned weight = 1;
     for (const char c : first17) {
-        const auto value = alphabet.find(c);
-        invariant(value != std::string_view::npos);
-        sum += static_cast<unsigned>(value) * weight;
+        invariant(value_of(c) != no_value);
+        sum += value_of(c) * weight;
         weight = weight * 3 % modulus;
     }
     return alphabet[(modulus - sum % modulus) % modulus];
@@ -56,7 +73,7 @@ Result<> check_credit_code(std::string_view code)
         return refuse("has lower-case letters", fmt::format("write '{}'", upper));
     }
     for (std::size_t i = 0; i < code.size(); ++i) {
-        if (alphabet.find(code[i]) == std::string_view::npos) {
+        if (value_of(code[i]) == no_value) {
             return refuse(fmt::format("has a character it cannot have at place {}", i + 1),
                           "it is made of 0-9 and A-Z without I, O, S, V and Z");
         }

@@ -1,4 +1,5 @@
-// Csv: libcsv decides what is a field; where each began is derived from the raw text.
+// Csv: libcsv decides what is a field where there are quotes; where each began is derived from the
+// raw text.
 // SPDX-License-Identifier: Apache-2.0
 #include "data/csv.hpp"
 
@@ -6,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "data/assert.hpp"
@@ -18,7 +20,7 @@ namespace tranchain {
 // unquoted field is its value, a quoted one its value, one more quote for each quote, and two.
 class CsvReader {
 public:
-    CsvReader(std::string text, std::string file)
+    CsvReader(std::string text, std::string file, const OnCsvRow& on_row) : on_row_(on_row)
     {
         table_.file = std::move(file);
         table_.text_ = std::make_unique<std::string>(std::move(text));
@@ -26,13 +28,18 @@ public:
     Checked<CsvTable> read();
 
 private:
+    bool read_plain();
+    std::optional<Errors> read_quoted();
+    void row_begin();
     void field(const char* data, std::size_t size);
+    void keep(std::string_view value);
     void row_end();
     void check_header();
     void skip_line_ends();
     void add_error(std::string message, std::size_t offset, std::string hint = {});
     Errors bad_quoting(std::size_t offset, bool at_end);
 
+    const OnCsvRow& on_row_;
     CsvTable table_;
     Errors errors_;
     std::size_t at_ = 0;        // where the next field begins
@@ -62,14 +69,31 @@ void CsvReader::skip_line_ends()
     }
 }
 
+void CsvReader::row_begin()
+{
+    in_row_ = true;
+    row_start_ = at_;
+    row_line_ = line_;
+}
+
+/// The value of the field that begins at at_.
+void CsvReader::keep(std::string_view value)
+{
+    if (have_header_) {
+        table_.cells_.push_back(value);
+        table_.starts_.push_back(at_);
+    } else {
+        table_.header.emplace_back(value);
+        table_.header_starts_.push_back(at_);
+    }
+}
+
 void CsvReader::field(const char* data, std::size_t size)
 {
     const std::string& text = *table_.text_;
     if (!in_row_) {
         skip_line_ends();
-        in_row_ = true;
-        row_start_ = at_;
-        row_line_ = line_;
+        row_begin();
     }
     const std::string_view value(data, size);
     const bool quoted = at_ < text.size() && text[at_] == '"';
@@ -84,13 +108,7 @@ void CsvReader::field(const char* data, std::size_t size)
         }
         line_ += static_cast<int>(std::count(value.begin(), value.end(), '\n'));
     }
-    if (have_header_) {
-        table_.cells_.push_back(kept);
-        table_.starts_.push_back(at_);
-    } else {
-        table_.header.emplace_back(kept);
-        table_.header_starts_.push_back(at_);
-    }
+    keep(kept);
     at_ += raw;
     if (at_ < text.size() && text[at_] == ',') {
         ++at_;
@@ -128,6 +146,12 @@ void CsvReader::row_end()
         table_.starts_.resize(row_first_);
         return;
     }
+    if (on_row_) {
+        on_row_(table_, {row_line_, table_.cells_});
+        table_.cells_.clear();
+        table_.starts_.clear();
+        return;
+    }
     table_.rows.push_back({row_line_, {}});
     row_first_ = table_.cells_.size();
 }
@@ -146,7 +170,33 @@ Errors CsvReader::bad_quoting(std::size_t offset, bool at_end)
     return std::move(errors_);
 }
 
-Checked<CsvTable> CsvReader::read()
+/// Without quotes and carriage returns a field is what stands between commas; false: there are some.
+bool CsvReader::read_plain()
+{
+    const std::string_view text(*table_.text_);
+    if (text.find('"') != text.npos || text.find('\r') != text.npos) {
+        return false;
+    }
+    for (; at_ < text.size(); ++at_, ++line_) {
+        const std::size_t end = std::min(text.find('\n', at_), text.size());
+        if (at_ == end) {
+            continue;
+        }
+        row_begin();
+        std::string_view line = text.substr(at_, end - at_);
+        for (std::size_t comma = line.find(','); comma != line.npos; comma = line.find(',')) {
+            keep(line.substr(0, comma));
+            line.remove_prefix(comma + 1);
+            at_ += comma + 1;
+        }
+        keep(line);
+        at_ = end;
+        row_end();
+    }
+    return true;
+}
+
+std::optional<Errors> CsvReader::read_quoted()
 {
     csv_parser parser{};
     invariant(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0);
@@ -164,7 +214,7 @@ Checked<CsvTable> CsvReader::read()
         if (!in_row_) {
             skip_line_ends();
         }
-        return tl::make_unexpected(bad_quoting(done, false));
+        return bad_quoting(done, false);
     }
     if (unfinished) {
         if (!in_row_) {
@@ -172,7 +222,17 @@ Checked<CsvTable> CsvReader::read()
             row_start_ = at_;
             row_line_ = line_;
         }
-        return tl::make_unexpected(bad_quoting(at_, true));
+        return bad_quoting(at_, true);
+    }
+    return std::nullopt;
+}
+
+Checked<CsvTable> CsvReader::read()
+{
+    if (!read_plain()) {
+        if (auto bad = read_quoted()) {
+            return tl::make_unexpected(std::move(*bad));
+        }
     }
     if (!have_header_) {
         return tl::make_unexpected(Errors{{Code::invalid_input,
@@ -234,18 +294,23 @@ Source CsvTable::at(const Row& row, int column) const
     return where;
 }
 
-Checked<CsvTable> parse_csv(std::string_view bytes, std::string file_name)
+Checked<CsvTable> scan_csv(std::string bytes, std::string file_name, const OnCsvRow& on_row)
 {
-    auto decoded = decode_text(bytes, file_name);
+    auto decoded = decode_text(std::move(bytes), file_name);
     if (!decoded) {
         return tl::make_unexpected(Errors{decoded.error()});
     }
     const bool converted = decoded->from_gb18030;
-    auto table = CsvReader(std::move(decoded->text), std::move(file_name)).read();
+    auto table = CsvReader(std::move(decoded->text), std::move(file_name), on_row).read();
     if (table && converted) {
         table->conversions.emplace_back("converted from GB18030 to UTF-8");
     }
     return table;
+}
+
+Checked<CsvTable> parse_csv(std::string_view bytes, std::string file_name)
+{
+    return scan_csv(std::string(bytes), std::move(file_name), {});
 }
 
 Checked<CsvTable> read_csv(const std::string& path)
@@ -254,7 +319,7 @@ Checked<CsvTable> read_csv(const std::string& path)
     if (!bytes) {
         return tl::make_unexpected(Errors{bytes.error()});
     }
-    return parse_csv(*bytes, path == "-" ? "standard input" : path);
+    return scan_csv(std::move(*bytes), path == "-" ? "standard input" : path, {});
 }
 
 std::string csv_line(std::span<const std::string> fields)

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -61,6 +62,12 @@ private:
 /// truncated last line inside quotes, NUL bytes, neither UTF-8 nor GB18030.
 [[nodiscard]] Checked<CsvTable> parse_csv(std::string_view bytes, std::string file_name);
 [[nodiscard]] Checked<CsvTable> read_csv(const std::string& path); ///< "-" reads standard input
+
+/// The same one row at a time, for tapes of 10^6 rows: each good row is handed over once its header
+/// is known, and only it is in memory; the table that comes back has no rows.
+using OnCsvRow = std::function<void(const CsvTable&, const CsvTable::Row&)>;
+[[nodiscard]] Checked<CsvTable>
+scan_csv(std::string bytes, std::string file_name, const OnCsvRow& on_row);
 
 /// RFC 4180 with an LF line end; quotes only where needed.
 std::string csv_line(std::span<const std::string> fields);

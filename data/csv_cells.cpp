@@ -22,6 +22,13 @@ bool all_digits(std::string_view text)
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+/// Printable ASCII without spaces: nothing to convert, to trim or to refuse.
+bool is_plain(std::string_view text)
+{
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
 /// Groups of three after the first mark: `1,234,567`.
 bool well_grouped(std::string_view whole, char mark)
 {
@@ -50,8 +57,13 @@ std::string spreadsheet_day_hint(std::string_view text)
 
 bool is_spreadsheet_number(std::string_view text)
 {
-    const auto e = text.find_first_of("Ee");
-    if (e == std::string_view::npos) {
+    if (text.empty() || !is_digit(text.front())) {
+        return false;
+    }
+    const auto e = static_cast<std::size_t>(
+        std::find_if(text.begin(), text.end(), [](char c) { return c == 'E' || c == 'e'; }) -
+        text.begin());
+    if (e == text.size()) {
         return false;
     }
     std::string_view mantissa = text.substr(0, e);
@@ -159,6 +171,10 @@ std::string CsvCells::ascii(const CsvTable::Row& row, int column)
 
 std::string CsvCells::text(const CsvTable::Row& row, int column)
 {
+    const std::string_view raw = row.fields[static_cast<std::size_t>(column)];
+    if (is_plain(raw) && !is_spreadsheet_number(raw)) {
+        return std::string(raw);
+    }
     std::string value = ascii(row, column);
     const std::string& name = table_.header[static_cast<std::size_t>(column)];
     if (value.empty()) {
@@ -186,6 +202,9 @@ std::string CsvCells::free_text(const CsvTable::Row& row, int column)
 
 Money CsvCells::money(const CsvTable::Row& row, int column)
 {
+    if (const auto canonical = Money::parse(row.fields[static_cast<std::size_t>(column)])) {
+        return *canonical;
+    }
     const std::string value = ascii(row, column);
     const auto money = parse_loose_money(value);
     if (!money) {
@@ -203,6 +222,9 @@ Money CsvCells::money(const CsvTable::Row& row, int column)
 
 Date CsvCells::date(const CsvTable::Row& row, int column)
 {
+    if (const auto plain = Date::parse(row.fields[static_cast<std::size_t>(column)])) {
+        return *plain;
+    }
     const std::string value = ascii(row, column);
     const auto date = Date::parse(value);
     if (date) {

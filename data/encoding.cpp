@@ -70,22 +70,22 @@ int line_at(std::string_view bytes, std::size_t offset)
 
 } // namespace
 
-Result<Decoded> decode_text(std::string_view bytes, const std::string& file_name)
+Result<Decoded> decode_text(std::string bytes, const std::string& file_name)
 {
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
         return fail(Code::invalid_input, "the file is UTF-16", {file_name, 1, 1},
                     "save it as \"CSV UTF-8\"");
     }
-    if (const auto nul = bytes.find('\0'); nul != std::string_view::npos) {
+    if (const auto nul = bytes.find('\0'); nul != std::string::npos) {
         return fail(Code::invalid_input, "the file has a NUL byte, so it is not a text file",
                     {file_name, line_at(bytes, nul), 0});
     }
     if (bytes.starts_with(bom)) {
-        bytes.remove_prefix(bom.size());
+        bytes.erase(0, bom.size());
     }
     const auto bad = invalid_utf8(bytes);
     if (!bad) {
-        return Decoded{std::string(bytes), false};
+        return Decoded{std::move(bytes), false};
     }
     Conversion conversion = convert(bytes, "UTF-8", "GB18030");
     if (conversion.failed_at || has_private_use(conversion.text)) {

@@ -17,7 +17,7 @@ struct Decoded {
 };
 
 /// Errors: NUL bytes, UTF-16 (named as such), neither UTF-8 nor GB18030; with the line.
-[[nodiscard]] Result<Decoded> decode_text(std::string_view bytes, const std::string& file_name);
+[[nodiscard]] Result<Decoded> decode_text(std::string bytes, const std::string& file_name);
 /// UTF-8 to GB18030, for exports to older software and for tests.
 [[nodiscard]] Result<std::string> encode_gb18030(std::string_view utf8);
 

@@ -16,31 +16,32 @@ namespace tranchain {
 
 namespace {
 
-/// Reads the rows of one table; every problem goes to errors_.
+/// Reads the rows of one table as they come; every problem goes to errors_.
 class TapeReader {
 public:
-    explicit TapeReader(CsvTable table) : table_(std::move(table)), cells_(table_, errors_) {}
-    Checked<Tape> read();
+    Checked<Tape> read(std::string bytes, std::string file);
 
 private:
     struct Place {
         const TapeColumn* column;
         int index; // in the file
     };
+    void begin(const CsvTable& table);
     void match_columns();
     void read_row(const CsvTable::Row& row);
     void check_row(const CsvTable::Row& row, const Receivable& receivable);
     void check_against_others(const CsvTable::Row& row, const Receivable& receivable);
     void set(const CsvTable::Row& row, const Place& place, Receivable& receivable);
-    [[nodiscard]] int index_of(std::string_view column) const { return table_.column(column); }
+    [[nodiscard]] int index_of(std::string_view column) const { return table_->column(column); }
 
     template <class E>
     E word(const CsvTable::Row& row, int index);
     std::string code(const CsvTable::Row& row, const Place& place);
 
-    CsvTable table_;
+    const CsvTable* table_ = nullptr; // while it is read
     Errors errors_;
-    CsvCells cells_;
+    std::optional<CsvCells> cells_;
+    bool columns_fit_ = false;
     std::vector<Place> places_; // in the order of the schema
     Tape tape_;
     std::unordered_map<std::string, int> ids_;      // asset_id, line
@@ -64,8 +65,8 @@ void TapeReader::match_columns()
             missing.emplace_back(column.name);
         }
     }
-    for (std::size_t i = 0; i < table_.header.size(); ++i) {
-        const std::string& name = table_.header[i];
+    for (std::size_t i = 0; i < table_->header.size(); ++i) {
+        const std::string& name = table_->header[i];
         if (std::find(known.begin(), known.end(), name) != known.end()) {
             continue;
         }
@@ -75,7 +76,7 @@ void TapeReader::match_columns()
             match = closest(name, known);
         }
         errors_.push_back({Code::invalid_input, fmt::format("unknown column '{}'", name),
-                           table_.at(static_cast<int>(i)),
+                           table_->at(static_cast<int>(i)),
                            match
                                ? fmt::format("did you mean '{}'?", *match)
                                : "tranchain-pool(5) lists the columns; --map reads other exports"});
@@ -83,7 +84,7 @@ void TapeReader::match_columns()
     for (const std::string& name : missing) {
         errors_.push_back({Code::invalid_input,
                            fmt::format("column '{}' is missing", name),
-                           {table_.file, 1, 0},
+                           {table_->file, 1, 0},
                            ""});
     }
 }
@@ -99,9 +100,9 @@ E TapeReader::word(const CsvTable::Row& row, int index)
     }
     const std::vector<std::string> known(names.begin(), names.end());
     const auto match = closest(text, known);
-    cells_.fail(row, index,
+    cells_->fail(row, index,
                 fmt::format("'{}' is not a word of column '{}'", text,
-                            table_.header[static_cast<std::size_t>(index)]),
+                            table_->header[static_cast<std::size_t>(index)]),
                 match && !match->empty() ? fmt::format("did you mean '{}'?", *match)
                                          : "one of " + join(known, ", "));
     return E{};
@@ -110,16 +111,15 @@ E TapeReader::word(const CsvTable::Row& row, int index)
 std::string TapeReader::code(const CsvTable::Row& row, const Place& place)
 {
     if (place.column->free_text) {
-        return cells_.free_text(row, place.index);
+        return cells_->free_text(row, place.index);
     }
     // These two are empty for a fully digital invoice, or where the group is the obligor itself.
-    const bool may_be_empty = place.column->name == "invoice_code" ||
-                              place.column->name == "obligor_group" ||
-                              place.column->name == "invoice_no";
-    if (may_be_empty && row.fields[static_cast<std::size_t>(place.index)].empty()) {
+    const std::string_view name = place.column->name;
+    if (row.fields[static_cast<std::size_t>(place.index)].empty() &&
+        (name == "invoice_code" || name == "obligor_group" || name == "invoice_no")) {
         return {};
     }
-    return cells_.text(row, place.index);
+    return cells_->text(row, place.index);
 }
 
 void TapeReader::set(const CsvTable::Row& row, const Place& place, Receivable& receivable)
@@ -131,33 +131,33 @@ void TapeReader::set(const CsvTable::Row& row, const Place& place, Receivable& r
         if constexpr (std::is_same_v<T, std::string>) {
             value = code(row, place);
         } else if constexpr (std::is_same_v<T, Money>) {
-            value = cells_.money(row, i);
+            value = cells_->money(row, i);
         } else if constexpr (std::is_same_v<T, Date>) {
-            value = cells_.date(row, i);
+            value = cells_->date(row, i);
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
-            value = cells_.integer(row, i);
+            value = cells_->integer(row, i);
         } else if constexpr (std::is_enum_v<T>) {
             value = word<T>(row, i);
         } else if (empty) {
             value.reset();
         } else if constexpr (std::is_same_v<T, std::optional<Date>>) {
-            value = cells_.date(row, i);
+            value = cells_->date(row, i);
         } else if constexpr (std::is_same_v<T, std::optional<Money>>) {
-            value = cells_.money(row, i);
+            value = cells_->money(row, i);
         } else {
-            const std::string text = cells_.text(row, i);
+            const std::string text = cells_->text(row, i);
             if constexpr (std::is_same_v<T, std::optional<Rate>>) {
                 if (const auto rate = Rate::parse(text)) {
                     value = *rate;
                     return;
                 }
-                cells_.fail(row, i, fmt::format("'{}' is not a rate", text), "write 7.00%");
+                cells_->fail(row, i, fmt::format("'{}' is not a rate", text), "write 7.00%");
             } else {
                 value = text == "true";
                 if (text == "true" || text == "false") {
                     return;
                 }
-                cells_.fail(row, i, fmt::format("'{}' is not true or false", text));
+                cells_->fail(row, i, fmt::format("'{}' is not true or false", text));
             }
         }
     };
@@ -167,11 +167,11 @@ void TapeReader::set(const CsvTable::Row& row, const Place& place, Receivable& r
 void TapeReader::check_row(const CsvTable::Row& row, const Receivable& receivable)
 {
     for (Flaw& flaw : check_receivable(receivable)) {
-        cells_.fail(row, index_of(flaw.column), std::move(flaw.message), std::move(flaw.hint));
+        cells_->fail(row, index_of(flaw.column), std::move(flaw.message), std::move(flaw.hint));
     }
     if (receivable.registry_expiry && *receivable.registry_expiry < receivable.due_date) {
         tape_.warnings.push_back({Code::invalid_input, "registry_expiry is before due_date",
-                                  table_.at(row, index_of("registry_expiry")), ""});
+                                  table_->at(row, index_of("registry_expiry")), ""});
     }
 }
 
@@ -179,7 +179,7 @@ void TapeReader::check_against_others(const CsvTable::Row& row, const Receivable
 {
     const auto [id, new_id] = ids_.emplace(receivable.asset_id, row.line);
     if (!new_id && !receivable.asset_id.empty()) {
-        cells_.fail(row, index_of("asset_id"),
+        cells_->fail(row, index_of("asset_id"),
                     fmt::format("asset_id '{}' appears a second time", receivable.asset_id),
                     fmt::format("it stands first on line {}", id->second));
     }
@@ -187,7 +187,7 @@ void TapeReader::check_against_others(const CsvTable::Row& row, const Receivable
         const auto [invoice, new_invoice] =
             invoices_.emplace(receivable.invoice_code + "/" + receivable.invoice_no, row.line);
         if (!new_invoice) {
-            cells_.fail(row, index_of("invoice_no"),
+            cells_->fail(row, index_of("invoice_no"),
                         fmt::format("invoice '{}' appears a second time", receivable.invoice_no),
                         fmt::format("it stands first on line {}", invoice->second));
         }
@@ -197,12 +197,12 @@ void TapeReader::check_against_others(const CsvTable::Row& row, const Receivable
     }
     const Receivable& first = tape_.receivables.front();
     if (receivable.snapshot_date != first.snapshot_date) {
-        cells_.fail(row, index_of("snapshot_date"),
+        cells_->fail(row, index_of("snapshot_date"),
                     fmt::format("snapshot_date {} differs from {} of the first row",
                                 receivable.snapshot_date.str(), first.snapshot_date.str()));
     }
     if (receivable.currency != first.currency) {
-        cells_.fail(row, index_of("currency"),
+        cells_->fail(row, index_of("currency"),
                     fmt::format("currency '{}' differs from '{}' of the first row",
                                 receivable.currency, first.currency));
     }
@@ -230,37 +230,49 @@ void TapeReader::read_row(const CsvTable::Row& row)
     tape_.lines.push_back(row.line);
 }
 
-Checked<Tape> TapeReader::read()
+void TapeReader::begin(const CsvTable& table)
 {
-    tape_.file = table_.file;
+    table_ = &table;
+    tape_.file = table.file;
+    cells_.emplace(table, errors_);
     match_columns();
-    if (!errors_.empty()) {
-        return tl::make_unexpected(std::move(errors_));
-    }
-    if (table_.rows.empty()) {
-        return tl::make_unexpected(Errors{
-            {Code::invalid_input, "the tape has a header and no rows", {table_.file, 1, 1}, ""}});
-    }
-    tape_.receivables.reserve(table_.rows.size());
-    for (const CsvTable::Row& row : table_.rows) {
-        read_row(row);
-    }
-    if (!errors_.empty()) {
-        return tl::make_unexpected(std::move(errors_));
-    }
-    tape_.conversions = table_.conversions;
-    for (std::string& made : cells_.conversions()) {
-        tape_.conversions.push_back(std::move(made));
-    }
-    return std::move(tape_);
+    columns_fit_ = errors_.empty();
 }
 
-Checked<Tape> from_table(Checked<CsvTable> table)
+Checked<Tape> TapeReader::read(std::string bytes, std::string file)
 {
+    const auto lines = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+    auto table = scan_csv(std::move(bytes), std::move(file),
+                          [&](const CsvTable& so_far, const CsvTable::Row& row) {
+                              if (table_ == nullptr) {
+                                  begin(so_far);
+                                  tape_.receivables.reserve(lines);
+                                  ids_.reserve(lines);
+                                  invoices_.reserve(lines);
+                              }
+                              if (columns_fit_) {
+                                  read_row(row);
+                              }
+                          });
     if (!table) {
         return tl::make_unexpected(std::move(table.error()));
     }
-    return TapeReader(std::move(*table)).read();
+    const bool no_rows = table_ == nullptr;
+    if (no_rows) {
+        begin(*table);
+    }
+    if (errors_.empty() && no_rows) {
+        errors_.push_back(
+            {Code::invalid_input, "the tape has a header and no rows", {table->file, 1, 1}, ""});
+    }
+    if (!errors_.empty()) {
+        return tl::make_unexpected(std::move(errors_));
+    }
+    tape_.conversions = table->conversions;
+    for (std::string& made : cells_->conversions()) {
+        tape_.conversions.push_back(std::move(made));
+    }
+    return std::move(tape_);
 }
 
 /// The schema's columns of these names, which must stand in its order.
@@ -282,12 +294,16 @@ std::vector<const TapeColumn*> columns_of(std::span<const std::string> names)
 
 Checked<Tape> read_tape(const std::string& path)
 {
-    return from_table(read_csv(path));
+    auto bytes = read_file(path);
+    if (!bytes) {
+        return tl::make_unexpected(Errors{bytes.error()});
+    }
+    return TapeReader().read(std::move(*bytes), path == "-" ? "standard input" : path);
 }
 
 Checked<Tape> parse_tape(std::string_view bytes, std::string file_name)
 {
-    return from_table(parse_csv(bytes, std::move(file_name)));
+    return TapeReader().read(std::string(bytes), std::move(file_name));
 }
 
 std::string tape_csv(const Tape& tape)

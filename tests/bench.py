@@ -25,8 +25,10 @@ import time
 from datetime import timedelta
 
 import bench_data as data
+import bench_waterfall as plain
 
 PROGRAM = os.path.abspath(os.environ.get("TRANCHAIN", "build/release/tranchain"))
+ENGINE = os.path.join(os.path.dirname(PROGRAM), "bench_engine")  # tests/bench/engine.cpp
 TEST_TIME = 1_543_600_000  # 2018-11-30: the members' clock
 MEMBERS = ("agent", "b", "c")
 
@@ -147,38 +149,115 @@ class Bench:
 
     # ---- the deal --------------------------------------------------------------------------------
 
-    def deal_100k(self):
+    def deal(self, count, rounds, tape="tape.csv", deal="deal.toml"):
+        """Runs of a deal of so many receivables, after a proof that no fen is lost."""
         def ours():
-            return self.tranchain("waterfall", "run", "deal.toml", "--pool", "tape.csv", "--json")
-        count = json.loads(self.tranchain("pool", "check", "tape.csv", "--json").text)
-        prove("receivables", count["receivables"], self.receivables)
-        periods = json.loads(ours().text)["periods"]
+            return self.tranchain("waterfall", "run", deal, "--pool", tape, "--json")
+        checked = json.loads(self.tranchain("pool", "check", tape, "--json").text)
+        prove("receivables", checked["receivables"], count)
+        runs = [ours() for _ in range(rounds)]
+        periods = json.loads(runs[0].text)["periods"]
 
         def total(rows, *columns):
             return sum(int(row[c].replace(".", "")) for row in rows for c in columns)
         came = total(periods, "income_collected", "principal_collected")
         went = total(periods, "A_interest", "A_principal", "SUB_interest", "SUB_principal", "fees")
-        prove("what came in is what went out and what is left",
-              data.opening_cash(self.receivables) + came,
+        prove("what came in is what went out and what is left", data.opening_cash(count) + came,
               went + total(periods[-1:], "cash_left"))
-        runs = [ours() for _ in range(self.rounds)]
+        return runs
+
+    def deal_100k(self):
+        runs = self.deal(self.receivables, self.rounds)
         cpu, mib = median(runs), median(runs, "mib")
         return entry("deal_100k", cpu, f"s CPU, {self.receivables} receivables", None, None,
                      "at most 0.4 s and 150 MiB", cpu <= 0.4 and mib <= 150, {"peak MiB": mib})
 
+    def deal_1m(self):
+        few, many = (100, 1_000) if self.quick else (10_000, 1_000_000)
+        runs = {}
+        for count, rounds in ((few, self.rounds), (many, 1)):
+            data.in_child(lambda: (data.write_tape(self.path("size.csv"), count),
+                                   data.write_deal(self.path("size.toml"), count)))
+            runs[count] = self.deal(count, rounds, "size.csv", "size.toml")
+            os.remove(self.path("size.csv"))
+        empty = median([self.tranchain("--version") for _ in range(self.rounds)])
+        each = {n: (median(r) - empty) / n * 1e6 for n, r in runs.items()}
+        return entry("deal_1m", each[many], f"us CPU a receivable, {many} of them, start-up taken off",
+                     f"the same of {few}", each[few], "at most 1.3 times the baseline",
+                     each[many] <= 1.3 * each[few], {"s CPU": median(runs[many]),
+                                                     "peak MiB": median(runs[many], "mib")})
+
     def scenarios_1000(self):
+        count = 10 if self.quick else 1_000
         self.tranchain("pool", "generate", "--seed", "15", "-o", "sample")
-        runs = [self.tranchain("waterfall", "run", "sample/jdht-2018-6.toml", "--pool", "sample",
-                               "--json") for _ in range(self.rounds)]
-        prove("every run gives the same bytes", {r.text for r in runs}, {runs[0].text})
-        prove("receivables at the start", sum(1 for _ in open(self.path("sample/tape-2018-11-08.csv"),
-                                                              encoding="utf-8")), 2001)
-        value = 1000 * median(runs)
-        return entry("scenarios_1000", value, "s CPU, 1000 times one command", None, None,
-                     "at most 1 s", value <= 1, {"one run, s": median(runs)})
+        os.mkdir(self.path("scenarios"))
+        for n in range(count):
+            with open(self.path(f"scenarios/{n:04d}.toml"), "w", encoding="ascii") as f:
+                f.write(f'name = "{n}"\nseed = {15 + n % 50}\ndelay_days = {n % 21}\n')
+
+        def ours(threads, scenario):
+            return self.tranchain("waterfall", "run", "sample/jdht-2018-6.toml", "--pool", "sample",
+                                  "--scenario", scenario, "--threads", threads, "-f", "csv")
+        with open(self.path("sample/tape-2018-11-08.csv"), encoding="utf-8") as f:
+            prove("receivables at the start", sum(1 for _ in f), 2001)
+        two = ours("2", "scenarios")
+        lines = [line.split(",") for line in two.text.splitlines()]
+        prove("lines", len(lines), count + 1)
+        for n in (0, count // 2, count - 1):  # each alone, by the columns of another table
+            alone = [line.split(",") for line in
+                     ours("1", f"scenarios/{n:04d}.toml").text.splitlines()]
+            at = alone[0].index("A_interest")
+            interest = sum(int(row[at].replace(".", "")) for row in alone[1:])
+            prove(f"interest of scenario {n}", lines[n + 1][lines[0].index("A_interest")],
+                  data.money(interest))
+        run = ours("1", "scenarios")
+        prove("the same bytes on one thread and on two", run.text, two.text)
+        empty = self.tranchain("waterfall", "run", "sample/jdht-2018-6.toml", "--pool", "sample",
+                               "-f", "csv")
+        return entry("scenarios_1000", run.cpu, f"s CPU, {count} scenarios in one process", None,
+                     None, "at most 1 s", run.cpu <= 1,
+                     {"one scenario alone, s": empty.cpu, "peak MiB": run.mib,
+                      "wall on two threads, s": two.wall})
+
+    def engine(self, *arguments):
+        if not os.path.exists(ENGINE):
+            raise Skip(f"there is no {ENGINE}")
+        return json.loads(Run([ENGINE, *arguments], self.folder).text)
 
     def waterfall_run(self):
-        raise Skip("no command runs a compiled program's priorities without days and records")
+        periods = plain.write(self.path("run.toml"), self.path("periods"))
+        ours = self.engine("waterfall", "run.toml", "periods", "10" if self.quick else "2000")
+        prove("steps and periods", (ours["steps"], len(ours["periods"])), (14, 24))
+        prove("every amount of every period", ours["periods"], plain.run(periods))
+        times = []
+        for _ in range(3 if self.quick else 200):
+            begun = time.process_time_ns()
+            plain.run(periods)
+            times.append(time.process_time_ns() - begun)
+        value, base = ours["ns"] / 1000, statistics.median(times) / 1000
+        return entry("waterfall_run", value, "us CPU a run, 14 steps x 24 periods", "plain Python "
+                     "integers", base, "at most 5 us and 1/25 of the baseline",
+                     value <= 5 and 25 * value <= base, {})
+
+    def calendar(self):
+        """The clock of 30 days over ten years of days: now and then a breach, once for 30 days."""
+        days = 3_652
+        breaches = [int(d % 61 < 25 or 3_000 <= d) for d in range(days)]
+        with open(self.path("readings"), "w", encoding="ascii") as f:
+            f.write("\n".join(map(str, breaches)) + "\n")
+        ours = self.engine("clock", "readings", "10" if self.quick else "500")
+        count, counted, effective = 0, 0, None
+        for d, breach in enumerate(breaches):
+            if effective is None:
+                count = count + 1 if breach else 0
+            counted += count
+            if effective is None and count == 30:
+                effective = data.CLOSING + timedelta(d)
+        prove("counts and the effective day", (ours["counted"], ours["effective"]),
+              (counted, effective.isoformat()))
+        value = ours["ns"] / 1e6
+        return entry("calendar", value, f"ms CPU, the 30-day clock over {days} days", None, None,
+                     "at most 1 ms", value <= 1, {})
 
     # ---- the chain -------------------------------------------------------------------------------
 
@@ -368,7 +447,8 @@ def entry(name, value, unit, baseline, baseline_value, target, holds, parts):
             "parts": parts}
 
 
-ENTRIES = ("startup", "pool_import", "deal_100k", "scenarios_1000", "waterfall_run",
+ENTRIES = ("startup", "pool_import", "deal_100k", "deal_1m", "scenarios_1000", "waterfall_run",
+           "calendar",
            "anchor_events", "anchor_events_plain", "verify_events", "verify_blocks", "verify_tip",
            "daily_commands", "proof_check")
 

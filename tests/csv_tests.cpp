@@ -54,6 +54,64 @@ BOOST_AUTO_TEST_CASE(reads_rfc_4180)
     BOOST_TEST(table->at(table->rows[0], 1).column == 3);
 }
 
+/// Everything that a table or its errors say, one line each.
+std::string told(const Checked<CsvTable>& table)
+{
+    std::string text;
+    if (!table) {
+        for (const Error& e : table.error()) {
+            text += fmt::format("{}:{} {} {}\n", e.where.line, e.where.column, e.message, e.hint);
+        }
+        return text;
+    }
+    for (const CsvTable::Row& row : table->rows) {
+        text += fmt::format("line {}:", row.line);
+        for (std::size_t i = 0; i < row.fields.size(); ++i) {
+            const Source at = table->at(row, static_cast<int>(i));
+            text += fmt::format(" {}:{}[{}]", at.line, at.column, row.fields[i]);
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+/// A quote in the header sends the rest of the same text through libcsv.
+BOOST_AUTO_TEST_CASE(text_without_quotes_reads_as_libcsv_reads_it)
+{
+    std::mt19937 draw(7);
+    constexpr std::string_view letters = "ab ,,,\n\n\t";
+    int tables = 0, refused = 0;
+    for (int n = 0; n < 2000; ++n) {
+        std::string body;
+        for (auto size = draw() % 40; body.size() < size;) {
+            body += n % 2 == 0 ? std::string(1, letters[draw() % letters.size()])
+                               : fmt::format("{},{},x{}\n", draw() % 3, draw() % 99, n);
+        }
+        if (n % 3 == 0 && body.ends_with('\n')) body.pop_back();
+        const auto plain = parse_csv("a,b,c\n" + body, "x.csv");
+        const auto quoted = parse_csv("\"a\",b,c\n" + body, "x.csv");
+        BOOST_REQUIRE_EQUAL(told(plain), told(quoted));
+        ++(plain ? tables : refused);
+        std::vector<std::string> scanned;
+        const auto none = scan_csv("a,b,c\n" + body, "x.csv",
+                                   [&](const CsvTable& table, const CsvTable::Row& row) {
+                                       const Source at = table.at(row, 2);
+                                       scanned.push_back(fmt::format("{}:{} {}", at.line, at.column,
+                                                                     row.fields[2]));
+                                   });
+        BOOST_REQUIRE_EQUAL(none.has_value(), plain.has_value());
+        if (!plain) continue;
+        BOOST_REQUIRE_EQUAL(scanned.size(), plain->rows.size());
+        for (std::size_t i = 0; i < scanned.size(); ++i) {
+            const Source at = plain->at(plain->rows[i], 2);
+            BOOST_REQUIRE_EQUAL(scanned[i], fmt::format("{}:{} {}", at.line, at.column,
+                                                        plain->rows[i].fields[2]));
+        }
+    }
+    BOOST_TEST(tables > 500);
+    BOOST_TEST(refused > 500);
+}
+
 BOOST_AUTO_TEST_CASE(columns_count_characters)
 {
     const auto table = parse_csv("\xEF\xBB\xBF名称,金额\n京东保理,1.00\n", "x.csv");

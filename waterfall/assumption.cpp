@@ -130,6 +130,7 @@ Fate assumed(const std::vector<Assumption>& assumptions,
              const Receivable& r,
              Fate fate)
 {
+    if (assumptions.empty()) return fate;
     for (const Kind kind : {Kind::dilution, Kind::early, Kind::delay, Kind::default_}) {
         for (std::size_t i = 0; i < assumptions.size(); ++i) {
             const Assumption& a = assumptions[i];

@@ -12,11 +12,14 @@ namespace {
 
 class Fit {
 public:
-    explicit Fit(const ProjectionInput& input) : input_(input) {}
+    Fit(const ProjectionInput& input, const Scenario& scenario)
+        : input_(input), scenario_(scenario)
+    {
+    }
 
     Errors judge()
     {
-        for (const Assumption& a : input_.scenario.assumptions) {
+        for (const Assumption& a : scenario_.assumptions) {
             bought(a);
             named(a);
             early(a);
@@ -26,11 +29,11 @@ public:
                                    input_.program.legal_final.str()));
             }
         }
-        if (const auto& insolvency = input_.scenario.insolvency) {
+        if (const auto& insolvency = scenario_.insolvency) {
             if (!any([&](const Receivable& r) { return r.obligor_group == insolvency->group; })) {
                 errors_.push_back({Code::invalid_input,
                                    fmt::format("no receivable is of group '{}'", insolvency->group),
-                                   input_.scenario.insolvency_where,
+                                   scenario_.insolvency_where,
                                    {}});
             }
         }
@@ -90,14 +93,20 @@ private:
     }
 
     const ProjectionInput& input_;
+    const Scenario& scenario_;
     Errors errors_;
 };
 
 } // namespace
 
+Errors misfits(const ProjectionInput& input, const Scenario& scenario)
+{
+    return Fit(input, scenario).judge();
+}
+
 Errors misfits(const ProjectionInput& input)
 {
-    return Fit(input).judge();
+    return misfits(input, input.scenario);
 }
 
 } // namespace tranchain

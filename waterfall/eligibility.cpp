@@ -58,6 +58,14 @@ rejections(const Program& program, const Receivable& receivable, Date day, bool 
     return result;
 }
 
+bool is_eligible(const Program& program, const Holding& holding, Date day, bool solvent)
+{
+    if (!unmet(program, nullptr, day, holding).empty()) return false;
+    return solvent || std::none_of(program.criteria.begin(), program.criteria.end(), [](const auto& c) {
+        return c.kind == Criterion::Kind::obligor_solvent;
+    });
+}
+
 std::vector<Concentration>
 concentrations(const Program& program, const GroupFaces& faces, Money base)
 {

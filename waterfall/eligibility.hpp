@@ -25,6 +25,9 @@ struct Rejection {
 std::vector<Rejection>
 rejections(const Program& program, const Receivable& receivable, Date day, bool solvent = true);
 
+/// Whether there is none.
+bool is_eligible(const Program& program, const Holding& holding, Date day, bool solvent);
+
 /// Unpaid face by obligor group.
 using GroupFaces = std::map<std::string, Money>;
 struct Concentration {

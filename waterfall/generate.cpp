@@ -340,8 +340,11 @@ Fate fate_of(std::uint64_t seed, std::string_view asset_id, Money face, Date due
     }
     if (s.chance(5, 10000)) open += Money::fen(s.between(1'00, 5'000'00));
     fate.payments.push_back({when, open, false});
-    std::stable_sort(fate.payments.begin(), fate.payments.end(),
-                     [](const Fate::Payment& a, const Fate::Payment& b) { return a.date < b.date; });
+    if (fate.payments.size() > 1) {
+        std::stable_sort(
+            fate.payments.begin(), fate.payments.end(),
+            [](const Fate::Payment& a, const Fate::Payment& b) { return a.date < b.date; });
+    }
     return fate;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
+#include "waterfall/eligibility.hpp"
 #include "waterfall/exact/trigger.hpp"
 #include "waterfall/projection_player.hpp"
 
@@ -18,66 +19,51 @@ constexpr std::int32_t horizon_days = 3000;  ///< no projection runs longer
 
 }  // namespace
 
-std::vector<std::string> projection_columns()
+Player::Player(const ProjectionInput& input, const Scenario& scenario, OnStep on_step,
+               Judge::OnDay on_day)
+    : input_(input), scenario_(scenario), program_(input.program), on_step_(std::move(on_step)),
+      on_day_(std::move(on_day)), judge_(input.program, Judge::Rows::present)
 {
-    return {"asset_id",        "obligor_code",  "obligor_group",  "due_date",
-            "current_balance", "purchase_date", "purchase_price", "confirmation"};
-}
-
-Player::Player(const ProjectionInput& input, const OnStep& on_step)
-    : input_(input), program_(input.program), on_step_(on_step),
-      judge_(input.program, Judge::Rows::present)
-{
-    result_.scenario = input.scenario;
+    result_.scenario = scenario;
     for (const Calendar& calendar : program_.calendars) {
         if (calendar.name == "china-bank") bank_ = &calendar;
     }
 }
 
-Result<bool> Player::submit(Record record, const std::vector<Row>& rows, std::string_view role)
+/// False when it is not accepted; refusal_ says why.
+bool Player::accepts(const Verdict& verdict)
 {
-    Context context;
-    context.height = ++height_;
-    context.time = (std::int64_t{closed_.days()} + 2) * 86400;
-    context.author_roles = {std::string(role)};
-    if (role == "servicer") {
-        context.author_roles.emplace_back("originator");
-        record.seq = ++servicer_seq_;
-    }
-    if (role.empty()) context.author_roles.clear();
-    const Verdict verdict = judge_.judge(record, context, &rows);
     if (verdict.accepted()) return true;
     refusal_ = verdict.kind == Verdict::Kind::not_yet ? "waits for " + verdict.waits_for
                : verdict.findings.empty()             ? "refused"
                                                       : verdict.findings.front().message;
-    if (role == "servicer") --servicer_seq_;
     return false;
 }
 
-Result<> Player::must(Record record, const std::vector<Row>& rows, std::string_view role)
+Result<> Player::must(std::string_view what, const Verdict& verdict)
 {
-    const std::string type = record.type;
-    TRANCHAIN_TRY(const bool accepted, submit(std::move(record), rows, role));
-    if (!accepted) {
-        return fail(Code::invalid_input,
-                    fmt::format("the {} after {} is not accepted: {}", type, closed_.str(), refusal_));
-    }
-    return {};
+    if (accepts(verdict)) return {};
+    return fail(Code::invalid_input, fmt::format("the {} after {} is not accepted: {}", what,
+                                                 closed_.str(), refusal_));
 }
 
 Result<> Player::open_deal()
 {
-    std::vector<Row> rows;
-    const auto columns = projection_columns();
-    for (const Receivable& r : input_.opening) rows.push_back(to_row(r, columns));
-    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
-    TRANCHAIN_TRY(Submission snapshot, build_snapshot(program_.closing, std::move(rows)));
+    std::vector<Holding> holdings;
+    holdings.reserve(input_.opening.size());
+    for (const Receivable& r : input_.opening) {
+        holdings.push_back(holding_of(r, r.purchase_date, r.purchase_price));
+    }
     closed_ = program_.closing - 1;
-    TRANCHAIN_DO(must(std::move(snapshot.record), snapshot.rows, "servicer"));
+    TRANCHAIN_DO(must(record_type::snapshot, judge_.take_snapshot(program_.closing, holdings)));
+    ++servicer_seq_;
     for (const Receivable& r : input_.opening) own(r, program_.closing);
     for (const Tranche& tranche : program_.tranches) bank_balance_ += tranche.face;
     for (const Receivable& r : input_.opening) bank_balance_ -= r.purchase_price;
-    judge_.on_day([this](const DealState& state, const Journal&) { observe(state); });
+    judge_.on_day([this](const DealState& state, const Journal& journal) {
+        observe(state);
+        if (on_day_) on_day_(state, journal);
+    });
     return {};
 }
 
@@ -148,8 +134,10 @@ Result<> Player::give_notice(ProjectionStep& step)
 {
     if (!judge_.state().notice_owed) return {};
     step.notice = true;
-    TRANCHAIN_TRY(Record notice, judge_.make_notice());
-    return must(std::move(notice), {}, "");
+    TRANCHAIN_TRY(const Record notice, judge_.make_notice());
+    Context context;
+    context.height = ++height_;
+    return must(record_type::notice, judge_.judge(notice, context, nullptr));
 }
 
 Result<> Player::distribute_due(ProjectionStep& step)
@@ -157,9 +145,7 @@ Result<> Player::distribute_due(ProjectionStep& step)
     for (;;) {
         const auto payment = next_payment(program_, judge_.state());
         if (!payment || payment->adjusted > closed_ + 1) return {};
-        TRANCHAIN_TRY(Distribution d, distribute(program_, judge_.state(), payment->unadjusted));
-        TRANCHAIN_TRY(Record record, judge_.make_distribution(payment->unadjusted));
-        TRANCHAIN_DO(must(std::move(record), {}, "plan_manager"));
+        TRANCHAIN_TRY(Distribution d, judge_.take_distribution(payment->unadjusted));
         if (d.total > zero) {
             debits_[d.booked].push_back({distribution_reference(payment->unadjusted), d.total});
         }
@@ -171,7 +157,7 @@ Result<> Player::distribute_due(ProjectionStep& step)
 /// Nothing more can come, and the last distribution takes all but a rounding rest.
 bool Player::finished() const
 {
-    if (!events_.empty() || result_.distributions.empty()) return false;
+    if (events_left_ > 0 || result_.distributions.empty()) return false;
     const Distribution& last = result_.distributions.back();
     if (last.date.unadjusted < program_.expected_maturity) return false;
     const Book& book = judge_.state().book;
@@ -209,12 +195,18 @@ Result<Projection> Player::play()
     return std::move(result_);
 }
 
-Result<Projection> project(const ProjectionInput& input, const OnStep& on_step)
+Result<Projection>
+project(const ProjectionInput& input, const OnStep& on_step, const Judge::OnDay& on_day)
 {
     if (Errors wrong = misfits(input); !wrong.empty()) {
         return tl::make_unexpected(std::move(wrong.front()));
     }
-    return Player(input, on_step).play();
+    return Player(input, input.scenario, on_step, on_day).play();
+}
+
+Result<Projection> project(const ProjectionInput& input, const Scenario& scenario)
+{
+    return Player(input, scenario, {}, {}).play();
 }
 
 }  // namespace tranchain

@@ -22,6 +22,7 @@
 #include "data/tape.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/program.hpp"
 #include "waterfall/assumption.hpp"
 #include "waterfall/exact/state.hpp"
@@ -111,13 +112,21 @@ struct ProjectionInput {
     std::vector<Receivable> opening;
     std::vector<CandidateTape> candidates;
     Scenario scenario;
+    std::uint64_t seed = 15;  ///< of the tapes: of every scenario that names none
 };
 using OnStep = std::function<void(const ProjectionStep&)>;
 
 /// Assumptions of the scenario that do not fit the receivables or the deal, with their places.
 Errors misfits(const ProjectionInput& input);
+Errors misfits(const ProjectionInput& input, const Scenario& scenario);
 
 /// Errors: a tape that does not fit the deal; what the judge refused, with its findings.
-[[nodiscard]] Result<Projection> project(const ProjectionInput& input, const OnStep& on_step = {});
+/// `on_day` sees the judge's state at the end of each day.
+[[nodiscard]] Result<Projection> project(const ProjectionInput& input,
+                                         const OnStep& on_step = {},
+                                         const Judge::OnDay& on_day = {});
+/// Another scenario on the same tapes, which misfits() found nothing in. Input is only read, so
+/// threads may share it.
+[[nodiscard]] Result<Projection> project(const ProjectionInput& input, const Scenario& scenario);
 
 }  // namespace tranchain

@@ -1,7 +1,6 @@
 // Player, facts: receipts, allocations, dilutions and insolvency of the days of a step.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 #include <fmt/core.h>
@@ -17,78 +16,105 @@ Date Player::booking_day(Date day) const
     return day;
 }
 
+std::vector<Player::Event>& Player::events_on(Date day)
+{
+    const auto place = static_cast<std::size_t>(std::max(0, day - program_.closing));
+    if (place >= events_.size()) events_.resize(place + 1);
+    return events_[place];
+}
+
 void Player::own(const Receivable& receivable, Date owned)
 {
     const std::size_t index = held_.size();
     held_.push_back({&receivable, receivable.current_balance, {}, {}, {}, false});
-    const Scenario& scenario = input_.scenario;
-    const AssumptionContext context{scenario.seed, scenario.stress, program_.closing, owned,
+    const AssumptionContext context{scenario_.seed, scenario_.stress, program_.closing, owned,
                                     owned > program_.closing};
-    const Fate fate = assumed(scenario.assumptions, context, receivable,
-                              fate_of(scenario.seed, receivable.asset_id,
+    const Fate fate = assumed(scenario_.assumptions, context, receivable,
+                              fate_of(scenario_.seed, receivable.asset_id,
                                       receivable.current_balance, receivable.due_date, owned));
-    const auto delay = static_cast<std::int32_t>(input_.scenario.delay_days);
+    const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         const auto kind = p.by_seller ? Event::Kind::made_good : Event::Kind::payment;
-        events_[booking_day(p.date + delay)].push_back({index, kind, p.amount});
+        events_on(booking_day(p.date + delay)).push_back({index, kind, p.amount});
     }
     if (fate.diluted_on) {
-        events_[booking_day(*fate.diluted_on)].push_back(
-            {index, Event::Kind::dilution, fate.dilution});
+        events_on(booking_day(*fate.diluted_on))
+            .push_back({index, Event::Kind::dilution, fate.dilution});
     }
+    events_left_ += fate.payments.size() + (fate.diluted_on ? 1 : 0);
 }
 
-void Player::allocate(Held& held, Event event, Date day, ProjectionStep& step,
-                      StatementEntry& entry)
+Money Player::dilute(Held& held, Money amount, Date day, ProjectionStep& step)
 {
-    const bool seller = event.kind == Event::Kind::made_good;
-    const Receivable& r = *held.receivable;
+    amount = min(amount, held.unpaid());
+    if (amount == zero) return zero;
+    held.diluted += amount;
+    step.dilutions.push_back({held.receivable->asset_id, day, amount, "return"});
+    return amount;
+}
+
+/// The credit that an event brings. Where nobody reads the steps, one credit a day holds them all.
+void Player::receive(const Held& held, const Event& event, Date day, ProjectionStep& step)
+{
+    if (!on_step_ && !step.entries.empty() && step.entries.back().date == day) {
+        step.entries.back().amount += event.amount;
+        return;
+    }
+    StatementEntry entry;
     entry.entry = static_cast<std::int64_t>(step.entries.size()) + 1;
     entry.date = day;
     entry.amount = event.amount;
-    entry.reference = r.asset_id;
-    entry.counterparty = seller ? r.seller_name : r.obligor_name;
-    if (!seller) entry.obligor_code = r.obligor_code;
-    const std::string key = entry_key("plan", step.number, entry.entry);
-    if (seller) {
+    receipt_ = entry_key("plan", step.number, entry.entry);
+    if (on_step_) {
+        const Receivable& r = *held.receivable;
+        const bool seller = event.kind == Event::Kind::made_good;
+        entry.reference = r.asset_id;
+        entry.counterparty = seller ? r.seller_name : r.obligor_name;
+        if (!seller) entry.obligor_code = r.obligor_code;
+    }
+    step.entries.push_back(std::move(entry));
+}
+
+/// Books the newest credit; what is returned is the receivable's.
+Money Player::allocate(Held& held, const Event& event, Date day, ProjectionStep& step)
+{
+    const std::string& id = held.receivable->asset_id;
+    if (event.kind == Event::Kind::made_good) {
         held.made_good += event.amount;
         result_.made_good += event.amount;
-        step.allocations.push_back({day, key, r.asset_id, AllocationKind::dilution, event.amount});
-        result_.collected[day] += event.amount;
-        return;
+        step.allocations.push_back({day, receipt_, id, AllocationKind::dilution, event.amount});
+        return event.amount;
     }
     const Money part = min(event.amount, held.unpaid());
     if (part > zero) {
         held.paid += part;
-        step.allocations.push_back({day, key, r.asset_id, AllocationKind::payment, part});
-        result_.collected[day] += part;
+        step.allocations.push_back({day, receipt_, id, AllocationKind::payment, part});
     }
     if (part < event.amount) {
-        step.allocations.push_back({day, key, "", AllocationKind::unapplied, event.amount - part});
+        step.allocations.push_back(
+            {day, receipt_, "", AllocationKind::unapplied, event.amount - part});
     }
+    return part;
 }
 
 void Player::receipts_of(Date day, ProjectionStep& step)
 {
-    if (const auto found = events_.find(day); found != events_.end()) {
-        // Dilutions first: what is paid that day settles the rest.
-        std::stable_sort(found->second.begin(), found->second.end());
-        for (const Event& event : found->second) {
-            Held& held = held_[event.held];
-            if (event.kind == Event::Kind::dilution) {
-                const Money amount = min(event.amount, held.unpaid());
-                if (amount == zero) continue;
-                held.diluted += amount;
-                result_.diluted += amount;
-                step.dilutions.push_back({held.receivable->asset_id, day, amount, "return"});
-                continue;
-            }
-            StatementEntry entry;
-            allocate(held, event, day, step, entry);
-            step.entries.push_back(std::move(entry));
+    std::vector<Event> events = std::move(events_on(day));
+    events_on(day).clear();
+    events_left_ -= events.size();
+    // Dilutions first: what is paid that day settles the rest.
+    std::stable_sort(events.begin(), events.end());
+    Money collected;
+    for (const Event& event : events) {
+        Held& held = held_[event.held];
+        if (event.kind == Event::Kind::dilution) {
+            result_.diluted += dilute(held, event.amount, day, step);
+            continue;
         }
-        events_.erase(found);
+        receive(held, event, day, step);
+        collected += allocate(held, event, day, step);
     }
+    if (collected > zero) result_.collected[day] += collected;
     if (const auto found = debits_.find(day); found != debits_.end()) {
         for (const Debit& debit : found->second) {
             StatementEntry entry;
@@ -111,9 +137,9 @@ void Player::make_insolvent(const Scenario::Insolvency& insolvency, ProjectionSt
         obligors.insert(held.receivable->obligor_code);
         result_.insolvent_face += held.unpaid();
     }
-    for (auto day = events_.begin(); day != events_.end();) {
-        std::erase_if(day->second, [this](const Event& e) { return held_[e.held].insolvent; });
-        day = day->second.empty() ? events_.erase(day) : std::next(day);
+    for (std::vector<Event>& events : events_) {
+        events_left_ -=
+            std::erase_if(events, [this](const Event& e) { return held_[e.held].insolvent; });
     }
     step.insolvency = ProjectionStep::Insolvency{
         insolvency.date, insolvency.group, {obligors.begin(), obligors.end()}};
@@ -121,28 +147,29 @@ void Player::make_insolvent(const Scenario::Insolvency& insolvency, ProjectionSt
 
 Result<> Player::submit_facts(const ProjectionStep& step)
 {
-    const RandomSource none;
     if (!step.dilutions.empty()) {
-        Submission s = build_dilution(step.dilutions, none);
-        TRANCHAIN_DO(must(std::move(s.record), s.rows, "servicer"));
+        TRANCHAIN_DO(must(record_type::dilution, judge_.take_dilutions(step.dilutions)));
+        ++servicer_seq_;
     }
     if (step.insolvency) {
-        Submission s = build_insolvency(step.insolvency->date, step.insolvency->group,
-                                        step.insolvency->obligors, none);
-        TRANCHAIN_DO(must(std::move(s.record), s.rows, "servicer"));
+        const auto& one = *step.insolvency;
+        TRANCHAIN_DO(must(record_type::insolvency,
+                          judge_.take_insolvency(one.date, one.group, one.obligors)));
+        ++servicer_seq_;
     }
-    Submission statement = build_statement("plan", step.number, step.opening, step.covers,
-                                           step.entries, none);
-    TRANCHAIN_DO(must(std::move(statement.record), statement.rows, "custodian"));
-    Submission collections = build_collections(step.covers, step.allocations, none);
-    return must(std::move(collections.record), collections.rows, "servicer");
+    TRANCHAIN_DO(must(record_type::statement,
+                      judge_.take_statement(step.covers, "plan", step.number, step.opening,
+                                            step.entries)));
+    ++servicer_seq_;
+    return must(record_type::collections,
+                judge_.take_collections(step.covers, step.allocations));
 }
 
 Result<> Player::state_facts(ProjectionStep& step)
 {
     step.number = ++statements_;
     step.opening = bank_balance_;
-    const auto& insolvency = input_.scenario.insolvency;
+    const auto& insolvency = scenario_.insolvency;
     for (Date day = step.covers.from; day <= step.covers.to; ++day) {
         if (insolvency && insolvency->date == day) make_insolvent(*insolvency, step);
         receipts_of(day, step);
@@ -150,29 +177,17 @@ Result<> Player::state_facts(ProjectionStep& step)
     for (const StatementEntry& entry : step.entries) bank_balance_ += entry.amount;
     step.closing = bank_balance_;
     TRANCHAIN_DO(submit_facts(step));
-    auto closed = close(step.covers.to);
-    if (closed) return {};
-    // A trigger that takes effect within these days must be told before a later day is closed.
-    for (Date day = closed_ + 1; day <= step.covers.to; ++day) {
-        TRANCHAIN_DO(close(day));
-        TRANCHAIN_DO(give_notice(step));
-    }
-    return {};
+    return close(step.covers.to, step);
 }
 
-Result<> Player::close(Date through)
+/// A trigger that takes effect within these days must be told before a later day is closed.
+Result<> Player::close(Date through, ProjectionStep& step)
 {
-    Context context;
-    context.height = ++height_;
-    context.time = (std::int64_t{through.days()} + 2) * 86400;
-    const Verdict verdict = judge_.close(through, context);
-    if (!verdict.accepted()) {
-        return fail(Code::invalid_input,
-                    fmt::format("the close through {} is not accepted: {}", through.str(),
-                                verdict.findings.empty() ? verdict.waits_for
-                                                         : verdict.findings.front().message));
+    while (closed_ < through) {
+        TRANCHAIN_DO(must(record_type::day_close, judge_.take_close(through, ++height_)));
+        closed_ = judge_.state().closed_through;
+        if (closed_ < through) TRANCHAIN_DO(give_notice(step));
     }
-    closed_ = through;
     return {};
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +13,10 @@
 
 namespace tranchain {
 
-/// The columns of a receivable that the judge reads.
-std::vector<std::string> projection_columns();
-
 class Player {
 public:
-    Player(const ProjectionInput& input, const OnStep& on_step);
+    Player(const ProjectionInput& input, const Scenario& scenario, OnStep on_step,
+           Judge::OnDay on_day);
     Result<Projection> play();
 
 private:
@@ -35,6 +32,12 @@ private:
         Money amount;
         bool operator<(const Event& other) const { return kind < other.kind; }
     };
+    /// What is to be bought, and as the judge sees it.
+    struct Basket {
+        std::vector<const Receivable*> receivables;
+        std::vector<Holding> holdings;
+        Money price;
+    };
     struct Cut {
         Date through;
         std::vector<const CandidateTape*> tapes;  ///< candidates of the purchase, if one is due
@@ -47,39 +50,45 @@ private:
     std::optional<Cut> next_cut();
     Result<> state_facts(ProjectionStep& step);
     void receipts_of(Date day, ProjectionStep& step);
-    void allocate(Held& held, Event event, Date day, ProjectionStep& step, StatementEntry& entry);
+    Money dilute(Held& held, Money amount, Date day, ProjectionStep& step);
+    void receive(const Held& held, const Event& event, Date day, ProjectionStep& step);
+    Money allocate(Held& held, const Event& event, Date day, ProjectionStep& step);
+    std::vector<Event>& events_on(Date day);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);
-    Result<> close(Date through);
+    Result<> close(Date through, ProjectionStep& step);
     Result<> submit_facts(const ProjectionStep& step);
     Result<> give_notice(ProjectionStep& step);
     Result<> distribute_due(ProjectionStep& step);
     Result<> buy(const Cut& cut, ProjectionStep& step);
-    std::vector<const Receivable*> choose(const Cut& cut, Money funds) const;
+    Basket choose(const Cut& cut, Money funds) const;
     [[nodiscard]] bool is_offered(const Receivable& receivable, Date day) const;
     [[nodiscard]] Money spendable(Date settle) const;
     void observe(const DealState& state);
     void read_triggers(const DealState& state);
     [[nodiscard]] bool finished() const;
-    Result<bool> submit(Record record, const std::vector<Row>& rows, std::string_view role);
-    Result<> must(Record record, const std::vector<Row>& rows, std::string_view role);
+    bool accepts(const Verdict& verdict);
+    Result<> must(std::string_view what, const Verdict& verdict);
 
     const ProjectionInput& input_;
+    const Scenario& scenario_;
     const Program& program_;
-    const OnStep& on_step_;
+    OnStep on_step_;
+    Judge::OnDay on_day_;
     Judge judge_;
     const Calendar* bank_ = nullptr;
     Projection result_;
     std::int64_t height_ = 0;
-    std::int64_t servicer_seq_ = 0;
+    std::int64_t servicer_seq_ = 0;             ///< records the servicer would have signed
     std::int64_t statements_ = 0;
     Money bank_balance_;
     Date closed_;
     std::size_t tape_ = 0;
-    std::string refusal_;                       ///< why submit() last said no
+    std::string refusal_;                       ///< why the judge last said no
     std::vector<Held> held_;
-    std::map<Date, std::vector<Event>> events_;
+    std::vector<std::vector<Event>> events_;    ///< of each day from closing on
+    std::size_t events_left_ = 0;
+    std::string receipt_;                       ///< key of the newest credit
     std::map<Date, std::vector<Debit>> debits_;
-    std::vector<std::unique_ptr<Receivable>> owned_;  ///< bought, as priced
 };
 
 }  // namespace tranchain

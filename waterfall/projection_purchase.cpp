@@ -30,11 +30,10 @@ Money Player::spendable(Date settle) const
 /// False for what the scenario's replenishment leaves out.
 bool Player::is_offered(const Receivable& r, Date day) const
 {
-    const Scenario& scenario = input_.scenario;
-    for (std::size_t i = 0; i < scenario.assumptions.size(); ++i) {
-        const Assumption& a = scenario.assumptions[i];
+    for (std::size_t i = 0; i < scenario_.assumptions.size(); ++i) {
+        const Assumption& a = scenario_.assumptions[i];
         if (a.kind != Assumption::Kind::replenishment || !a.of.covers(r, true)) continue;
-        if (!drawn(scenario.seed, fmt::format("offer {}", i), r.asset_id,
+        if (!drawn(scenario_.seed, fmt::format("offer {}", i), r.asset_id,
                    a.share.at(day, program_.closing))) {
             return false;
         }
@@ -42,75 +41,64 @@ bool Player::is_offered(const Receivable& r, Date day) const
     return true;
 }
 
-std::vector<const Receivable*> Player::choose(const Cut& cut, Money funds) const
+Player::Basket Player::choose(const Cut& cut, Money funds) const
 {
-    const auto& insolvency = input_.scenario.insolvency;
+    const auto& insolvency = scenario_.insolvency;
     LimitTest limits(program_, judge_.state(), judge_.pool());
-    const auto wanted = [&](const Receivable& r) {
+    Basket basket;
+    const auto consider = [&](const Receivable& r) {
         const bool solvent =
             !insolvency || insolvency->date > cut.settle || r.obligor_group != insolvency->group;
         const Date due = r.extended_due_date.value_or(r.due_date);
-        if (due <= cut.settle) return false;
-        if (!rejections(program_, r, cut.purchase_day, solvent).empty()) return false;
+        if (due <= cut.settle) return;
         const Money price = price_of(*program_.purchase, r.current_balance, cut.settle, due);
-        if (price > funds) return false;
-        Holding h;
-        h.obligor_group = r.obligor_group.empty() ? r.obligor_code : r.obligor_group;
-        h.face = r.current_balance;
-        h.price = price;
-        if (!limits.take(h)) return false;
-        funds -= price;
-        return true;
+        Holding holding = holding_of(r, cut.settle, price);
+        if (!is_eligible(program_, holding, cut.purchase_day, solvent)) return;
+        if (basket.price + price > funds || !limits.take(holding)) return;
+        basket.price += price;
+        basket.receivables.push_back(&r);
+        basket.holdings.push_back(std::move(holding));
     };
-    std::vector<const Receivable*> chosen;
     for (const CandidateTape* tape : cut.tapes) {
         for (const Receivable& r : tape->rows) {
-            if (is_offered(r, tape->as_of) && wanted(r)) chosen.push_back(&r);
+            if (is_offered(r, tape->as_of)) consider(r);
         }
     }
-    return chosen;
+    return basket;
 }
 
 Result<> Player::buy(const Cut& cut, ProjectionStep& step)
 {
     if (cut.tapes.empty() || judge_.state().phase != Phase::revolving) return {};
     Money funds = spendable(cut.settle);
-    const auto columns = projection_columns();
     for (int attempt = 0; attempt < 5; ++attempt) {
-        std::vector<Row> rows;
-        step.bought.clear();
-        step.price = zero;
-        for (const Receivable* candidate : choose(cut, funds)) {
-            Receivable r = *candidate;
-            r.purchase_date = cut.settle;
-            r.purchase_price = price_of(*program_.purchase, r.current_balance, cut.settle,
-                                        r.extended_due_date.value_or(r.due_date));
-            step.price += r.purchase_price;
-            rows.push_back(to_row(r, columns));
-            step.bought.push_back(std::move(r));
+        const Basket basket = choose(cut, funds);
+        if (basket.receivables.empty()) return {};
+        if (!accepts(
+                judge_.take_purchase(cut.purchase_day, servicer_seq_ + 1, basket.holdings))) {
+            result_.remarks.push_back(
+                fmt::format("{}: a purchase was refused: {}", cut.purchase_day.str(), refusal_));
+            funds = scale(funds, 9, 10, Rounding::down);
+            continue;
         }
-        if (step.bought.empty()) return {};
-        std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
-        TRANCHAIN_TRY(Submission s, build_purchase(cut.purchase_day, cut.settle, std::move(rows)));
-        TRANCHAIN_TRY(const bool accepted, submit(std::move(s.record), s.rows, "servicer"));
-        if (accepted) {
-            step.purchase_day = cut.purchase_day;
-            step.settle = cut.settle;
-            debits_[cut.settle].push_back(
-                {purchase_reference(cut.settle, servicer_seq_), step.price});
-            result_.bought[cut.settle] += step.price;
-            for (const Receivable& r : step.bought) {
-                result_.bought_face += r.current_balance;
-                owned_.push_back(std::make_unique<Receivable>(r));
-                own(*owned_.back(), cut.settle);
-            }
-            return {};
+        ++servicer_seq_;
+        step.purchase_day = cut.purchase_day;
+        step.settle = cut.settle;
+        step.price = basket.price;
+        debits_[cut.settle].push_back(
+            {purchase_reference(cut.settle, servicer_seq_), basket.price});
+        result_.bought[cut.settle] += basket.price;
+        for (std::size_t i = 0; i < basket.receivables.size(); ++i) {
+            const Receivable& r = *basket.receivables[i];
+            result_.bought_face += r.current_balance;
+            own(r, cut.settle);
+            if (!on_step_) continue;
+            step.bought.push_back(r);
+            step.bought.back().purchase_date = cut.settle;
+            step.bought.back().purchase_price = basket.holdings[i].price;
         }
-        result_.remarks.push_back(
-            fmt::format("{}: a purchase was refused: {}", cut.purchase_day.str(), refusal_));
-        funds = scale(funds, 9, 10, Rounding::down);
+        return {};
     }
-    step.bought.clear();
     return {};
 }
 

@@ -133,24 +133,7 @@ private:
     void payouts()
     {
         for (Payout& payout : s_.payouts) {
-            if (payout.paid || payout.booked != day_) continue;
-            const std::string reference = distribution_reference(payout.unadjusted);
-            s_.book.post({day_,
-                          reference,
-                          {{Account::income, payout.income_out},
-                           {Account::principal, payout.principal_out},
-                           {Account::payable, -payout.total}}},
-                         journal_);
-            if (payout.total > zero) s_.payables[reference] += payout.total;
-            s_.tranches = payout.tranches;
-            for (std::size_t i = 0; i < s_.fees.size(); ++i) {
-                const std::int64_t base_days = s_.fees[i].base_days;
-                s_.fees[i] = payout.fees[i];
-                s_.fees[i].base_days = base_days;
-            }
-            s_.loans_to_date += payout.loan;
-            s_.covered_to_date += payout.covered;
-            payout.paid = true;
+            if (!payout.paid && payout.booked == day_) pay_out(s_, payout, journal_);
         }
     }
 
@@ -300,6 +283,27 @@ private:
 };
 
 } // namespace
+
+void pay_out(DealState& state, Payout& payout, Journal* journal)
+{
+    const std::string reference = distribution_reference(payout.unadjusted);
+    state.book.post({payout.booked,
+                     reference,
+                     {{Account::income, payout.income_out},
+                      {Account::principal, payout.principal_out},
+                      {Account::payable, -payout.total}}},
+                    journal);
+    if (payout.total > zero) state.payables[reference] += payout.total;
+    state.tranches = payout.tranches;
+    for (std::size_t i = 0; i < state.fees.size(); ++i) {
+        const std::int64_t base_days = state.fees[i].base_days;
+        state.fees[i] = payout.fees[i];
+        state.fees[i].base_days = base_days;
+    }
+    state.loans_to_date += payout.loan;
+    state.covered_to_date += payout.covered;
+    payout.paid = true;
+}
 
 Errors close_day(const Program& program,
                  DealState& state,

@@ -23,4 +23,7 @@ Errors close_day(const Program& program,
                  std::int64_t height,
                  Journal* journal);
 
+/// Moves the cash of an accepted distribution into what is payable, and puts its balances in force.
+void pay_out(DealState& state, Payout& payout, Journal* journal);
+
 } // namespace tranchain

@@ -192,7 +192,8 @@ void settle(const Program& program, Distribution& d)
 
 } // namespace
 
-Result<Distribution> distribute(const Program& program, const DealState& state, Date unadjusted)
+Result<Distribution>
+distribute(const Program& program, const DealState& state, Date unadjusted, Trace trace)
 {
     auto date = due_date(program, state, unadjusted);
     if (!date) return tl::make_unexpected(std::move(date.error()));
@@ -217,9 +218,25 @@ Result<Distribution> distribute(const Program& program, const DealState& state, 
     accrue(program, now, d);
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;
-    PriorityRun(program, now, d, losses).run(priority->second);
+    PriorityRun(program, now, d, losses, trace).run(priority->second);
     settle(program, d);
     return d;
+}
+
+void accept(DealState& state, const Distribution& d)
+{
+    for (const Mark& m : state.marks) {
+        if (m.date == d.date.calculation) state.income_taken = m.figures.income_to_date;
+    }
+    state.accrued_from = d.date.unadjusted;
+    state.calculated = d.date.calculation;
+    state.demands.insert(state.demands.end(), d.demands.begin(), d.demands.end());
+    state.payouts.push_back(d.payout);
+    std::erase_if(state.payouts,
+                  [&](const Payout& p) { return p.paid && p.booked <= state.calculated; });
+    std::erase_if(state.marks, [&](const Mark& m) { return m.date < state.calculated; });
+    std::erase_if(state.base_marks,
+                  [&](const BaseMark& m) { return m.date < state.accrued_from; });
 }
 
 } // namespace tranchain

@@ -72,10 +72,18 @@ struct Distribution {
     Payout payout;               ///< what the state keeps
 };
 
+/// Without its trace a distribution has no lines.
+enum class Trace : std::uint8_t { on, off };
+
 /// Why a distribution cannot be computed yet (Code::busy) or at all.
 /// Needs every day before its adjusted date closed, and all earlier payment dates distributed.
 [[nodiscard]] Result<Distribution>
-distribute(const Program& program, const DealState& state, Date unadjusted);
+distribute(const Program& program,
+           const DealState& state,
+           Date unadjusted,
+           Trace trace = Trace::on);
+/// Puts what was distributed into the state; money moves when the day it is paid on is closed.
+void accept(DealState& state, const Distribution& distribution);
 /// The public part of the distribution record: exactly what distribute() computes.
 Json distribution_part(const Program& program, const Distribution& distribution);
 

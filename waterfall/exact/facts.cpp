@@ -100,32 +100,53 @@ Result<Holding> read_holding(const Row& row)
 
 namespace {
 
-struct Sums {
-    Money face, price;
-};
-
-Result<Sums> sums_of(const std::vector<Row>& rows)
+Result<std::vector<Holding>> read_holdings(const std::vector<Row>& rows)
 {
-    Sums sums;
+    std::vector<Holding> holdings;
+    holdings.reserve(rows.size());
     for (const Row& row : rows) {
         auto h = read_holding(row);
         if (!h) return tl::make_unexpected(std::move(h.error()));
-        sums.face += h->face;
-        sums.price += h->price;
+        holdings.push_back(std::move(*h));
     }
-    return sums;
+    return holdings;
+}
+
+template <class Part>
+Part summed(const std::vector<Holding>& holdings)
+{
+    Part part;
+    part.count = static_cast<std::int64_t>(holdings.size());
+    for (const Holding& h : holdings) {
+        part.face += h.face;
+        part.price += h.price;
+    }
+    return part;
 }
 
 } // namespace
 
+SnapshotPart snapshot_part(Date as_of, const std::vector<Holding>& holdings)
+{
+    auto part = summed<SnapshotPart>(holdings);
+    part.as_of = as_of;
+    return part;
+}
+
+PurchasePart purchase_part(Date settle, const std::vector<Holding>& holdings)
+{
+    auto part = summed<PurchasePart>(holdings);
+    part.settle = settle;
+    return part;
+}
+
 Result<Submission> build_snapshot(Date as_of, std::vector<Row> receivables)
 {
-    auto sums = sums_of(receivables);
-    if (!sums) return tl::make_unexpected(std::move(sums.error()));
-    Json part = Json::object({{"as_of", as_of},
-                              {"count", static_cast<std::int64_t>(receivables.size())},
-                              {"face", sums->face},
-                              {"price", sums->price}});
+    auto holdings = read_holdings(receivables);
+    if (!holdings) return tl::make_unexpected(std::move(holdings.error()));
+    const SnapshotPart s = snapshot_part(as_of, *holdings);
+    Json part = Json::object(
+        {{"as_of", s.as_of}, {"count", s.count}, {"face", s.face}, {"price", s.price}});
     return with_rows(record_of(record_type::snapshot, as_of, std::move(part)),
                      std::move(receivables));
 }
@@ -145,12 +166,11 @@ Checked<SnapshotPart> parse_snapshot(const Json& part)
 
 Result<Submission> build_purchase(Date purchase_day, Date settle, std::vector<Row> receivables)
 {
-    auto sums = sums_of(receivables);
-    if (!sums) return tl::make_unexpected(std::move(sums.error()));
-    Json part = Json::object({{"settle", settle},
-                              {"count", static_cast<std::int64_t>(receivables.size())},
-                              {"face", sums->face},
-                              {"price", sums->price}});
+    auto holdings = read_holdings(receivables);
+    if (!holdings) return tl::make_unexpected(std::move(holdings.error()));
+    const PurchasePart p = purchase_part(settle, *holdings);
+    Json part = Json::object(
+        {{"settle", p.settle}, {"count", p.count}, {"face", p.face}, {"price", p.price}});
     return with_rows(record_of(record_type::purchase, purchase_day, std::move(part)),
                      std::move(receivables));
 }
@@ -200,12 +220,19 @@ std::string distribution_reference(Date unadjusted)
 
 // ---- dilution -----------------------------------------------------------------------------------
 
-Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& random)
+DilutionPart dilution_part(const std::vector<Dilution>& dilutions)
 {
     std::map<Date, Money> days;
+    for (const Dilution& d : dilutions) days[d.date] += d.amount;
+    DilutionPart part;
+    for (const auto& [date, amount] : days) part.days.push_back({date, amount});
+    return part;
+}
+
+Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& random)
+{
     std::vector<Row> rows;
     for (const Dilution& d : dilutions) {
-        days[d.date] += d.amount;
         const Json value = Json::object({{"asset_id", d.asset_id},
                                          {"date", d.date},
                                          {"amount", d.amount},
@@ -213,7 +240,7 @@ Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& r
         rows.push_back(single_row(d.asset_id + "/" + d.date.str(), value.canonical()));
     }
     Json::Array list;
-    for (const auto& [date, amount] : days) {
+    for (const auto& [date, amount] : dilution_part(dilutions).days) {
         list.push_back(Json::object({{"date", date}, {"amount", amount}}));
     }
     return with_rows(

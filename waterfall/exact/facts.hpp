@@ -67,6 +67,7 @@ struct SnapshotPart {
     std::int64_t count = 0;
     Money face, price;
 };
+SnapshotPart snapshot_part(Date as_of, const std::vector<Holding>& holdings);
 /// Rows as data/tape.hpp makes them (to_rows), sorted by asset_id.
 [[nodiscard]] Result<Submission> build_snapshot(Date as_of, std::vector<Row> receivables);
 [[nodiscard]] Checked<SnapshotPart> parse_snapshot(const Json& part);
@@ -77,6 +78,7 @@ struct PurchasePart {
     std::int64_t count = 0;
     Money face, price;
 };
+PurchasePart purchase_part(Date settle, const std::vector<Holding>& holdings);
 /// settle = settlement_day(program, purchase_day); rows have purchase_date = settle and the price
 /// of price_of().
 [[nodiscard]] Result<Submission>
@@ -112,6 +114,10 @@ struct StatementPart {
 };
 /// Key by which allocations name an entry.
 std::string entry_key(std::string_view account, std::int64_t number, std::int64_t entry);
+StatementPart statement_part(const std::string& account,
+                             std::int64_t number,
+                             Money opening,
+                             const std::vector<StatementEntry>& entries);
 Submission build_statement(const std::string& account,
                            std::int64_t number,
                            Money opening,
@@ -150,6 +156,7 @@ struct CollectionsPart {
     };
     std::vector<Day> days;
 };
+CollectionsPart collections_part(const std::vector<Allocation>& allocations);
 Submission build_collections(Record::Covers covers,
                              std::vector<Allocation> allocations,
                              const RandomSource& random);
@@ -171,6 +178,7 @@ struct DilutionPart {
     };
     std::vector<Day> days;
 };
+DilutionPart dilution_part(const std::vector<Dilution>& dilutions);
 Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& random);
 [[nodiscard]] Checked<DilutionPart> parse_dilution(const Json& part);
 [[nodiscard]] Result<Dilution> read_dilution(const Row& row);

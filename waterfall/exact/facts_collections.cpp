@@ -99,27 +99,40 @@ bool fits_key(std::string_view key, const Allocation& a)
 
 } // namespace
 
+CollectionsPart collections_part(const std::vector<Allocation>& allocations)
+{
+    std::map<Date, CollectionsPart::Day> days;
+    CollectionsPart::Day* day = nullptr;
+    for (const Allocation& a : allocations) { // most come in order of their dates
+        if (day == nullptr || day->date != a.date) {
+            day = &days[a.date];
+            day->date = a.date;
+        }
+        if (has_asset(a.kind))
+            day->amount += a.amount;
+        else
+            (a.kind == AllocationKind::unapplied ? day->unapplied : day->income) += a.amount;
+    }
+    CollectionsPart part;
+    for (const auto& [date, sums] : days) part.days.push_back(sums);
+    return part;
+}
+
 Submission build_collections(Record::Covers covers,
                              std::vector<Allocation> allocations,
                              const RandomSource& random)
 {
-    std::map<Date, CollectionsPart::Day> days;
     std::map<std::pair<Date, std::string>, int> numbers;
     std::vector<Row> rows;
     rows.reserve(allocations.size());
     for (const Allocation& a : allocations) {
-        CollectionsPart::Day& day = days[a.date];
-        if (has_asset(a.kind))
-            day.amount += a.amount;
-        else
-            (a.kind == AllocationKind::unapplied ? day.unapplied : day.income) += a.amount;
         const int n = ++numbers[{a.date, a.receipt}];
         rows.push_back(
             single_row(fmt::format("{}/{}/{:04}", a.date.str(), a.receipt, n), text_of(a)));
     }
     Json::Array list;
-    for (const auto& [date, day] : days) {
-        list.push_back(Json::object({{"date", date},
+    for (const CollectionsPart::Day& day : collections_part(allocations).days) {
+        list.push_back(Json::object({{"date", day.date},
                                      {"amount", day.amount},
                                      {"unapplied", day.unapplied},
                                      {"income", day.income}}));

@@ -57,6 +57,29 @@ std::optional<StatementRow> read_usual(std::string_view bytes)
 
 } // namespace
 
+StatementPart statement_part(const std::string& account,
+                             std::int64_t number,
+                             Money opening,
+                             const std::vector<StatementEntry>& entries)
+{
+    std::map<Date, StatementPart::Day> days;
+    StatementPart part{account, number, opening, opening, {}};
+    for (const StatementEntry& e : entries) {
+        part.closing += e.amount;
+        StatementPart::Day& day = days[e.date];
+        if (e.amount > zero)
+            day.credits += e.amount;
+        else
+            day.debits.push_back({e.reference, -e.amount});
+    }
+    for (auto& [date, day] : days) {
+        day.date = date;
+        std::sort(day.debits.begin(), day.debits.end());
+        part.days.push_back(std::move(day));
+    }
+    return part;
+}
+
 Submission build_statement(const std::string& account,
                            std::int64_t number,
                            Money opening,
@@ -64,28 +87,21 @@ Submission build_statement(const std::string& account,
                            std::vector<StatementEntry> entries,
                            const RandomSource& random)
 {
-    std::map<Date, StatementPart::Day> days;
     std::vector<Row> rows;
-    Money closing = opening;
+    rows.reserve(entries.size());
     for (const StatementEntry& e : entries) {
-        closing += e.amount;
-        StatementPart::Day& day = days[e.date];
-        if (e.amount > zero)
-            day.credits += e.amount;
-        else
-            day.debits.push_back({e.reference, -e.amount});
         rows.push_back(
             single_row(entry_key(account, number, e.entry), entry_text(account, number, e)));
     }
+    const StatementPart part = statement_part(account, number, opening, entries);
     Json::Array list;
-    for (auto& [date, day] : days) {
-        std::sort(day.debits.begin(), day.debits.end());
+    for (const auto& day : part.days) {
         Json::Array debits;
         for (const Debit& d : day.debits) {
             debits.push_back(Json::object({{"reference", d.reference}, {"amount", d.amount}}));
         }
         list.push_back(Json::object(
-            {{"date", date}, {"credits", day.credits}, {"debits", std::move(debits)}}));
+            {{"date", day.date}, {"credits", day.credits}, {"debits", std::move(debits)}}));
     }
     Record r;
     r.type = record_type::statement;
@@ -93,7 +109,7 @@ Submission build_statement(const std::string& account,
     r.public_part = Json::object({{"account", account},
                                   {"number", number},
                                   {"opening", opening},
-                                  {"closing", closing},
+                                  {"closing", part.closing},
                                   {"days", std::move(list)}});
     return with_rows(std::move(r), seal_rows(std::move(rows), random));
 }

@@ -221,6 +221,21 @@ std::optional<Verdict> judge_bounds(const std::optional<Program>& program,
 
 } // namespace
 
+/// Whether a record of this type may come now.
+std::optional<Verdict> Judge::judge_turn(std::string_view type) const
+{
+    const bool is_terms = type == record_type::terms;
+    if (!program_ && !is_terms) return not_yet("the terms of the deal");
+    if (program_ && is_terms) return refused("terms-given", "the deal has its terms already");
+    if (state_.notice_owed && type != record_type::notice) {
+        return not_yet("the notice of the triggers that took effect");
+    }
+    if (program_ && !state_.started && type != record_type::snapshot) {
+        return not_yet("the snapshot of closing");
+    }
+    return std::nullopt;
+}
+
 Verdict Judge::judge(const Record& record, const Context& context, const std::vector<Row>* rows)
 {
     const TypeRule* rule = rule_of(record.type);
@@ -229,15 +244,7 @@ Verdict Judge::judge(const Record& record, const Context& context, const std::ve
                        fmt::format("record type '{}' v{} is not known to this version", record.type,
                                    record.v));
     }
-    const bool is_terms = record.type == record_type::terms;
-    if (!program_ && !is_terms) return not_yet("the terms of the deal");
-    if (program_ && is_terms) return refused("terms-given", "the deal has its terms already");
-    if (state_.notice_owed && record.type != record_type::notice) {
-        return not_yet("the notice of the triggers that took effect");
-    }
-    if (program_ && !state_.started && record.type != record_type::snapshot) {
-        return not_yet("the snapshot of closing");
-    }
+    if (auto problem = judge_turn(record.type)) return *problem;
     if (auto problem = judge_author(program_, *rule, record, context)) return *problem;
     if (auto problem = judge_bounds(program_, state_, *rule, record)) return *problem;
     if (!rule->rows && record.rows != 0) {
@@ -265,13 +272,38 @@ Verdict Judge::judge(const Record& record, const Context& context, const std::ve
 Verdict Judge::dispatch(const Record& record, const Context& context, const std::vector<Row>* rows)
 {
     const std::string_view type = record.type;
+    const auto of = [&](auto part, auto judge) {
+        return part ? judge(*part) : refused(std::move(part.error()));
+    };
+    const Json& json = record.public_part;
     if (type == record_type::terms) return judge_terms(record);
-    if (type == record_type::snapshot) return judge_snapshot(record, rows);
-    if (type == record_type::statement) return judge_statement(record, context, rows);
-    if (type == record_type::collections) return judge_collections(record, context, rows);
-    if (type == record_type::dilution) return judge_dilution(record, rows);
-    if (type == record_type::insolvency) return judge_insolvency(record, rows);
-    if (type == record_type::purchase) return judge_purchase(record, rows);
+    if (type == record_type::snapshot) {
+        return of(parse_snapshot(json),
+                  [&](const auto& part) { return judge_snapshot(record, part, {rows, nullptr}); });
+    }
+    if (type == record_type::statement) {
+        return of(parse_statement(json), [&](const auto& part) {
+            return judge_statement(record, part, context, {rows, nullptr});
+        });
+    }
+    if (type == record_type::collections) {
+        return of(parse_collections(json), [&](const auto& part) {
+            return judge_collections(record, part, context, {rows, nullptr});
+        });
+    }
+    if (type == record_type::dilution) {
+        return of(parse_dilution(json),
+                  [&](const auto& part) { return judge_dilution(part, {rows, nullptr}); });
+    }
+    if (type == record_type::insolvency) {
+        return of(parse_insolvency(json), [&](const auto& part) {
+            return judge_insolvency(record, part, {rows, nullptr});
+        });
+    }
+    if (type == record_type::purchase) {
+        return of(parse_purchase(json),
+                  [&](const auto& part) { return judge_purchase(record, part, {rows, nullptr}); });
+    }
     if (type == record_type::day_close) return judge_close(record, context);
     if (type == record_type::notice) return judge_notice(record);
     if (type == record_type::acknowledgement) return judge_acknowledgement(record, context);

@@ -43,6 +43,15 @@ struct Verdict {
 
 inline constexpr std::string_view rows_not_checked = "aggregates not checked against rows";
 
+/// What is behind the sums of a record: its rows as they came, or what they say, read already (the
+/// sums are then made of it); neither for a judge without rows.
+template <class Fact>
+struct Behind {
+    const std::vector<Row>* rows = nullptr;
+    const std::vector<Fact>* facts = nullptr;
+    explicit operator bool() const { return rows != nullptr || facts != nullptr; }
+};
+
 class Judge {
 public:
     enum class Rows : std::uint8_t { absent, present };
@@ -67,8 +76,25 @@ public:
     [[nodiscard]] Result<Record> make_notice() const;
     [[nodiscard]] Result<Record> make_distribution(Date unadjusted) const;
 
-    /// Closes days without a record (projections): same rules, no sheet to compare, no live root.
-    Verdict close(Date through, const Context& context);
+    // Desk runs: the same judgements of facts that no record carries. There is nobody to sign, no
+    // bytes, roots or hashes, and no sums to compare, for they are made of the facts; all else holds.
+    Verdict take_snapshot(Date as_of, const std::vector<Holding>& holdings);
+    /// `seq` numbers the purchases; settles on settlement_day(program, day).
+    Verdict take_purchase(Date day, std::int64_t seq, const std::vector<Holding>& holdings);
+    Verdict take_statement(const Record::Covers& covers,
+                           const std::string& account,
+                           std::int64_t number,
+                           Money opening,
+                           const std::vector<StatementEntry>& entries);
+    Verdict take_collections(const Record::Covers& covers,
+                             const std::vector<Allocation>& allocations);
+    Verdict take_dilutions(const std::vector<Dilution>& dilutions);
+    Verdict
+    take_insolvency(Date date, const std::string& group, const std::vector<std::string>& obligors);
+    [[nodiscard]] Result<Distribution> take_distribution(Date unadjusted);
+    /// Closes days up to `through`, or to the first on which a trigger takes effect. What is refused
+    /// leaves the judge between two days, of no more use.
+    Verdict take_close(Date through, std::int64_t height);
 
     [[nodiscard]] bool has_terms() const;
     [[nodiscard]] bool has_rows() const { return pool_ != nullptr; }
@@ -89,18 +115,28 @@ public:
 private:
     Verdict dispatch(const Record& record, const Context& context, const std::vector<Row>* rows);
     Verdict judge_terms(const Record& record);
-    Verdict judge_snapshot(const Record& record, const std::vector<Row>* rows);
+    // Of a record: type, author, number and days; its public part is read already.
     Verdict
-    judge_statement(const Record& record, const Context& context, const std::vector<Row>* rows);
+    judge_snapshot(const Record& record, const SnapshotPart& part, const Behind<Holding>& behind);
+    Verdict judge_statement(const Record& record,
+                            const StatementPart& part,
+                            const Context& context,
+                            const Behind<StatementEntry>& behind);
+    Verdict judge_collections(const Record& record,
+                              const CollectionsPart& part,
+                              const Context& context,
+                              const Behind<Allocation>& behind);
+    Verdict judge_dilution(const DilutionPart& part, const Behind<Dilution>& behind);
+    Verdict judge_insolvency(const Record& record,
+                             const InsolvencyPart& part,
+                             const Behind<std::string>& behind);
     Verdict
-    judge_collections(const Record& record, const Context& context, const std::vector<Row>* rows);
-    Verdict judge_dilution(const Record& record, const std::vector<Row>* rows);
-    Verdict judge_insolvency(const Record& record, const std::vector<Row>* rows);
-    Verdict judge_purchase(const Record& record, const std::vector<Row>* rows);
+    judge_purchase(const Record& record, const PurchasePart& part, const Behind<Holding>& behind);
     Verdict judge_close(const Record& record, const Context& context);
     Verdict judge_notice(const Record& record);
     Verdict judge_acknowledgement(const Record& record, const Context& context);
     Verdict judge_distribution(const Record& record);
+    [[nodiscard]] std::optional<Verdict> judge_turn(std::string_view type) const;
 
     struct Closing;
     Verdict run_close(const ClosePart* stated,

@@ -23,8 +23,6 @@ struct Judge::Closing {
     std::vector<std::pair<DealState, Journal>> days; ///< for the observer
 };
 
-namespace {
-
 std::optional<Verdict> judge_through(const Program& program, const DealState& state, Date through)
 {
     if (through <= state.closed_through) {
@@ -39,6 +37,8 @@ std::optional<Verdict> judge_through(const Program& program, const DealState& st
     }
     return std::nullopt;
 }
+
+namespace {
 
 /// Names the first field of a sheet in which the public part and the rows differ.
 Verdict sheet_differs(const DaySheet& stated, const DaySheet& computed)
@@ -122,21 +122,6 @@ Verdict Judge::judge_close(const Record& record, const Context& context)
     if (pool_) pool_->commit(closing.undo);
     state_ = std::move(closing.next);
     state_.live_root = part->live_root;
-    for (const auto& [state, journal] : closing.days) on_day_(state, journal);
-    return verdict;
-}
-
-Verdict Judge::close(Date through, const Context& context)
-{
-    invariant(pool_ != nullptr && program_.has_value());
-    Closing closing;
-    Verdict verdict = run_close(nullptr, through, context, closing);
-    if (!verdict.accepted()) {
-        pool_->roll_back(closing.undo);
-        return verdict;
-    }
-    pool_->commit(closing.undo);
-    state_ = std::move(closing.next);
     for (const auto& [state, journal] : closing.days) on_day_(state, journal);
     return verdict;
 }
@@ -244,18 +229,7 @@ Verdict Judge::judge_distribution(const Record& record)
     }
     const std::string what = first_difference(record.public_part, distribution_part(*program_, *d));
     if (!what.empty()) return refused("figure-differs", what);
-    for (const Mark& m : state_.marks) {
-        if (m.date == d->date.calculation) state_.income_taken = m.figures.income_to_date;
-    }
-    state_.accrued_from = d->date.unadjusted;
-    state_.calculated = d->date.calculation;
-    state_.demands.insert(state_.demands.end(), d->demands.begin(), d->demands.end());
-    state_.payouts.push_back(std::move(d->payout));
-    std::erase_if(state_.payouts,
-                  [&](const Payout& p) { return p.paid && p.booked <= state_.calculated; });
-    std::erase_if(state_.marks, [&](const Mark& m) { return m.date < state_.calculated; });
-    std::erase_if(state_.base_marks,
-                  [&](const BaseMark& m) { return m.date < state_.accrued_from; });
+    accept(state_, *d);
     return accepted();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ Verdict refused(Errors findings);
 Verdict refused(std::string_view id, std::string message);
 Verdict not_yet(std::string waits_for);
 bool holds_role(const Context& context, std::string_view role);
+/// Whether the days up to `through` are open and declared by every source.
+std::optional<Verdict> judge_through(const Program& program, const DealState& state, Date through);
 
 inline Money size_of(const Holding& h)
 {
@@ -25,6 +28,10 @@ inline Money size_of(const Holding& h)
 inline Money size_of(const StatementRow& r)
 {
     return r.entry.amount;
+}
+inline Money size_of(const StatementEntry& e)
+{
+    return e.amount;
 }
 inline Money size_of(const Allocation& a)
 {

@@ -58,42 +58,46 @@ Money notes_proceeds(const Program& program)
 
 } // namespace
 
-Verdict Judge::judge_snapshot(const Record& record, const std::vector<Row>* rows)
+Verdict Judge::judge_snapshot(const Record& record,
+                              const SnapshotPart& part,
+                              const Behind<Holding>& behind)
 {
     const Program& p = *program_;
     if (state_.started) return refused("snapshot-given", "the pool of closing is known already");
-    auto part = parse_snapshot(record.public_part);
-    if (!part) return refused(std::move(part.error()));
-    if (part->as_of != p.closing || record.business_date != p.closing) {
+    if (part.as_of != p.closing || record.business_date != p.closing) {
         return refused("wrong-date", fmt::format("the snapshot is as of {}, closing is {}",
-                                                 part->as_of.str(), p.closing.str()));
+                                                 part.as_of.str(), p.closing.str()));
     }
-    if (part->count != record.rows) return refused("sum-differs", "count is not that of the rows");
-    const Money cash = notes_proceeds(p) - part->price;
+    if (part.count != record.rows) return refused("sum-differs", "count is not that of the rows");
+    const Money cash = notes_proceeds(p) - part.price;
     if (cash < zero) {
-        return refused("no-cash", fmt::format("price {} is above the notes' {}", part->price.str(),
+        return refused("no-cash", fmt::format("price {} is above the notes' {}", part.price.str(),
                                               notes_proceeds(p).str()));
     }
-    if (rows != nullptr) {
-        std::vector<Holding> holdings;
-        Errors findings = read_rows(*rows, holdings, read_holding);
-        if (!findings.empty()) return refused(std::move(findings));
-        append(findings, compare_sums(holdings, part->count, part->face, part->price));
+    if (behind) {
+        std::vector<Holding> read;
+        Errors findings;
+        if (behind.rows != nullptr) {
+            findings = read_rows(*behind.rows, read, read_holding);
+            if (!findings.empty()) return refused(std::move(findings));
+            findings = compare_sums(read, part.count, part.face, part.price);
+        }
+        const std::vector<Holding>& holdings = behind.facts != nullptr ? *behind.facts : read;
         append(findings, judge_holdings(p, pool_.get(), p.closing, p.closing, holdings));
         DealState proceeds = state_; // the first purchase, out of what the notes brought in
         proceeds.book.post(
             Posting::receipt(p.closing, "notes", Account::principal, notes_proceeds(p)), nullptr);
         append(findings, judge_limits(p, proceeds, *pool_, holdings));
         if (!findings.empty()) return refused(std::move(findings));
-        findings = pool_->add_snapshot(holdings, *rows);
+        findings = pool_->add_snapshot(holdings, behind.rows);
         if (!findings.empty()) return refused(std::move(findings));
     }
     state_.book.post(Posting::receipt(p.closing, "notes less price", Account::principal, cash),
                      nullptr);
-    state_.totals.pool_balance = part->face;
-    state_.totals.bought_to_date = part->face;
+    state_.totals.pool_balance = part.face;
+    state_.totals.bought_to_date = part.face;
     state_.totals.principal = cash;
-    state_.live_count = part->count;
+    state_.live_count = part.count;
     // The first statement of the first account opens with the cash of closing.
     for (const DaySource& source : p.sources) {
         if (source.type != record_type::statement) continue;
@@ -104,67 +108,69 @@ Verdict Judge::judge_snapshot(const Record& record, const std::vector<Row>* rows
     return accepted();
 }
 
-Verdict Judge::judge_purchase(const Record& record, const std::vector<Row>* rows)
+Verdict Judge::judge_purchase(const Record& record,
+                              const PurchasePart& part,
+                              const Behind<Holding>& behind)
 {
     const Program& p = *program_;
-    auto part = parse_purchase(record.public_part);
-    if (!part) return refused(std::move(part.error()));
     if (!record.business_date) return refused("bad-record", "a purchase has a business_date");
     const Date day = *record.business_date;
-    if (part->count != record.rows) return refused("sum-differs", "count is not that of the rows");
-    if (const Date settle = settlement_day(p, day); settle != part->settle) {
+    if (part.count != record.rows) return refused("sum-differs", "count is not that of the rows");
+    if (const Date settle = settlement_day(p, day); settle != part.settle) {
         return refused("wrong-date", fmt::format("bought on {} it settles on {}, not {}", day.str(),
-                                                 settle.str(), part->settle.str()));
+                                                 settle.str(), part.settle.str()));
     }
     if (state_.phase != Phase::revolving) {
         return refused("not-revolving", "nothing is bought after the revolving period");
     }
-    if (part->settle > p.revolving_until) {
+    if (part.settle > p.revolving_until) {
         return refused("not-revolving",
                        fmt::format("no purchase settles after {}", p.revolving_until.str()));
     }
     if (day < p.closing) return refused("wrong-date", "bought before closing");
-    if (part->settle <= state_.closed_through) {
-        return refused("day-closed", fmt::format("{} is closed", part->settle.str()));
+    if (part.settle <= state_.closed_through) {
+        return refused("day-closed", fmt::format("{} is closed", part.settle.str()));
     }
-    if (part->settle > state_.closed_through + 1) {
-        return not_yet(fmt::format("the close of {}", (part->settle - 1).str()));
+    if (part.settle > state_.closed_through + 1) {
+        return not_yet(fmt::format("the close of {}", (part.settle - 1).str()));
     }
-    if (const auto next = next_payment(p, state_); next && next->adjusted <= part->settle) {
+    if (const auto next = next_payment(p, state_); next && next->adjusted <= part.settle) {
         return not_yet(fmt::format("the distribution of {}", next->unadjusted.str()));
     }
-    const std::string reference = purchase_reference(part->settle, record.seq);
+    const std::string reference = purchase_reference(part.settle, record.seq);
     if (state_.purchases.contains(reference)) {
         return refused("duplicate", fmt::format("'{}' is accepted already", reference));
     }
     Gross bought;
     bought.add(state_.totals.bought_to_date);
     for (const auto& [other, pending] : state_.purchases) bought.add(pending.face);
-    bought.add(part->face);
+    bought.add(part.face);
     if (bought.too_large()) return refused("too-large", "more is bought than can be added up");
-    if (Errors findings = judge_cash(p, state_, *part); !findings.empty()) {
+    if (Errors findings = judge_cash(p, state_, part); !findings.empty()) {
         return refused(std::move(findings));
     }
-    if (rows != nullptr) {
-        std::vector<Holding> holdings;
-        Errors findings = read_rows(*rows, holdings, read_holding);
-        if (!findings.empty()) return refused(std::move(findings));
-        append(findings, compare_sums(holdings, part->count, part->face, part->price));
-        append(findings, judge_holdings(p, pool_.get(), day, part->settle, holdings));
+    if (behind) {
+        std::vector<Holding> read;
+        Errors findings;
+        if (behind.rows != nullptr) {
+            findings = read_rows(*behind.rows, read, read_holding);
+            if (!findings.empty()) return refused(std::move(findings));
+            findings = compare_sums(read, part.count, part.face, part.price);
+        }
+        const std::vector<Holding>& holdings = behind.facts != nullptr ? *behind.facts : read;
+        append(findings, judge_holdings(p, pool_.get(), day, part.settle, holdings));
         append(findings, judge_limits(p, state_, *pool_, holdings));
         if (!findings.empty()) return refused(std::move(findings));
-        findings = pool_->add_purchase(reference, part->settle, holdings, *rows);
+        findings = pool_->add_purchase(reference, part.settle, holdings, behind.rows);
         if (!findings.empty()) return refused(std::move(findings));
     }
-    state_.purchases[reference] = {part->settle, part->count, part->face, part->price};
+    state_.purchases[reference] = {part.settle, part.count, part.face, part.price};
     return accepted();
 }
 
-Verdict Judge::judge_dilution(const Record& record, const std::vector<Row>* rows)
+Verdict Judge::judge_dilution(const DilutionPart& part, const Behind<Dilution>& behind)
 {
-    auto part = parse_dilution(record.public_part);
-    if (!part) return refused(std::move(part.error()));
-    for (const auto& day : part->days) {
+    for (const auto& day : part.days) {
         if (day.date <= state_.closed_through) {
             return refused("day-closed", fmt::format("{} is closed", day.date.str()));
         }
@@ -176,47 +182,51 @@ Verdict Judge::judge_dilution(const Record& record, const std::vector<Row>* rows
             }
         }
     }
-    if (rows != nullptr) {
+    if (behind.rows != nullptr) {
         std::vector<Dilution> dilutions;
-        Errors findings = read_rows(*rows, dilutions, read_dilution);
+        Errors findings = read_rows(*behind.rows, dilutions, read_dilution);
         if (!findings.empty()) return refused(std::move(findings));
         std::map<Date, Money> sums;
         for (const Dilution& d : dilutions) sums[d.date] += d.amount;
-        for (const auto& day : part->days) {
+        for (const auto& day : part.days) {
             if (sums[day.date] != day.amount) {
                 return refused("sum-differs",
                                fmt::format("{}: amount is stated as {}, rows give {}",
                                            day.date.str(), day.amount.str(), sums[day.date].str()));
             }
         }
-        if (sums.size() != part->days.size()) return refused("sum-differs", "a day is not stated");
+        if (sums.size() != part.days.size()) return refused("sum-differs", "a day is not stated");
         findings = pool_->add_dilutions(dilutions);
         if (!findings.empty()) return refused(std::move(findings));
+    } else if (behind.facts != nullptr) {
+        Errors findings = pool_->add_dilutions(*behind.facts);
+        if (!findings.empty()) return refused(std::move(findings));
     }
-    for (const auto& day : part->days) state_.open[day.date].diluted += day.amount;
+    for (const auto& day : part.days) state_.open[day.date].diluted += day.amount;
     return accepted();
 }
 
-Verdict Judge::judge_insolvency(const Record& record, const std::vector<Row>* rows)
+Verdict Judge::judge_insolvency(const Record& record,
+                                const InsolvencyPart& part,
+                                const Behind<std::string>& behind)
 {
-    auto part = parse_insolvency(record.public_part);
-    if (!part) return refused(std::move(part.error()));
-    if (part->date <= state_.closed_through) {
-        return refused("day-closed", fmt::format("{} is closed", part->date.str()));
+    if (part.date <= state_.closed_through) {
+        return refused("day-closed", fmt::format("{} is closed", part.date.str()));
     }
-    if (record.business_date != part->date) {
+    if (record.business_date != part.date) {
         return refused("wrong-date", "business_date is not the date of the insolvency");
     }
-    if (part->count != record.rows) return refused("sum-differs", "count is not that of the rows");
-    if (rows != nullptr) {
+    if (part.count != record.rows) return refused("sum-differs", "count is not that of the rows");
+    if (behind.facts != nullptr) pool_->add_insolvency(part.date, *behind.facts);
+    if (behind.rows != nullptr) {
         std::vector<std::string> codes;
-        Errors findings =
-            read_rows(*rows, codes, [&](const Row& row) { return read_insolvency(row, *part); });
+        Errors findings = read_rows(*behind.rows, codes,
+                                    [&](const Row& row) { return read_insolvency(row, part); });
         if (!findings.empty()) return refused(std::move(findings));
-        pool_->add_insolvency(part->date, codes);
+        pool_->add_insolvency(part.date, codes);
     }
-    auto& list = state_.open[part->date].insolvent;
-    const GroupInsolvency one{part->group, part->count};
+    auto& list = state_.open[part.date].insolvent;
+    const GroupInsolvency one{part.group, part.count};
     list.insert(std::upper_bound(list.begin(), list.end(), one), one);
     return accepted();
 }

@@ -229,64 +229,70 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
 
 } // namespace
 
-Verdict
-Judge::judge_statement(const Record& record, const Context& context, const std::vector<Row>* rows)
+Verdict Judge::judge_statement(const Record& record,
+                               const StatementPart& part,
+                               const Context& context,
+                               const Behind<StatementEntry>& behind)
 {
-    auto part = parse_statement(record.public_part);
-    if (!part) return refused(std::move(part.error()));
     const DaySource* source = nullptr;
     for (const DaySource& s : program_->sources) {
-        if (s.type == record_type::statement && s.id == part->account) source = &s;
+        if (s.type == record_type::statement && s.id == part.account) source = &s;
     }
     if (source == nullptr) {
         return refused("unknown-account",
-                       fmt::format("the terms name no account '{}'", part->account));
+                       fmt::format("the terms name no account '{}'", part.account));
     }
     SourceState& at = state_.sources[source->id];
     if (auto problem = judge_days(*source, at, record, context)) return *problem;
-    if (part->number != at.number + 1) {
-        return refused("wrong-number", fmt::format("statement {} follows {} of '{}'", part->number,
+    if (part.number != at.number + 1) {
+        return refused("wrong-number", fmt::format("statement {} follows {} of '{}'", part.number,
                                                    at.number, source->id));
     }
-    if (part->opening != at.closing) {
+    if (part.opening != at.closing) {
         return refused("opening-differs", fmt::format("opening is {}, the account stood at {}",
-                                                      part->opening.str(), at.closing.str()));
+                                                      part.opening.str(), at.closing.str()));
     }
-    if (part->closing < zero) return refused("overdrawn", "closing is below zero");
-    for (const auto& day : part->days) {
+    if (part.closing < zero) return refused("overdrawn", "closing is below zero");
+    for (const auto& day : part.days) {
         if (!inside(day.date, *record.covers)) {
             return refused("wrong-date", fmt::format("{} is not covered", day.date.str()));
         }
     }
-    if (Errors findings = compare_orders(state_, *part); !findings.empty()) {
+    if (Errors findings = compare_orders(state_, part); !findings.empty()) {
         return refused(std::move(findings));
     }
-    if (rows != nullptr) {
+    if (behind.facts != nullptr) {
+        for (const StatementEntry& e : *behind.facts) {
+            if (e.amount <= zero) continue;
+            pool_->add_receipt(entry_key(part.account, part.number, e.entry), e.date, e.amount);
+        }
+    }
+    if (behind.rows != nullptr) {
         std::vector<StatementRow> entries;
-        Errors findings = read_rows(*rows, entries, read_statement_row);
-        if (findings.empty()) findings = compare_statement(*part, entries);
+        Errors findings = read_rows(*behind.rows, entries, read_statement_row);
+        if (findings.empty()) findings = compare_statement(part, entries);
         if (!findings.empty()) return refused(std::move(findings));
         pool_->expect_receipts(entries.size());
         for (std::size_t i = 0; i < entries.size(); ++i) { // a row's key is its entry's
             const StatementEntry& e = entries[i].entry;
-            if (e.amount > zero) pool_->add_receipt((*rows)[i].key, e.date, e.amount);
+            if (e.amount > zero) pool_->add_receipt((*behind.rows)[i].key, e.date, e.amount);
         }
     }
-    for (const auto& day : part->days) {
+    for (const auto& day : part.days) {
         OpenDay& open = state_.open[day.date];
         open.credits += day.credits;
         open.debits.insert(open.debits.end(), day.debits.begin(), day.debits.end());
         std::sort(open.debits.begin(), open.debits.end());
     }
-    at = {record.covers->to, part->number, part->closing};
+    at = {record.covers->to, part.number, part.closing};
     return accepted();
 }
 
-Verdict
-Judge::judge_collections(const Record& record, const Context& context, const std::vector<Row>* rows)
+Verdict Judge::judge_collections(const Record& record,
+                                 const CollectionsPart& part,
+                                 const Context& context,
+                                 const Behind<Allocation>& behind)
 {
-    auto part = parse_collections(record.public_part);
-    if (!part) return refused(std::move(part.error()));
     const DaySource* source = nullptr;
     for (const DaySource& s : program_->sources) {
         if (s.type != record_type::collections) continue;
@@ -296,7 +302,7 @@ Judge::judge_collections(const Record& record, const Context& context, const std
     if (source == nullptr) return refused("no-sources", "the terms ask nobody for collections");
     SourceState& at = state_.sources[source->id];
     if (auto problem = judge_days(*source, at, record, context)) return *problem;
-    for (const auto& day : part->days) {
+    for (const auto& day : part.days) {
         if (!inside(day.date, *record.covers)) {
             return refused("wrong-date", fmt::format("{} is not covered", day.date.str()));
         }
@@ -308,15 +314,19 @@ Judge::judge_collections(const Record& record, const Context& context, const std
             return not_yet(fmt::format("the statement of '{}' for {}", s.id, (complete + 1).str()));
         }
     }
-    if (auto problem = judge_funds(state_, *part, record.covers->to)) return *problem;
-    if (rows != nullptr) {
-        std::vector<Allocation> allocations;
-        Errors findings = read_rows(*rows, allocations, read_allocation);
-        if (findings.empty()) findings = compare_collections(*part, allocations);
+    if (auto problem = judge_funds(state_, part, record.covers->to)) return *problem;
+    if (behind) {
+        std::vector<Allocation> read;
+        Errors findings;
+        if (behind.rows != nullptr) {
+            findings = read_rows(*behind.rows, read, read_allocation);
+            if (findings.empty()) findings = compare_collections(part, read);
+        }
+        const auto& allocations = behind.facts != nullptr ? *behind.facts : read;
         if (findings.empty()) findings = pool_->add_allocations(allocations);
         if (!findings.empty()) return refused(std::move(findings));
     }
-    for (const auto& day : part->days) {
+    for (const auto& day : part.days) {
         OpenDay& open = state_.open[day.date];
         open.collected += day.amount;
         open.unapplied += day.unapplied;

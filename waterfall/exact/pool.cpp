@@ -44,7 +44,8 @@ std::optional<Date> Pool::insolvent_since(std::string_view obligor) const
 std::vector<std::pair<std::string, Money>> Pool::group_balances() const
 {
     std::vector<Money> sums(groups_.size());
-    for (const Asset& a : assets_) {
+    for (const std::uint32_t i : unpaid_) {
+        const Asset& a = assets_[i];
         if (a.status == Asset::Status::live || a.status == Asset::Status::pending) {
             sums[a.group] += a.unpaid();
         }
@@ -80,6 +81,14 @@ Pool::intern(std::vector<std::string>& names, ByName<std::uint32_t>& index, std:
     return number;
 }
 
+void Pool::expect_assets(std::size_t more)
+{
+    const std::size_t all = assets_.size() + more;
+    if (all <= assets_.capacity()) return;
+    assets_.reserve(std::max(all, 2 * assets_.capacity()));
+    by_id_.reserve(assets_.capacity());
+}
+
 void Pool::index_asset(std::uint32_t index)
 {
     const Asset& a = assets_[index];
@@ -87,25 +96,28 @@ void Pool::index_asset(std::uint32_t index)
     by_obligor_[a.obligor].push_back(index);
     by_due_[a.due].push_back(index);
     order_.push_back(index);
+    unpaid_.push_back(index);
     touched_.push_back(0);
 }
 
-void Pool::sort_order(std::size_t first_new)
+void Pool::sort_order()
 {
+    if (sorted_ == order_.size()) return;
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
         return assets_[a].id < assets_[b].id;
     };
-    const auto middle = order_.begin() + static_cast<std::ptrdiff_t>(first_new);
+    const auto middle = order_.begin() + static_cast<std::ptrdiff_t>(sorted_);
     std::sort(middle, order_.end(), less);
     std::inplace_merge(order_.begin(), middle, order_.end(), less);
+    sorted_ = order_.size();
 }
 
 Errors Pool::add_assets(const std::vector<Holding>& holdings,
-                        const std::vector<Row>& rows,
+                        const std::vector<Row>* rows,
                         Date settle,
                         Asset::Status status)
 {
-    invariant(holdings.size() == rows.size());
+    invariant(rows == nullptr || holdings.size() == rows->size());
     Errors findings;
     std::unordered_set<std::string_view> fresh;
     for (const Holding& h : holdings) {
@@ -115,7 +127,7 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
         }
     }
     if (!findings.empty()) return findings;
-    const std::size_t first = assets_.size();
+    expect_assets(holdings.size());
     for (std::size_t i = 0; i < holdings.size(); ++i) {
         const Holding& h = holdings[i];
         Asset a;
@@ -126,7 +138,7 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
         a.due = h.due;
         a.face = h.face;
         a.price = h.price;
-        a.secret = rows[i].secret;
+        if (rows != nullptr) a.secret = (*rows)[i].secret;
         a.status = status;
         const auto since = insolvent_[a.obligor];
         if (status == Asset::Status::pending && since && *since < settle) {
@@ -136,11 +148,10 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
         assets_.push_back(std::move(a));
         index_asset(static_cast<std::uint32_t>(assets_.size() - 1));
     }
-    sort_order(first);
     return {};
 }
 
-Errors Pool::add_snapshot(const std::vector<Holding>& holdings, const std::vector<Row>& rows)
+Errors Pool::add_snapshot(const std::vector<Holding>& holdings, const std::vector<Row>* rows)
 {
     const Date settle = holdings.empty() ? Date{} : holdings.front().purchase_date;
     return add_assets(holdings, rows, settle, Asset::Status::live);
@@ -149,7 +160,7 @@ Errors Pool::add_snapshot(const std::vector<Holding>& holdings, const std::vecto
 Errors Pool::add_purchase(const std::string& reference,
                           Date settle,
                           const std::vector<Holding>& holdings,
-                          const std::vector<Row>& rows)
+                          const std::vector<Row>* rows)
 {
     const auto first = static_cast<std::uint32_t>(assets_.size());
     Errors findings = add_assets(holdings, rows, settle, Asset::Status::pending);

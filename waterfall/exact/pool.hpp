@@ -76,13 +76,13 @@ public:
 
     // ---- facts ---------------------------------------------------------------------------------
     // Each adds all of its rows or, with findings, none.
-    /// Owned at once (snapshot). Ids must be new.
-    Errors add_snapshot(const std::vector<Holding>& holdings, const std::vector<Row>& rows);
+    /// Owned at once (snapshot). Ids must be new. `rows`: whose secrets the pool keeps; may be null.
+    Errors add_snapshot(const std::vector<Holding>& holdings, const std::vector<Row>* rows);
     /// Owned from `settle`; those whose obligor became insolvent before it drop out.
     Errors add_purchase(const std::string& reference,
                         Date settle,
                         const std::vector<Holding>& holdings,
-                        const std::vector<Row>& rows);
+                        const std::vector<Row>* rows);
     void expect_receipts(std::size_t more) { receipts_.reserve(receipts_.size() + more); }
     void add_receipt(const std::string& entry_key, Date date, Money amount);
     Errors add_allocations(const std::vector<Allocation>& allocations);
@@ -131,11 +131,12 @@ private:
     std::uint32_t
     intern(std::vector<std::string>& names, ByName<std::uint32_t>& index, std::string_view text);
     Errors add_assets(const std::vector<Holding>& holdings,
-                      const std::vector<Row>& rows,
+                      const std::vector<Row>* rows,
                       Date settle,
                       Asset::Status status);
+    void expect_assets(std::size_t more);
     void index_asset(std::uint32_t index);
-    void sort_order(std::size_t first_new);
+    void sort_order();
     Asset& touch(std::uint32_t index, Undo& undo);
     void settle_day(Date day, DaySheet& sheet, Undo& undo);
     void apply_facts(Date day, DaySheet& sheet, Undo& undo);
@@ -155,7 +156,9 @@ private:
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> purchases_; ///< first, end
     std::map<Date, std::vector<Fact>> open_;
     ByName<Receipt> receipts_;           ///< with something left
-    std::vector<std::uint32_t> order_;   ///< all assets by id
+    std::vector<std::uint32_t> order_;   ///< all assets; sorted by id when a root is asked for
+    std::size_t sorted_ = 0;             ///< of order_
+    std::vector<std::uint32_t> unpaid_;  ///< all with something unpaid, and some that had
     std::vector<std::uint32_t> touched_; ///< epoch per asset
     std::uint32_t epoch_ = 0;
     std::int64_t live_count_ = 0;

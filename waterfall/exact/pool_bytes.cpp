@@ -218,13 +218,14 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {
         p.intern(p.groups_, p.group_index_, r.text());
     }
-    for (std::size_t n = r.count(), i = 0; i < n && !r.bad(); ++i) {
+    const std::size_t count = r.count();
+    p.expect_assets(std::min(count, bytes.size() / 48)); // no asset takes less: a bad count is no memory
+    for (std::size_t i = 0; i < count && !r.bad(); ++i) {
         p.assets_.push_back(read_asset(r, p.obligors_.size(), p.groups_.size()));
         if (r.bad()) return bad();
         if (p.assets_.back().status == Asset::Status::live) ++p.live_count_;
         p.index_asset(static_cast<std::uint32_t>(i));
     }
-    p.sort_order(0);
     const std::size_t assets = p.assets_.size();
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {
         auto& day = p.open_insolvent_[r.date()];

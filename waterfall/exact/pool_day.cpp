@@ -192,12 +192,16 @@ void Pool::commit(Undo& undo)
 {
     for (const auto& [day, count] : undo.facts) open_.erase(day);
     for (const auto& [day, obligors] : undo.insolvent) open_insolvent_.erase(day);
+    if (unpaid_.size() > 1000 + 2 * static_cast<std::size_t>(live_count_)) {
+        std::erase_if(unpaid_, [&](std::uint32_t i) { return assets_[i].unpaid() == zero; });
+    }
     undo = begin();
     ++epoch_;
 }
 
 std::string Pool::live_root()
 {
+    sort_order();
     std::vector<Hash> leaves;
     leaves.reserve(static_cast<std::size_t>(live_count_));
     for (const std::uint32_t i : order_) {

@@ -131,6 +131,7 @@ void PriorityRun::keep_rounding(Book& book)
 void PriorityRun::line(
     const Step& step, const Book& book, std::string payee, Money due, Money paid, Money lent)
 {
+    if (trace_ == Trace::off) return;
     out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
                           paid, lent, book.funds + book.kept});
 }

@@ -20,8 +20,9 @@ public:
     PriorityRun(const Program& program,
                 const DealState& state,
                 Distribution& out,
-                Money outstanding_losses)
-        : p_(program), s_(state), out_(out), losses_(outstanding_losses)
+                Money outstanding_losses,
+                Trace trace)
+        : p_(program), s_(state), out_(out), losses_(outstanding_losses), trace_(trace)
     {
     }
     void run(const Priority& priority);
@@ -60,6 +61,7 @@ private:
     const DealState& s_;
     Distribution& out_;
     Money losses_;
+    Trace trace_;
     Money lendable_;
     Money shortfall_;
     bool above_cap_has_line_ = false;

@@ -64,12 +64,9 @@ bool larger(Money a, Money b, Money c, Money d)
     return Int128{a.in_fen()} * d.in_fen() > Int128{c.in_fen()} * b.in_fen();
 }
 
-using Groups = std::map<std::string, Money>;
-
-Money top(const Groups& groups, int count)
+/// The `count` largest together.
+Money top(std::vector<Money> amounts, int count)
 {
-    std::vector<Money> amounts;
-    for (const auto& [group, amount] : groups) amounts.push_back(amount);
     const auto n = std::min(amounts.size(), static_cast<std::size_t>(std::max(count, 0)));
     std::partial_sort(amounts.begin(), amounts.begin() + static_cast<std::ptrdiff_t>(n),
                       amounts.end(), std::greater<>());
@@ -118,38 +115,48 @@ Errors judge_holdings(const Program& program,
     return findings;
 }
 
-LimitTest::LimitTest(const Program& program, std::map<std::string, Money> groups, Money base)
-    : program_(program), before_(std::move(groups)), after_(before_), base_before_(base),
-      base_after_(base)
+LimitTest::LimitTest(const Program& program,
+                     const std::map<std::string, Money>& groups,
+                     Money base)
+    : program_(program), base_before_(base), base_after_(base)
 {
+    for (const auto& [group, amount] : groups) {
+        groups_.emplace(group, before_.size());
+        before_.push_back(amount);
+    }
+    after_ = before_;
 }
 
 LimitTest::LimitTest(const Program& program, const DealState& state, const Pool& pool)
     : program_(program)
 {
     const PendingPurchase pending = pending_total(state);
-    for (const auto& [group, amount] : pool.group_balances()) before_[group] = amount;
+    for (const auto& [group, amount] : pool.group_balances()) {
+        groups_.emplace(group, before_.size());
+        before_.push_back(amount);
+    }
     after_ = before_;
     base_before_ = state.totals.pool_balance + pending.face +
                    state.book.balance(Account::principal) - pending.price;
     base_after_ = base_before_;
 }
 
-void LimitTest::change(const std::string& group, Money face, Money price)
+/// The place of the group.
+std::size_t LimitTest::change(const std::string& group, Money face, Money price)
 {
-    after_[group] += face;
+    const std::size_t place = groups_.emplace(group, after_.size()).first->second;
+    if (place == after_.size()) {
+        before_.push_back(zero);
+        after_.push_back(zero);
+    }
+    after_[place] += face;
     base_after_ += face - price;
+    return place;
 }
 
 void LimitTest::add(const Holding& holding)
 {
     change(holding.obligor_group, holding.face, holding.price);
-}
-
-Money LimitTest::before(const std::string& group) const
-{
-    const auto at = before_.find(group);
-    return at == before_.end() ? zero : at->second;
 }
 
 bool LimitTest::exceeded(const Limit& limit, Money was, Money is) const
@@ -158,17 +165,21 @@ bool LimitTest::exceeded(const Limit& limit, Money was, Money is) const
            (!above(was, base_before_, limit.share) || larger(is, base_after_, was, base_before_));
 }
 
+/// Of one group, or of the largest together.
+bool LimitTest::exceeded(const Limit& limit, std::size_t group) const
+{
+    if (limit.each) return exceeded(limit, before_[group], after_[group]);
+    const Money is = top(after_, limit.count);
+    return above(is, base_after_, limit.share) && exceeded(limit, top(before_, limit.count), is);
+}
+
 // A purchase adds at least its price in face, so the shares of other groups do not rise.
 bool LimitTest::take(const Holding& holding)
 {
-    add(holding);
+    const std::size_t group = change(holding.obligor_group, holding.face, holding.price);
     for (const Limit& limit : program_.limits) {
-        const std::string& group = holding.obligor_group;
-        const bool over =
-            limit.each ? exceeded(limit, before(group), after_.at(group))
-                       : exceeded(limit, top(before_, limit.count), top(after_, limit.count));
-        if (!over) continue;
-        change(group, -holding.face, -holding.price);
+        if (!exceeded(limit, group)) continue;
+        change(holding.obligor_group, -holding.face, -holding.price);
         return false;
     }
     return true;
@@ -189,8 +200,8 @@ Errors LimitTest::findings() const
                   top(before_, limit.count), top(after_, limit.count));
             continue;
         }
-        for (const auto& [group, amount] : after_) {
-            judge(limit, fmt::format("in group '{}'", group), before(group), amount);
+        for (const auto& [group, place] : groups_) {
+            judge(limit, fmt::format("in group '{}'", group), before_[place], after_[place]);
         }
     }
     return findings;
@@ -210,9 +221,9 @@ Errors judge_limits(const Program& program,
 std::vector<LimitReading>
 read_limits(const Program& program, const DealState& state, const Pool& pool)
 {
-    Groups groups;
     const auto balances = pool.group_balances();
-    for (const auto& [group, amount] : balances) groups[group] = amount;
+    std::vector<Money> groups;
+    for (const auto& [group, amount] : balances) groups.push_back(amount);
     const PendingPurchase pending = pending_total(state);
     const Money base = state.totals.pool_balance + pending.face +
                        state.book.balance(Account::principal) - pending.price;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,20 +34,21 @@ public:
     /// `program` must outlive it; `pool` holds what was there before.
     LimitTest(const Program& program, const DealState& state, const Pool& pool);
     /// From unpaid face by obligor group, and pool balance plus principal cash, before the purchase.
-    LimitTest(const Program& program, std::map<std::string, Money> groups, Money base);
+    LimitTest(const Program& program, const std::map<std::string, Money>& groups, Money base);
     void add(const Holding& holding);
     /// Adds it if every limit is then met, else leaves everything as it was.
     [[nodiscard]] bool take(const Holding& holding);
     [[nodiscard]] Errors findings() const; ///< id: limit
 
 private:
-    void change(const std::string& group, Money face, Money price);
+    std::size_t change(const std::string& group, Money face, Money price);
+    [[nodiscard]] bool exceeded(const Limit& limit, std::size_t group) const;
     [[nodiscard]] bool exceeded(const Limit& limit, Money was, Money is) const;
-    [[nodiscard]] Money before(const std::string& group) const;
 
     const Program& program_;
-    std::map<std::string, Money> before_, after_; ///< face by obligor group
-    Money base_before_, base_after_;              ///< pool balance and principal cash
+    std::map<std::string, std::size_t> groups_; ///< obligor groups, and their places in the two below
+    std::vector<Money> before_, after_;         ///< face
+    Money base_before_, base_after_;            ///< pool balance and principal cash
 };
 
 /// Limits on the pool after the purchase. A limit that was exceeded before refuses only what makes

@@ -1,0 +1,29 @@
+// Waterfall scenarios: many runs of one deal on one pool, a line for each.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/outcome.hpp"
+#include "cmd/output.hpp"
+#include "data/error.hpp"
+#include "waterfall/projection.hpp"
+
+namespace tranchain {
+
+/// The names given, a folder replaced by the scenario files in it, in order of name; `base` if none.
+[[nodiscard]] Result<std::vector<std::string>>
+scenario_names(const std::vector<std::string>& given);
+
+/// Reads deal and pool once and plays every scenario on them. The answer does not depend on
+/// `threads`, which is 1 to 256, or 0 for as many as the machine has.
+Outcome compare_scenarios(const Program& program, const std::string& pool,
+                          const std::vector<std::string>& names, std::int64_t threads, Output& out);
+
+/// The lowest margin of the test on the judged days from `from` to `to`.
+std::optional<Money> lowest_margin(const Projection& projection, Date from, Date to);
+
+}  // namespace tranchain
