@@ -45,7 +45,13 @@ Result<Store> Store::create(const std::string& path, bool with_rows)
 
 Result<Store> Store::open(const std::string& path, Open how)
 {
-    TRANCHAIN_TRY(Database db, Database::open(path, how, public_kind));
+    auto opened = Database::open(path, how, public_kind);
+    if (!opened) {
+        if (opened.error().code == Code::not_found)
+            opened.error().hint = "'chain init' or 'chain import' makes one, -C FILE names another";
+        return tl::make_unexpected(std::move(opened.error()));
+    }
+    Database db = std::move(*opened);
     std::optional<Database> rows;
     const std::string beside = rows_path(path);
     std::error_code ec;

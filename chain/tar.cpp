@@ -66,6 +66,9 @@ std::string write_tar(const Entries& entries)
 Result<Entries> read_tar(std::string_view bytes, const std::string& file)
 {
     if (bytes.empty()) return fail(Code::invalid_input, "the file is empty", {file});
+    if (bytes.size() < unit || bytes.substr(257, 5) != "ustar")
+        return fail(Code::invalid_input, "this is not a bundle", {file},
+                    "'chain export' of another member writes one");
     Entries entries;
     std::size_t at = 0;
     for (;;) {

@@ -173,62 +173,87 @@ struct ImportOptions {
     std::vector<std::string> files;
 };
 
-/// A database for a bundle that starts a chain here.
-Result<Desk> desk_for(const Bundle& bundle, const Globals& globals, bool& fresh)
-{
-    TRANCHAIN_TRY(const std::string path, chain_path(globals));
-    std::error_code ec;
-    fresh = !std::filesystem::exists(path, ec);
-    if (!fresh) return open_desk(globals, Open::write, NeedKey::no);
-    TRANCHAIN_TRY(const Genesis genesis, bundle_genesis(bundle));
-    TRANCHAIN_TRY(auto signer, open_signer(globals, NeedKey::no));
-    return new_desk(path, bundle.for_members(), std::move(signer), genesis);
-}
+/// Takes files over one by one, with one opened database for all of them.
+class Importer {
+public:
+    explicit Importer(const Globals& globals) : globals_(globals) {}
 
-Result<> import_submission(const std::string& file, const std::string& bytes,
-                           const Globals& globals, Imported& sum)
-{
-    TRANCHAIN_TRY(const SubmissionFile s, one(SubmissionFile::parse(bytes, file)));
-    TRANCHAIN_TRY(Desk desk, open_desk(globals, Open::write, NeedKey::no));
-    TRANCHAIN_DO(desk->take(s.signed_record, s.with_rows ? &s.rows : nullptr));
-    ++sum.submissions;
-    return {};
-}
+    Result<> file(const std::string& path)
+    {
+        TRANCHAIN_TRY(const std::string bytes, read_file(path, bundle_limit));
+        if (bytes.rfind("tranchain/submission/v1\n", 0) == 0) return submission(path, bytes);
+        return bundle(path, bytes);
+    }
+    Imported sum;
 
-Result<> import_file(const std::string& file, const Globals& globals, Imported& sum)
-{
-    TRANCHAIN_TRY(const std::string bytes, read_file(file, bundle_limit));
-    if (bytes.rfind("tranchain/submission/v1\n", 0) == 0)
-        return import_submission(file, bytes, globals, sum);
-    TRANCHAIN_TRY(const Bundle bundle, Bundle::parse(bytes, file));
-    bool fresh = false;
-    TRANCHAIN_TRY(Desk desk, desk_for(bundle, globals, fresh));
-    auto imported = import_bundle(*desk.replica, bundle);
-    if (!imported) {
-        desk.replica.reset();
-        if (fresh) remove_database(globals.chain);
-        if (imported.error().where.file.empty()) imported.error().where.file = file;
-        return tl::make_unexpected(std::move(imported.error()));
+private:
+    Result<> submission(const std::string& path, const std::string& bytes)
+    {
+        TRANCHAIN_TRY(const SubmissionFile s, one(SubmissionFile::parse(bytes, path)));
+        TRANCHAIN_DO(open());
+        TRANCHAIN_DO((*desk_)->take(s.signed_record, s.with_rows ? &s.rows : nullptr));
+        ++sum.submissions;
+        return {};
     }
-    for (;;) {
-        TRANCHAIN_TRY(const auto done, desk->finish());
-        if (!done) break;
-        ++sum.blocks;
+
+    Result<> bundle(const std::string& path, const std::string& bytes)
+    {
+        TRANCHAIN_TRY(const Bundle bundle, Bundle::parse(bytes, path));
+        TRANCHAIN_TRY(const bool fresh, open_for(bundle));
+        auto imported = import_bundle(*desk_->replica, bundle);
+        if (!imported) {
+            desk_.reset();
+            if (fresh) remove_database(globals_.chain);
+            if (imported.error().where.file.empty()) imported.error().where.file = path;
+            return tl::make_unexpected(std::move(imported.error()));
+        }
+        for (;;) {
+            TRANCHAIN_TRY(const auto done, (*desk_)->finish());
+            if (!done) break;
+            ++sum.blocks;
+        }
+        sum.blocks += imported->blocks;
+        sum.answers += imported->answers;
+        sum.submissions += imported->submissions;
+        sum.endorsements += imported->endorsements;
+        sum.notices.insert(sum.notices.end(), imported->notices.begin(), imported->notices.end());
+        return {};
     }
-    sum.blocks += imported->blocks;
-    sum.answers += imported->answers;
-    sum.submissions += imported->submissions;
-    sum.endorsements += imported->endorsements;
-    sum.notices.insert(sum.notices.end(), imported->notices.begin(), imported->notices.end());
-    return {};
-}
+
+    Result<> open()
+    {
+        if (desk_) return {};
+        TRANCHAIN_TRY(Desk desk, open_desk(globals_, Open::write, NeedKey::no));
+        desk_.emplace(std::move(desk));
+        return {};
+    }
+    /// True if a database was made, for a bundle that starts a chain here.
+    Result<bool> open_for(const Bundle& bundle)
+    {
+        TRANCHAIN_TRY(const std::string path, chain_path(globals_));
+        std::error_code ec;
+        if (desk_ || std::filesystem::exists(path, ec)) {
+            TRANCHAIN_DO(open());
+            return false;
+        }
+        TRANCHAIN_TRY(const Genesis genesis, bundle_genesis(bundle));
+        TRANCHAIN_TRY(auto signer, open_signer(globals_, NeedKey::no));
+        TRANCHAIN_TRY(Desk desk, new_desk(path, bundle.for_members(), std::move(signer), genesis));
+        desk_.emplace(std::move(desk));
+        return true;
+    }
+
+    const Globals& globals_;
+    std::optional<Desk> desk_;
+};
 
 Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)
 {
     if (o.files.empty()) return fail(Code::usage, "no file is given");
-    Imported sum;
+    Importer importer(globals);
     for (const std::string& file : o.files)
-        if (auto done = import_file(file, globals, sum); !done) return done;
+        if (auto done = importer.file(file); !done) return done;
+    const Imported& sum = importer.sum;
     Answer answer("tranchain.chain.import/1");
     answer.field("blocks", "new final blocks", sum.blocks)
         .field("submissions", "submissions", sum.submissions)

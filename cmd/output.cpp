@@ -51,7 +51,11 @@ std::string without_line_end_spaces(std::string_view text)
 
 std::string print_table(const Table& table, std::size_t width, bool color)
 {
-    if (table.rows().empty()) { return "  (none)\n"; }
+    if (table.rows().empty()) {
+        std::string what = table.key();
+        std::replace(what.begin(), what.end(), '_', ' ');
+        return table.title().empty() ? what + ": none\n" : "  (none)\n";
+    }
     const ColsTable cols(scols_new_table());
     invariant(cols != nullptr);
     scols_table_enable_nowrap(cols.get(), width == 0 ? 0 : 1);

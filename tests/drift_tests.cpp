@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -292,6 +293,39 @@ BOOST_AUTO_TEST_CASE(every_finding_is_explained_and_tested)
     }
     for (const std::string& id : explained) {
         BOOST_TEST(known.contains(id), "tranchain-chain(5) explains '" << id << "', which is none");
+    }
+}
+
+/// What the contract refuses is explained there too.
+BOOST_AUTO_TEST_CASE(every_refusal_is_explained)
+{
+    std::set<std::string> known{"wrong-approvals", "other-deal"};  // of the adapter between the wings
+    const std::regex call("(?:refused|finding|find)\\(\\s*\"([a-z]+(?:-[a-z]+)+)\"");
+    for (const auto& entry : fs::directory_iterator("waterfall/exact")) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with("judge") && !name.starts_with("facts") && !name.starts_with("close") &&
+            !name.starts_with("purchase")) {
+            continue;
+        }
+        const std::string source = golden::read_text(entry.path().string());
+        for (std::sregex_iterator at(source.begin(), source.end(), call), end; at != end; ++at)
+            known.insert((*at)[1]);
+    }
+    BOOST_TEST(known.size() > 30);
+    const std::string page = golden::read_text("man/tranchain-chain.5");
+    const auto from = page.find(".Sh WHAT THE CONTRACT REFUSES");
+    BOOST_REQUIRE(from != std::string::npos);
+    std::set<std::string> explained;
+    std::istringstream lines(page.substr(from, page.find(".Sh ", from + 1) - from));
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(".It Sy ")) { continue; }
+        std::istringstream words(line.substr(7));
+        for (std::string word; words >> word;) {
+            if (word != ",") { explained.insert(word); }
+        }
+    }
+    for (const std::string& id : known) {
+        BOOST_TEST(explained.contains(id), "tranchain-chain(5) lacks the refusal '" << id << "'");
     }
 }
 
