@@ -16,6 +16,7 @@ void add_pool_reserve(Tree& tree);  // cmd/pool_reserve.cpp
 void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
 void add_waterfall_trace(Tree& tree);  // cmd/waterfall_trace.cpp
+void add_waterfall_compare(Tree& tree);  // cmd/waterfall_compare.cpp
 void add_tranche(Tree& tree);     // cmd/tranche.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp

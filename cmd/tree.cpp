@@ -191,6 +191,7 @@ Tree all_commands()
     add_pool_verify(tree);
     add_waterfall(tree);
     add_waterfall_trace(tree);
+    add_waterfall_compare(tree);
     add_tranche(tree);
     add_trigger(tree);
     add_chain(tree);

@@ -1,4 +1,4 @@
-// waterfall: run a deal from closing to its last payment, and compare it with what was really paid.
+// waterfall run: a deal from closing to its last payment, in one or several scenarios.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -6,11 +6,11 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
+#include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
 #include "cmd/waterfall_scenarios.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
-#include "waterfall/compare.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/desk/analytics.hpp"
 #include "waterfall/exact/names.hpp"
@@ -28,83 +28,7 @@ struct RunOptions {
     bool days = false;
 };
 
-struct CompareOptions {
-    std::string deal;
-    std::string actual;
-    bool all = false;
-};
-
 // ---- what comes out ----------------------------------------------------------------------------
-
-Money sum_between(const std::map<Date, Money>& days, Date from, Date to)
-{
-    Money sum;
-    for (auto it = days.lower_bound(from); it != days.end() && it->first <= to; ++it) sum += it->second;
-    return sum;
-}
-
-const ProjectionDay* day_of(const Projection& p, Date date)
-{
-    const auto found = std::lower_bound(p.days.begin(), p.days.end(), date,
-                                        [](const ProjectionDay& d, Date at) { return d.date < at; });
-    return found != p.days.end() && found->date == date ? &*found : nullptr;
-}
-
-std::vector<Column> period_columns(const Program& program)
-{
-    std::vector<Column> columns{{"date"},
-                                {"paid"},
-                                {"from"},
-                                {"to"},
-                                {"state"},
-                                {"income_collected", "income"},
-                                {"principal_collected", "principal"},
-                                {"bought"},
-                                {"loan", "lent to income"},
-                                {"covered", "losses covered"},
-                                {"fees"}};
-    for (const Tranche& t : program.tranches) {
-        columns.push_back({t.id + "_interest", t.id + " interest"});
-        columns.push_back({t.id + "_principal", t.id + " principal"});
-        columns.push_back({t.id + "_balance", t.id + " balance"});
-    }
-    for (const char* key : {"cash_left", "pool_balance", "test_value", "margin", "lowest_margin"}) {
-        std::string title = key;
-        std::replace(title.begin(), title.end(), '_', ' ');
-        columns.push_back({key, title});
-    }
-    return columns;
-}
-
-void add_period(Table& table, const Projection& p, const Distribution& d)
-{
-    const Date to = d.date.calculation;
-    const Money collected = sum_between(p.collected, d.collection_from, to);
-    Money fees;
-    for (const FeeLine& fee : d.fees) fees += fee.paid + fee.above_cap_paid;
-    const ProjectionDay* day = day_of(p, to);
-    const auto lowest = lowest_margin(p, d.collection_from, to);
-    std::vector<Value> row{d.date.unadjusted,
-                           d.booked,
-                           d.collection_from,
-                           to,
-                           name_of(d.priority),
-                           d.income_collected,
-                           collected - d.income_collected,
-                           sum_between(p.bought, d.collection_from, to),
-                           d.loan,
-                           d.covered,
-                           fees};
-    for (const TrancheLine& t : d.tranches) {
-        row.insert(row.end(), {t.interest_paid + t.residual_paid, t.principal_paid, t.closing});
-    }
-    const bool judged = day != nullptr && day->judged;
-    row.insert(row.end(), {d.income_left + d.principal_left,
-                           day != nullptr ? Value(day->figures.pool_balance) : Value(),
-                           judged ? Value(day->value) : Value(), judged ? Value(day->margin()) : Value(),
-                           lowest ? Value(*lowest) : Value()});
-    table.add(std::move(row));
-}
 
 std::string four_places(double value) { return fmt::format("{:.4f}", value); }
 
@@ -207,8 +131,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, 
     if (p.insolvent_face > zero) {
         answer.field("insolvent_face", "face of the insolvent group", p.insolvent_face);
     }
-    Table& periods = answer.table("periods", period_columns(*program));
-    for (const Distribution& d : p.distributions) add_period(periods, p, d);
+    add_periods(answer, *program, p);
     add_tranches(answer, *program, p);
     add_demands(answer, p);
     add_months(answer, p);
@@ -232,46 +155,6 @@ Outcome run_run(const RunOptions& o, const Globals&, Output& out)
     return show_run(o, *program, p, out);
 }
 
-// ---- compare -----------------------------------------------------------------------------------
-
-Outcome run_compare(const CompareOptions& o, const Globals&, Output& out)
-{
-    auto program = compile_file(o.deal);
-    if (!program) return program.error();
-    auto actual = read_actual(o.actual, *program);
-    if (!actual) return actual.error();
-    TRANCHAIN_TRY(const Comparison c, compare(*program, *actual));
-    Answer answer("tranchain.waterfall.compare/1");
-    answer.field("deal", "deal", program->id);
-    answer.field("name", "name", program->name);
-    answer.field("months", "months", static_cast<std::int64_t>(c.months.size()));
-    answer.field("principal_equal", "principal to the cent in", c.principal_equal);
-    answer.field("interest_equal", "amounts of interest to the cent", c.interest_equal);
-    answer.field("interest_compared", "amounts of interest compared", c.interest_compared);
-    answer.field("thirty_360_equal", "of those on 30/360 to the cent", c.thirty_360_equal);
-    answer.field("thirty_360_compared", "of those on 30/360 compared", c.thirty_360_compared);
-    Table& table = answer.table("differences", {{"period"},
-                                                {"date", "payment date"},
-                                                {"tranche"},
-                                                {"item"},
-                                                {"by_rule", "by the deal"},
-                                                {"actual"},
-                                                {"difference"},
-                                                {"why", "", true}});
-    for (const Difference& d : c.differences) {
-        table.add({d.period, d.date, d.tranche.empty() ? Value("all") : Value(d.tranche), d.item,
-                   d.by_rule, d.actual, d.actual - d.by_rule, d.why});
-    }
-    if (o.all) {
-        Table& months = answer.table("all", {{"period"}, {"date"}, {"by_rule", "principal by the deal"},
-                                             {"actual", "actual principal"}});
-        for (const ComparedMonth& m : c.months) months.add({m.period, m.date, m.principal, m.actual});
-    }
-    TRANCHAIN_DO(out.write(answer));
-    if (!c.differences.empty()) return answer_no();
-    return {};
-}
-
 }  // namespace
 
 void add_waterfall(Tree& tree)
@@ -290,15 +173,6 @@ void add_waterfall(Tree& tree)
             s.option("--threads", o.threads, "N",
                      "threads for several scenarios; as many as the machine has if left out");
             s.flag("--days", o.days, "every day of the test too");
-        });
-    tree.add<CompareOptions>(
-        "waterfall", "compare", "run one month at a time against reported payments", run_compare,
-        [](Setup& s, CompareOptions& o) {
-            s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--actual", o.actual, "FILE", "reported balances and payments as CSV")
-                .file()
-                .required();
-            s.flag("--all", o.all, "months without a difference too");
         });
 }
 

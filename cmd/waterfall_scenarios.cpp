@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 
@@ -85,16 +86,6 @@ void in_parallel(std::size_t count, std::int64_t threads, const Work& work)
 }
 
 }  // namespace
-
-std::optional<Money> lowest_margin(const Projection& p, Date from, Date to)
-{
-    std::optional<Money> lowest;
-    for (const ProjectionDay& d : p.days) {
-        if (d.date < from || d.date > to || !d.judged) continue;
-        if (!lowest || d.margin() < *lowest) lowest = d.margin();
-    }
-    return lowest;
-}
 
 Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& given)
 {

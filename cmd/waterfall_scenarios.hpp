@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,5 @@ scenario_names(const std::vector<std::string>& given);
 /// `threads`, which is 1 to 256, or 0 for as many as the machine has.
 Outcome compare_scenarios(const Program& program, const std::string& pool,
                           const std::vector<std::string>& names, std::int64_t threads, Output& out);
-
-/// The lowest margin of the test on the judged days from `from` to `to`.
-std::optional<Money> lowest_margin(const Projection& projection, Date from, Date to);
 
 }  // namespace tranchain
