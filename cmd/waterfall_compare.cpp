@@ -83,15 +83,21 @@ Value figure(const FigureDifference* d)
 std::string first_words(const RunComparison& c)
 {
     if (c.agree()) return "every figure that both have agrees";
-    if (const FigureDifference* d = c.first_input()) {
-        return fmt::format("the first input that differs: {} of {}, ours {}, theirs {}", d->column,
-                           d->date, d->ours, d->theirs);
-    }
     if (c.differences.empty()) return "the payment dates differ";
-    const FigureDifference& d = c.differences.front();
-    return fmt::format("all inputs agree: a clause is read in two ways; the first result that "
-                       "differs: {} of {}, ours {}, theirs {}",
-                       d.column, d.date, d.ours, d.theirs);
+    const FigureDifference* input = c.first_input();
+    const FigureDifference& first = c.differences.front();
+    std::string words;
+    if (input == nullptr || first.date < input->date) {
+        words = fmt::format("on {} all inputs agree: a clause is read in two ways; the first result "
+                            "that differs: {}, ours {}, theirs {}",
+                            first.date, first.column, first.ours, first.theirs);
+    }
+    if (input != nullptr) {
+        words += fmt::format("{}the first input that differs: {} of {}, ours {}, theirs {}",
+                             words.empty() ? "" : "\n", input->column, input->date, input->ours,
+                             input->theirs);
+    }
+    return words;
 }
 
 Outcome compare_counterparty(const CompareOptions& o, const Program& program, Output& out)
