@@ -80,7 +80,13 @@ void play(const Program& program, const std::vector<std::int64_t>& came, Use use
         s.totals.principal = s.book.balance(Account::principal);
         s.totals.income_to_date += Money::fen(came[i]);
         s.closed_through = date->adjusted - 1;
-        s.marks.push_back({date->calculation, s.phase, s.totals});
+        Mark mark{date->calculation, s.phase, s.totals};
+        for (const Payout& p : s.payouts) { // had not left yet where the payment date rolled
+            if (p.booked <= mark.date) continue;
+            mark.figures.income += p.income_out;
+            mark.figures.principal += p.principal_out;
+        }
+        s.marks.push_back(mark);
         const auto d = distribute(program, s, date->unadjusted, Trace::off);
         if (!d) stop(d.error().message);
         accept(s, *d);
@@ -108,7 +114,7 @@ std::string told(const Distribution& d)
 void waterfall(const std::string& deal, const std::string& periods, int runs)
 {
     const auto program = compile_file(deal);
-    if (!program) stop(program.error().front().str());
+    if (!program) stop(program.error().front().message);
     const auto came = numbers(periods);
     std::vector<std::string> lines;
     play(*program, came, [&](const Distribution& d) { lines.push_back(told(d)); });
