@@ -28,6 +28,45 @@ Program buying_deal()
     return p;
 }
 
+Expr measured(Measure m)
+{
+    Expr e;
+    e.kind = Expr::Kind::measure;
+    e.measure = m;
+    return e;
+}
+
+/// Tax to date, a fee on the cash and the pool as they move, one on two days; interest is paid half
+/// on one line and what is left of it on the next, which leaves something.
+Program varied_deal()
+{
+    Program p = buying_deal();
+    p.fees[0].kind = Fee::Kind::target;
+    Expr tax = measured(Measure::income_cumulative);
+    Expr scaled;
+    scaled.kind = Expr::Kind::scale;
+    scaled.rate = Rate::parse("3%").value();
+    scaled.operands = {tax};
+    p.fees[0].formula = scaled;
+    p.fees[1].formula = measured(Measure::pool_balance);
+    Fee dated;
+    dated.id = "audit";
+    dated.kind = Fee::Kind::on_dates;
+    dated.formula = Expr{};
+    dated.formula->constant = yuan("123.45");
+    dated.dates = {date("2019-03-01"), date("2019-04-26")};
+    p.fees.push_back(dated);
+    for (auto& [phase, priority] : p.priorities) {
+        Step half = priority.income[2];
+        half.due_share = Rate::parse("50%").value();
+        priority.income[2].keep = Expr{};
+        priority.income[2].keep->constant = yuan("77.77");
+        Step audit = step(Step::Kind::pay_fees, {"audit"}, "pay audit");
+        priority.income.insert(priority.income.begin() + 2, {audit, half});
+    }
+    return p;
+}
+
 std::string priced(const Program& p, const char* face, Date settle, Date due)
 {
     return price_of(*p.purchase, yuan(face), settle, due).str();
@@ -76,7 +115,8 @@ struct Watch {
 
 class RandomDeal {
 public:
-    explicit RandomDeal(unsigned seed) : random_(seed), d(buying_deal()), watch(d.with)
+    explicit RandomDeal(unsigned seed)
+        : random_(seed), d(seed % 2 == 0 ? varied_deal() : buying_deal()), watch(d.with)
     {
         std::vector<Row> rows;
         for (int i = 0; i < 12; ++i) rows.push_back(make(d.with.program().closing, roll(80) + 3));

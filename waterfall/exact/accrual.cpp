@@ -43,7 +43,29 @@ Money at_fraction(Money base, Rate rate, std::int64_t days, Rounding rounding)
 bool on_notes(Measure base)
 {
     return base == Measure::outstanding_notes || base == Measure::senior_balance ||
-           base == Measure::tranche_balance;
+           base == Measure::tranche_balance || base == Measure::tranche_face;
+}
+
+/// The formula can change between two payment dates.
+bool moves(const Expr& e)
+{
+    const bool by_day = e.kind == Expr::Kind::amount_table || e.kind == Expr::Kind::rate_table ||
+                        e.kind == Expr::Kind::fired || e.kind == Expr::Kind::since ||
+                        e.kind == Expr::Kind::count;
+    return by_day || (e.kind == Expr::Kind::measure && !on_notes(e.measure)) ||
+           std::any_of(e.operands.begin(), e.operands.end(), moves);
+}
+
+/// All days a dated fee falls due on after `from`, closing itself included, up to `to`.
+Money dated_fee(const Program& program, const DealState& state, const Fee& fee, Date from, Date to)
+{
+    Money sum;
+    for (const Date day : fee.dates) {
+        const bool opening = day == program.closing && from == program.closing;
+        if ((day <= from && !opening) || day > to) continue;
+        sum += max(zero, evaluate(program, state, *fee.formula, day));
+    }
+    return sum;
 }
 
 } // namespace
@@ -84,7 +106,8 @@ PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money a
 
 bool needs_base_days(const Fee& fee)
 {
-    return fee.kind == Fee::Kind::annual_rate && !on_notes(fee.base);
+    if (fee.kind != Fee::Kind::annual_rate) return false;
+    return fee.formula ? moves(*fee.formula) : !on_notes(fee.base);
 }
 
 Money accrued_annual_fee(const Program& program,
@@ -103,15 +126,42 @@ Money accrued_annual_fee(const Program& program,
         return Money::fen(divide_rounded(Int128{base_days} * fee.rate.in_ppb(),
                                          Int128{Rate::one} * 365, program.amount_rounding));
     }
-    const Money base = measure(program, state, fee.base, {});
+    const Money base = fee_base(program, state, fee, from);
     return at_fraction(base, fee.rate, days, program.amount_rounding);
 }
 
-Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income)
+Money fee_base(const Program& program, const DealState& state, const Fee& fee, Date day)
 {
-    const Money base =
-        fee.base == Measure::income_collected ? income : measure(program, state, fee.base, {});
-    return share(base, fee.rate, program.amount_rounding);
+    if (!fee.formula) return measure(program, state, fee.base, {});
+    return max(zero, evaluate(program, state, *fee.formula, day));
+}
+
+Money single_fee(
+    const Program& program, const DealState& state, std::size_t index, Date from, Date to)
+{
+    const Fee& fee = program.fees[index];
+    const FeeState& at = state.fees[index];
+    switch (fee.kind) {
+    case Fee::Kind::flat_rate:
+        return share(fee_base(program, state, fee, to), fee.rate, program.amount_rounding);
+    case Fee::Kind::each_payment:
+        return fee_base(program, state, fee, to);
+    case Fee::Kind::on_dates:
+        return dated_fee(program, state, fee, from, to);
+    case Fee::Kind::target:
+        return max(zero, fee_base(program, state, fee, to) - at.paid_to_date) -
+               (at.due + at.above_cap);
+    case Fee::Kind::annual_rate:
+    case Fee::Kind::annual_amount:
+        break;
+    }
+    invariant(false);
+    return zero;
+}
+
+bool by_year(const Fee& fee)
+{
+    return fee.kind == Fee::Kind::annual_rate || fee.kind == Fee::Kind::annual_amount;
 }
 
 Date fee_year(const Program& program, Date date)
@@ -124,14 +174,12 @@ Date fee_year(const Program& program, Date date)
 Money accrued_and_unpaid(const Program& program, const DealState& state, Date day)
 {
     Money sum;
-    const Money income = state.totals.income_to_date - state.income_taken;
-    const std::vector<std::int64_t> none(program.fees.size(), 0);
     for (std::size_t i = 0; i < program.fees.size(); ++i) {
         const Fee& fee = program.fees[i];
         const FeeState& at = state.fees[i];
         sum += at.due + at.above_cap;
-        if (fee.kind == Fee::Kind::flat_rate) {
-            sum += flat_fee(program, state, fee, income);
+        if (!by_year(fee)) {
+            sum += single_fee(program, state, i, state.accrued_from, day);
             continue;
         }
         std::int64_t base_days = at.base_days;
@@ -141,7 +189,7 @@ Money accrued_and_unpaid(const Program& program, const DealState& state, Date da
                 if (m.date == state.accrued_from) base_days -= m.base_days[i];
             }
             const std::int64_t more = day - (state.closed_through + 1);
-            base_days += more * measure(program, state, fee.base, {}).in_fen();
+            base_days += more * fee_base(program, state, fee, day).in_fen();
         }
         sum += accrued_annual_fee(program, state, fee, state.accrued_from, day, base_days);
     }

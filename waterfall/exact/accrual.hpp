@@ -32,8 +32,10 @@ PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount);
 /// Never more than `amount`: what limited funds can pay.
 PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money amount);
 
-/// True for an annual rate on a base that moves between payment dates (not on the notes).
+/// True for an annual rate on a base that moves between payment dates: on more than the notes.
 bool needs_base_days(const Fee& fee);
+/// True for a fee that accrues each day of a year.
+bool by_year(const Fee& fee);
 /// An annual fee from `from` inclusive to `to` exclusive, rounded once. `base_days`: the sum of the
 /// base over those days, for fees that need it.
 Money accrued_annual_fee(const Program& program,
@@ -42,8 +44,12 @@ Money accrued_annual_fee(const Program& program,
                          Date from,
                          Date to,
                          std::int64_t base_days);
-/// A flat fee on its base; `income` = income collected in the period.
-Money flat_fee(const Program& program, const DealState& state, const Fee& fee, Money income);
+/// Base of a fee that is a rate of something; not below zero.
+Money fee_base(const Program& program, const DealState& state, const Fee& fee, Date day);
+/// What a fee that accrues by no year adds to what is due for the period after `from` to `to`.
+/// A target fee: what the target is above all paid and due, below zero if it fell.
+Money single_fee(
+    const Program& program, const DealState& state, std::size_t fee, Date from, Date to);
 
 /// First day of the fee year in which `date` lies: closing or an anniversary of it.
 Date fee_year(const Program& program, Date date);

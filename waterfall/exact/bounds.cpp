@@ -48,6 +48,9 @@ Int128 reach(const Expr& expr)
     case Expr::Kind::maximum:
     case Expr::Kind::choose:
         return largest;
+    case Expr::Kind::times:
+        return largest > (Int128{1} << 70) ? most : largest * count_limit;
+    case Expr::Kind::count:
     case Expr::Kind::rate: // and tests: no amount
     case Expr::Kind::rate_table:
     case Expr::Kind::compare:

@@ -21,6 +21,10 @@ namespace tranchain {
 inline constexpr std::int64_t amount_limit = 50'000'000'000'000;
 inline constexpr int first_year = 1990, last_year = 2150, years_limit = 60;
 inline constexpr int days_limit = 3660; ///< of a count, a delay or a settlement
+/// So many fees a deal may have; none owes more than this, so that what they owe can be added up.
+inline constexpr std::size_t fees_limit = 100;
+inline constexpr std::int64_t fee_due_limit = amount_limit / 10;
+inline constexpr std::int64_t count_limit = 10'000'000; ///< receivables that a formula counts
 /// 100%, flat or a year.
 inline constexpr std::int64_t rate_limit = Rate::one;
 

@@ -29,6 +29,9 @@ public:
         if (!p_.tranches.empty() || !deal_.schedules.empty()) dates();
         last_due();
         for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
+        for (const Fee& f : p_.fees) {
+            if (f.formula) measures(*f.formula, deal_.at(f.clause));
+        }
         for (const Trigger& t : p_.triggers) trigger(t);
         if (p_.support) support(*p_.support);
         sources();
@@ -252,7 +255,7 @@ private:
     {
         return e.kind != Expr::Kind::measure && e.kind != Expr::Kind::amount_table &&
                e.kind != Expr::Kind::rate_table && e.kind != Expr::Kind::fired &&
-               e.kind != Expr::Kind::since &&
+               e.kind != Expr::Kind::since && e.kind != Expr::Kind::count &&
                std::all_of(e.operands.begin(), e.operands.end(), is_constant);
     }
 

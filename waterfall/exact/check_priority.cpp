@@ -120,10 +120,19 @@ private:
                s.kind == Step::Kind::pay_rest_to_tranche;
     }
 
+    /// A test or a limit stands in the way of taking all.
+    static bool may_leave(const Step& s)
+    {
+        return s.only_if || s.limit || s.keep || s.due_share;
+    }
+
     /// What the lines of a ledger leave must be taken by one of them.
     void claimed(Phase phase, Book book, const std::vector<Step>& steps)
     {
-        if (std::any_of(steps.begin(), steps.end(), takes_rest)) return;
+        const auto takes_all = [](const Step& s) {
+            return takes_rest(s) && !s.limit && !s.keep && !s.due_share;
+        };
+        if (std::any_of(steps.begin(), steps.end(), takes_all)) return;
         find("money-unclaimed", steps.empty() ? at(phase) : deal_.at(steps.back().clause),
              fmt::format("no line takes what is left of {} in state '{}'", book_name(book),
                          name_of(phase)),
@@ -140,7 +149,7 @@ private:
                      fmt::format("'{}' gets nothing: '{}' before it takes all", step.clause.text,
                                  rest->clause.text));
             }
-            if (takes_rest(step) && !step.only_if) rest = &step;
+            if (takes_rest(step) && !may_leave(step)) rest = &step;
             const auto home = home_of(step.kind);
             if (home && *home != book) {
                 find("line-in-wrong-ledger", deal_.at(step.clause),

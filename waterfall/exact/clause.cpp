@@ -41,6 +41,7 @@ private:
             out.kind = r_.one_of(what, "something that can be covered") == "losses"
                            ? Step::Kind::cover_losses
                            : Step::Kind::cover_income_shortfall;
+            if (out.kind == Step::Kind::cover_losses) limits(out);
         } else if (verb == "buy") {
             r_.expect("receivables");
             out.kind = Step::Kind::buy_receivables;
@@ -72,15 +73,14 @@ private:
                 r_.next().is("interest") ? Step::Kind::pay_interest : Step::Kind::pay_principal;
             out.payees = tranches();
             out.pro_rata = r_.accept_words("pro rata");
-            up_to(out);
         } else {
             out.kind = Step::Kind::pay_fees;
             out.payees.push_back(fee());
             while (r_.accept(",")) out.payees.push_back(fee());
             r_.accept_words("pro rata");
             out.pro_rata = out.payees.size() > 1;
-            up_to(out);
         }
+        limits(out);
         for (std::size_t i = 1; i < out.payees.size(); ++i) {
             if (std::find(out.payees.begin(), out.payees.begin() + static_cast<std::ptrdiff_t>(i),
                           out.payees[i]) != out.payees.begin() + static_cast<std::ptrdiff_t>(i)) {
@@ -89,12 +89,29 @@ private:
         }
     }
 
+    /// `up to ... a year`, `up to 50% of due`, `up to AMOUNT`, `keep AMOUNT`: each at most once.
+    void limits(Step& out)
+    {
+        while (r_.accept_words("up to")) up_to(out);
+        if (r_.accept("keep")) out.keep = amount();
+    }
+
     void up_to(Step& out)
     {
-        if (!r_.accept_words("up to")) return;
         const Token at = r_.peek();
+        if (at.kind == Token::Kind::percent && r_.peek(1).is("of")) {
+            if (out.due_share) r_.fail(at, "the line has two shares of what is due");
+            out.due_share = r_.percent("a share");
+            r_.expect("of due");
+            if (*out.due_share > Rate::ppb(Rate::one)) r_.fail(at, "more than all that is due");
+            return;
+        }
         Expr limit = amount();
-        if (!r_.accept_words("a year")) {
+        const bool yearly = r_.accept_words("a year");
+        if (yearly ? out.cap_per_year.has_value() : out.limit.has_value()) {
+            r_.fail(at, "the line has two limits of one kind", "the smaller is 'min(ONE, OTHER)'");
+        }
+        if (!yearly) {
             out.limit = std::move(limit);
             return;
         }

@@ -31,8 +31,6 @@ const std::vector<std::string>& known_calendars();
 [[nodiscard]] Result<Expr> parse_expr(const Located& sentence, const Names& names);
 [[nodiscard]] Result<Expr> parse_rate(const Located& sentence, const Names& names);
 [[nodiscard]] Result<Condition> parse_condition(const Located& sentence, const Names& names);
-/// `income collected`, `outstanding notes`: a measure of the whole deal.
-[[nodiscard]] Result<Measure> parse_measure(const Located& sentence);
 
 // Priorities of payments. The clause of the step is the caller's to fill.
 [[nodiscard]] Result<Step> parse_step(const Located& sentence, const Names& names);
@@ -83,6 +81,8 @@ struct PayRule {
     std::vector<unsigned> months; ///< ascending, 1 to 12; all twelve for `monthly`
 };
 [[nodiscard]] Result<PayRule> parse_pay_rule(const Located& sentence);
+/// The days of the rule from `from` to `to`, both included; day 31 of a short month is its last.
+std::vector<Date> days_of(const PayRule& rule, Date from, Date to);
 [[nodiscard]] Result<std::vector<std::string>> parse_calendars(const Located& sentence);
 [[nodiscard]] Result<std::vector<Phase>> parse_phases(const Located& sentence);
 

@@ -245,6 +245,20 @@ Result<PayRule> parse_pay_rule(const Located& sentence)
     return done(r, std::move(out));
 }
 
+std::vector<Date> days_of(const PayRule& rule, Date from, Date to)
+{
+    std::vector<Date> out;
+    for (Date month = Date::of(from.year(), from.month(), 1); month <= to;
+         month = month.plus_months(1)) {
+        const auto& months = rule.months;
+        if (std::find(months.begin(), months.end(), month.month()) == months.end()) continue;
+        const unsigned day = std::min(rule.day, month.end_of_month().day());
+        const Date date = Date::of(month.year(), month.month(), day);
+        if (date >= from && date <= to) out.push_back(date);
+    }
+    return out;
+}
+
 Result<std::vector<std::string>> parse_calendars(const Located& sentence)
 {
     PhraseReader r(sentence);

@@ -70,7 +70,7 @@ private:
         }
         for (std::size_t i = 0; i < p_.fees.size(); ++i) {
             if (!needs_base_days(p_.fees[i])) continue;
-            s_.fees[i].base_days += measure(p_, s_, p_.fees[i].base, {}).in_fen();
+            s_.fees[i].base_days += fee_base(p_, s_, p_.fees[i], day_).in_fen();
         }
     }
 

@@ -187,39 +187,6 @@ void DealReader::rank_tranches()
                      [](const Tranche& a, const Tranche& b) { return a.rank < b.rank; });
 }
 
-void DealReader::fee(TomlTable& table)
-{
-    Fee f;
-    f.id = id(table, "fee", names_.fees);
-    const auto& tranches = names_.tranches;
-    if (std::find(tranches.begin(), tranches.end(), f.id) != tranches.end()) {
-        table.fail("id", fmt::format("'{}' is already the name of a tranche", f.id));
-    }
-    const auto per = table.optional_text("per");
-    if (per && per->text != "year") unknown(*per, "a period a fee accrues over", {"year"});
-    const auto amount = table.optional_money("amount");
-    const auto given = rate(table, "rate", fmt::format("fee '{}'", f.id));
-    if (amount.has_value() == given.has_value()) {
-        table.fail(given ? "amount" : "rate",
-                   fmt::format("fee '{}' needs either a rate or an amount", f.id));
-    } else if (amount) {
-        f.kind = Fee::Kind::annual_amount;
-        f.amount = *amount;
-        if (*amount < zero) table.fail("amount", "an amount of a fee cannot be below zero");
-        if (!per) table.fail("per", "an amount needs 'per = \"year\"'");
-        f.clause = clause("fee." + f.id, f.amount.str() + " per year", table.where("amount"));
-    } else {
-        f.kind = per ? Fee::Kind::annual_rate : Fee::Kind::flat_rate;
-        f.rate = *given;
-        const Located of = table.text("of");
-        f.base = sentence(table, "of", of, parse_measure);
-        f.clause = clause("fee." + f.id,
-                          fmt::format("{} {}of {}", f.rate.str(), per ? "per year " : "", of.text),
-                          table.where("rate"));
-    }
-    p().fees.push_back(std::move(f));
-}
-
 Source DealFile::at(const std::string& path) const
 {
     const auto found = places.find(path);

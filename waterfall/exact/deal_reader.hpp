@@ -69,7 +69,11 @@ private:
     void coupon(TomlTable& table, Tranche& t);
     void rank_tranches();
 
+    Expr formula(TomlTable& table, std::string_view key, const Located& text);
     void fee(TomlTable& table);
+    bool per_year(TomlTable& table);
+    void rated_fee(TomlTable& table, Fee& f);
+    void dated_fee(TomlTable& table, Fee& f);
     void purchase(TomlTable& table);
 
     void eligibility(TomlTable& table);

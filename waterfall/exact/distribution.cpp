@@ -9,6 +9,7 @@
 
 #include "data/assert.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/priority.hpp"
 
@@ -118,11 +119,15 @@ void accrue(const Program& program, const DealState& state, Distribution& d)
         FeeState& after = d.payout.fees[i];
         FeeLine line;
         line.id = fee.id;
-        line.accrued = fee.kind == Fee::Kind::flat_rate
-                           ? flat_fee(program, state, fee, d.income_collected)
-                           : accrued_annual_fee(program, state, fee, d.interest_from, to,
-                                                base_days_between(state, i, d.interest_from, to));
-        after.due += line.accrued;
+        line.accrued = by_year(fee)
+                           ? accrued_annual_fee(program, state, fee, d.interest_from, to,
+                                                base_days_between(state, i, d.interest_from, to))
+                           : single_fee(program, state, i, d.interest_from, to);
+        after.due = min(after.due + line.accrued, Money::fen(fee_due_limit));
+        if (after.due < zero) { // a target that fell below what it left due
+            after.above_cap += after.due;
+            after.due = zero;
+        }
         line.due = after.due;
         if (after.year != year) after.paid_in_year = zero;
         after.year = year;
@@ -177,6 +182,9 @@ void settle(const Program& program, Distribution& d)
         d.fees[i].carried = d.payout.fees[i].due;
         d.fees[i].above_cap = d.payout.fees[i].above_cap;
         d.payout.fees[i].base_days = 0;
+        if (program.fees[i].kind == Fee::Kind::target) {
+            d.payout.fees[i].paid_to_date += d.fees[i].paid + d.fees[i].above_cap_paid;
+        }
     }
     demand_support(program, d);
     Payout& p = d.payout;
@@ -214,7 +222,8 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->second.all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    const DealState now = with_pending(program, state);
+    DealState now = with_pending(program, state);
+    now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
     accrue(program, now, d);
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;

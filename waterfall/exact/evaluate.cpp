@@ -75,6 +75,9 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr,
     case Expr::Kind::product:
         return share(value(expr.operands[0]), evaluate_rate(program, state, expr.operands[1], day),
                      program.amount_rounding);
+    case Expr::Kind::times:
+        return scale(value(expr.operands[0]), std::min(state.live_count, count_limit), 1,
+                     program.amount_rounding);
     case Expr::Kind::choose:
         return value(expr.operands[holds(program, state, expr.operands[0], day) ? 1 : 2]);
     case Expr::Kind::add: {
@@ -87,6 +90,7 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr,
     case Expr::Kind::minimum:
     case Expr::Kind::maximum:
         return Money::fen(fold(expr, [&](const Expr& e) { return value(e).in_fen(); }));
+    case Expr::Kind::count: // the only number there is
     case Expr::Kind::rate:
     case Expr::Kind::rate_table:
     case Expr::Kind::compare:

@@ -150,6 +150,14 @@ std::string explain(const Step& s, const Program& p, Language l)
     if (s.limit) {
         out += en ? ", at most " + explain(*s.limit, p, l) : "，不超过" + explain(*s.limit, p, l);
     }
+    if (s.due_share) {
+        out += en ? fmt::format(", at most {} of what is due", s.due_share->str())
+                  : fmt::format("，不超过应付金额的{}", s.due_share->str());
+    }
+    if (s.keep) {
+        out += en ? fmt::format(", leaving {} in its ledger", explain(*s.keep, p, l))
+                  : fmt::format("，科目至少留存{}", explain(*s.keep, p, l));
+    }
     if (s.only_if) {
         out += en ? ", but only if " + explain(*s.only_if, p, l)
                   : "（仅当" + explain(*s.only_if, p, l) + "）";

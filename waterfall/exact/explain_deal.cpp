@@ -135,20 +135,33 @@ private:
                               t.face.in_fen() / p_.unit.in_fen(), interest + late));
     }
 
+    std::string base(const Fee& f) const
+    {
+        return f.formula ? explain(*f.formula, p_, l_) : measure(f.base);
+    }
+    std::string days(const std::vector<Date>& dates) const
+    {
+        if (dates.size() == 1) return dates.front().str();
+        return en_ ? fmt::format("each of {} days, {} to {}", dates.size(), dates.front().str(),
+                                 dates.back().str())
+                   : fmt::format("{}至{}共{}日", dates.front().str(), dates.back().str(),
+                                 dates.size());
+    }
+
     void fee(const Fee& f)
     {
         section_ = en_ ? "Fees and tax" : "税费";
         std::string text;
         switch (f.kind) {
         case Fee::Kind::flat_rate:
-            text = en_ ? fmt::format("'{}' is {} of {}", f.id, f.rate.str(), measure(f.base))
-                       : fmt::format("{}：{}的{}", f.id, measure(f.base), f.rate.str());
+            text = en_ ? fmt::format("'{}' is {} of {}", f.id, f.rate.str(), base(f))
+                       : fmt::format("{}：{}的{}", f.id, base(f), f.rate.str());
             break;
         case Fee::Kind::annual_rate:
             text = en_ ? fmt::format(
                              "'{}' accrues each day at {} a year on {} at the start of that day",
-                             f.id, f.rate.str(), measure(f.base))
-                       : fmt::format("{}：按日初{}以年费率{}逐日计提", f.id, measure(f.base),
+                             f.id, f.rate.str(), base(f))
+                       : fmt::format("{}：按日初{}以年费率{}逐日计提", f.id, base(f),
                                      f.rate.str());
             break;
         case Fee::Kind::annual_amount:
@@ -156,6 +169,21 @@ private:
                 en_ ? fmt::format("'{}' accrues {} a year, a 365th of it each day", f.id,
                                   amount(f.amount))
                     : fmt::format("{}：每年{}，每日计提三百六十五分之一", f.id, amount(f.amount));
+            break;
+        case Fee::Kind::each_payment:
+            text = en_ ? fmt::format("'{}' is {} on every payment date", f.id, base(f))
+                       : fmt::format("{}：每一兑付日{}", f.id, base(f));
+            break;
+        case Fee::Kind::on_dates:
+            text = en_ ? fmt::format("'{}' is {} on {}, and is due at the first payment date from "
+                                     "then on",
+                                     f.id, base(f), days(f.dates))
+                       : fmt::format("{}：{}各{}，于其后首个兑付日支付", f.id, days(f.dates),
+                                     base(f));
+            break;
+        case Fee::Kind::target:
+            text = en_ ? fmt::format("'{}' is what all paid on it so far lacks of {}", f.id, base(f))
+                       : fmt::format("{}：累计应付{}减已付金额", f.id, base(f));
             break;
         }
         say(f.clause.number, text);

@@ -34,6 +34,8 @@ Words measure_words(Measure m)
         return {"principal of {} due and unpaid", "{}到期未付本金"};
     case Measure::income_collected:
         return {"income collected in the collection period", "本归集期收入回款"};
+    case Measure::income_cumulative:
+        return {"all income collected since closing", "设立以来累计收入回款"};
     case Measure::defaulted_cumulative:
         return {"the face of all receivables defaulted since closing",
                 "设立以来累计违约应收账款面值"};
@@ -122,6 +124,13 @@ std::string explain(const Expr& e, const Program& p, Language l)
         return en ? fmt::format("{} times {}", inner(e.operands[1], p, l),
                                 inner(e.operands[0], p, l))
                   : fmt::format("{}乘以{}", inner(e.operands[0], p, l), inner(e.operands[1], p, l));
+    case Expr::Kind::count:
+        return en ? "the number of receivables in the pool" : "资产池应收账款笔数";
+    case Expr::Kind::times:
+        return en ? fmt::format("{} for each of {}", inner(e.operands[0], p, l),
+                                explain(e.operands[1], p, l))
+                  : fmt::format("{}乘以{}", inner(e.operands[0], p, l),
+                                explain(e.operands[1], p, l));
     case Expr::Kind::compare:
         return explain(Condition{e.operands[0], e.compare, e.operands[1]}, p, l);
     case Expr::Kind::every:

@@ -17,7 +17,7 @@ struct MeasureWords {
     std::string_view words;
     Measure measure;
 };
-constexpr std::array<MeasureWords, 14> plain_measures{{
+constexpr std::array<MeasureWords, 15> plain_measures{{
     {"pool balance", Measure::pool_balance},
     {"principal cash", Measure::principal_cash},
     {"income cash", Measure::income_cash},
@@ -31,6 +31,7 @@ constexpr std::array<MeasureWords, 14> plain_measures{{
     {"cumulative purchases", Measure::bought_cumulative},
     {"cumulative losses", Measure::losses_cumulative},
     {"cumulative recoveries", Measure::recovered_cumulative},
+    {"cumulative income", Measure::income_cumulative},
     {"uncovered losses", Measure::uncovered_losses},
 }};
 constexpr int max_nesting = 8;
@@ -47,6 +48,11 @@ Expr join_sum(Expr left, Expr right)
     }
     left.operands.push_back(std::move(right));
     return left;
+}
+
+bool is_number(const Expr& e)
+{
+    return type_of(e) == ExprType::number;
 }
 
 bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
@@ -90,7 +96,9 @@ Expr FormulaParser::measure(Measure m, std::string name)
 void FormulaParser::demand(const Expr& e, ExprType type, const Token& at)
 {
     if (r_.failed() || type_of(e) == type) return;
-    if (type == ExprType::amount) {
+    if (is_number(e)) {
+        r_.fail(at, "a count is no amount by itself", "such as '2.00 * receivable count'");
+    } else if (type == ExprType::amount) {
         r_.fail(at, fmt::format("'{}' is a share of nothing", at.text),
                 fmt::format("such as '{} * senior balance'", at.text));
     } else {
@@ -138,6 +146,10 @@ Expr FormulaParser::term()
     while (!r_.failed() && r_.peek().is("*")) {
         const Token star = r_.next();
         Expr other = factor();
+        if (is_number(product) || is_number(other)) {
+            product = times(std::move(product), std::move(other), star);
+            continue;
+        }
         const bool first_is_rate = type_of(product) == ExprType::rate;
         if (first_is_rate == (type_of(other) == ExprType::rate)) {
             r_.fail(star, "a product needs one percentage and one amount",
@@ -156,9 +168,22 @@ Expr FormulaParser::term()
     return product;
 }
 
+/// An amount for each receivable.
+Expr FormulaParser::times(Expr one, Expr other, const Token& star)
+{
+    if (is_number(one)) std::swap(one, other);
+    if (type_of(one) != ExprType::amount || other.kind != Expr::Kind::count) {
+        r_.fail(star, "receivables are counted times an amount",
+                "such as '2.00 * receivable count'");
+        return {};
+    }
+    return of(Expr::Kind::times, {std::move(one), std::move(other)});
+}
+
 Expr FormulaParser::factor()
 {
     const Token at = r_.peek();
+    if (r_.accept_words("receivable count")) return of(Expr::Kind::count, {});
     if (at.kind == Token::Kind::percent) {
         Expr out;
         out.kind = Expr::Kind::rate;
@@ -323,7 +348,8 @@ Expr FormulaParser::measure_phrase()
     if (r_.accept("balance")) return measure(Measure::tranche_balance, tranche());
     if (r_.accept("face")) return measure(Measure::tranche_face, tranche());
     std::vector<std::string> phrases = plain_phrases();
-    phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if"});
+    phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if",
+                                    "receivable count"});
     phrases.insert(phrases.end(), names_.rate_tables.begin(), names_.rate_tables.end());
     phrases.insert(phrases.end(), names_.amount_tables.begin(), names_.amount_tables.end());
     const std::string words = r_.one_of(phrases, "an amount of the deal");
@@ -377,14 +403,6 @@ Result<Condition> parse_condition(const Located& sentence, const Names& names)
     FormulaParser p(sentence, names);
     Condition out = p.condition();
     return p.finish(std::move(out));
-}
-
-Result<Measure> parse_measure(const Located& sentence)
-{
-    PhraseReader r(sentence);
-    const Measure out = plain_measure(r.one_of(plain_phrases(), "an amount of the deal"));
-    if (auto error = r.finish()) return tl::make_unexpected(std::move(*error));
-    return out;
 }
 
 } // namespace tranchain

@@ -47,6 +47,7 @@ protected:
 private:
     Expr sum();
     Expr term();
+    Expr times(Expr one, Expr other, const Token& star);
     Expr factor();
     Expr nested();
     Expr money();

@@ -73,6 +73,8 @@ Money measure(const Program& program, const DealState& state, Measure what, std:
     }
     case Measure::income_collected:
         return state.totals.income_to_date - state.income_taken;
+    case Measure::income_cumulative:
+        return state.totals.income_to_date;
     case Measure::defaulted_cumulative:
         return state.totals.defaulted_to_date;
     case Measure::bought_cumulative:

@@ -23,13 +23,14 @@ inline constexpr std::array<std::string_view, 8> day_count{"act/365f",     "act/
                                                            "30e/360 isda", "nl/365"};
 inline constexpr std::array<std::string_view, 6> compare{"less",      "less_equal",    "equal",
                                                          "not_equal", "greater_equal", "greater"};
-inline constexpr std::array<std::string_view, 17> measure{
+inline constexpr std::array<std::string_view, 18> measure{
     "pool_balance",      "principal_cash",    "income_cash",          "collection_account",
     "unapplied_cash",    "senior_balance",    "outstanding_notes",    "tranche_balance",
     "interest_unpaid",   "principal_unpaid",  "income_collected",     "defaulted_cumulative",
     "bought_cumulative", "losses_cumulative", "recovered_cumulative", "uncovered_losses",
-    "tranche_face"};
-inline constexpr std::array<std::string_view, 3> fee{"flat_rate", "annual_rate", "annual_amount"};
+    "tranche_face",      "income_cumulative"};
+inline constexpr std::array<std::string_view, 6> fee{"flat_rate",    "annual_rate", "annual_amount",
+                                                     "each_payment", "on_dates",    "target"};
 inline constexpr std::array<std::string_view, 5> criterion{
     "tenor_at_most", "due_at_latest", "not_past_due", "obligor_solvent", "confirmed"};
 inline constexpr std::array<std::string_view, 7> milestone{
@@ -48,10 +49,11 @@ inline constexpr std::array<std::string_view, 10> step{"pay_fees",
                                                        "cover_income_shortfall",
                                                        "buy_receivables",
                                                        "keep_rest"};
-inline constexpr std::array<std::string_view, 18> expr{
+inline constexpr std::array<std::string_view, 20> expr{
     "constant", "measure", "add",          "subtract",   "scale",   "minimum",
     "maximum",  "rate",    "amount_table", "rate_table", "product", "compare",
-    "every",    "some",    "negate",       "fired",      "since",   "choose"};
+    "every",    "some",    "negate",       "fired",      "since",   "choose",
+    "count",    "times"};
 inline constexpr std::array<std::string_view, 5> rounding{"half-up", "half-even", "down", "up",
                                                           "truncate"};
 } // namespace names

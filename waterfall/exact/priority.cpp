@@ -97,10 +97,20 @@ void PriorityRun::run_step(const Step& step, Book& book)
     invariant(false);
 }
 
-Money PriorityRun::step_limit(const Step& step) const
+Money PriorityRun::most(const Step& step, const Book& book, Money due, Money funds) const
 {
-    if (!step.limit) return Money::fen(Money::max_fen);
-    return max(zero, evaluate(p_, s_, *step.limit, out_.date.unadjusted));
+    Money limit = due;
+    if (step.limit) limit = min(limit, evaluate(p_, s_, *step.limit, out_.date.unadjusted));
+    if (step.due_share) limit = min(limit, share(due, *step.due_share, p_.amount_rounding));
+    return max(zero, min(limit, spendable(step, book, funds)));
+}
+
+/// A line that must keep something pays from its own ledger only.
+Money PriorityRun::spendable(const Step& step, const Book& book, Money funds) const
+{
+    if (!step.keep) return funds;
+    const Money keep = max(zero, evaluate(p_, s_, *step.keep, out_.date.unadjusted));
+    return max(zero, min(book.funds, book.funds + book.kept - keep));
 }
 
 Money PriorityRun::reach(const Book& book) const
@@ -171,7 +181,7 @@ void PriorityRun::pay_fees(const Step& step, Book& book)
         }
         due = within;
     }
-    const Money amount = min(min(total(due), step_limit(step)), reach(book));
+    const Money amount = most(step, book, total(due), reach(book));
     const auto paid = pro_rata(amount, due);
     for (std::size_t k = 0; k < payees.size(); ++k) {
         const std::size_t i = payees[k];
@@ -190,7 +200,7 @@ void PriorityRun::pay_fees_above_cap(const Step& step, Book& book)
     std::vector<FeeState>& fees = out_.payout.fees;
     std::vector<Money> due;
     for (const std::size_t i : payees) due.push_back(fees[i].above_cap);
-    const Money amount = min(min(total(due), step_limit(step)), book.funds);
+    const Money amount = most(step, book, total(due), book.funds);
     const auto paid = pro_rata(amount, due);
     bool shown = false;
     for (std::size_t k = 0; k < payees.size(); ++k) {
@@ -223,18 +233,26 @@ std::vector<std::vector<std::size_t>> PriorityRun::groups_of(const Step& step) c
 void PriorityRun::pay_tranches(const Step& step, Book& book)
 {
     const bool interest = step.kind == Step::Kind::pay_interest;
-    Money limit = step_limit(step);
-    for (const auto& group : groups_of(step)) {
-        std::vector<Money> due;
+    const auto groups = groups_of(step);
+    std::vector<std::vector<Money>> dues;
+    Money all;
+    for (const auto& group : groups) {
+        std::vector<Money>& due = dues.emplace_back();
         for (const std::size_t i : group) {
             const TrancheLine& t = out_.tranches[i];
             due.push_back(interest ? t.interest_due - t.interest_paid
                                    : t.opening - t.principal_paid);
         }
+        all += total(due);
+    }
+    Money limit = most(step, book, all, interest ? reach(book) : book.funds);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        const auto& group = groups[g];
+        const auto& due = dues[g];
         const Money funds = interest ? reach(book) : book.funds;
-        const Money most = min(min(total(due), limit), funds);
-        const bool short_of_funds = most < total(due) && most == funds;
-        const auto parts = pro_rata(most, due);
+        const Money amount = min(min(total(due), limit), funds);
+        const bool short_of_funds = amount < total(due) && amount == funds;
+        const auto parts = pro_rata(amount, due);
         for (std::size_t k = 0; k < group.size(); ++k) {
             const Tranche& tranche = p_.tranches[group[k]];
             TrancheLine& t = out_.tranches[group[k]];
@@ -255,7 +273,7 @@ void PriorityRun::pay_residual(const Step& step, Book& book)
 {
     for (const std::string& payee : step.payees) {
         const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
-        const Money due = min(book.funds, step_limit(step));
+        const Money due = most(step, book, book.funds, book.funds);
         const Money paid = per_unit_at_most(p_, p_.tranches[i], due).amount;
         take(book, paid);
         out_.tranches[i].residual_paid += paid;
@@ -265,7 +283,7 @@ void PriorityRun::pay_residual(const Step& step, Book& book)
 
 void PriorityRun::move_to_principal(const Step& step, Book& book, Money due, Money& counter)
 {
-    const Money moved = min(min(due, step_limit(step)), book.funds);
+    const Money moved = most(step, book, due, book.funds);
     book.funds -= moved;
     counter += moved;
     line(step, book, "principal", due, moved);

@@ -44,7 +44,9 @@ private:
     void move_to_principal(const Step& step, Book& book, Money due, Money& counter);
     void show_shortfall(const Step& step, Book& book);
 
-    [[nodiscard]] Money step_limit(const Step& step) const;
+    /// The most that a line may pay of what is due in all, of `funds`.
+    [[nodiscard]] Money most(const Step& step, const Book& book, Money due, Money funds) const;
+    [[nodiscard]] Money spendable(const Step& step, const Book& book, Money funds) const;
     [[nodiscard]] Money reach(const Book& book) const;
     void keep_rounding(Book& book);
     Money take(Book& book, Money amount); ///< returns the part principal lent

@@ -54,10 +54,11 @@ enum class Measure : std::uint8_t {
     recovered_cumulative, ///< recoveries booked to principal, since closing
     uncovered_losses,     ///< the two's difference and loans to income, less what covered them
     tranche_face,         ///< of `name`
+    income_cumulative,    ///< booked to income since closing
 };
 
 /// stored by name: never rename
-enum class ExprType : std::uint8_t { amount, rate, truth };
+enum class ExprType : std::uint8_t { amount, rate, truth, number };
 
 /// A formula: an amount in fen, a rate, or a test. A product of an amount and a rate is rounded once
 /// by the deal's amount rounding.
@@ -73,6 +74,8 @@ struct Expr {
         fired,        ///< trigger `name` took effect before the day, and is not cured
         since,        ///< the day is `date` or later
         choose,       ///< operands[0] ? operands[1] : operands[2]
+        count,        ///< receivables in the pool balance, a number
+        times,        ///< operands[0], an amount, times operands[1], a number
     };
     Kind kind = Kind::constant;
     Money constant;
@@ -124,12 +127,20 @@ struct Tranche {
 };
 
 struct Fee {
-    enum class Kind : std::uint8_t { flat_rate, annual_rate, annual_amount };
+    enum class Kind : std::uint8_t {
+        flat_rate, annual_rate, annual_amount,
+        each_payment,                  ///< `formula`, on every payment date
+        on_dates,                      ///< `formula`, on each of `dates`
+        target,                        ///< what `formula` is above all paid so far
+    };
     std::string id;
     Kind kind = Kind::flat_rate;
     Rate rate;                         ///< flat_rate, annual_rate
     Money amount;                      ///< annual_amount: amount / 365 a day
     Measure base = Measure::income_collected;  ///< flat_rate: per collection period; annual: at start of day
+    /// In the place of `base` for a rate; the amount, not below zero, of the three later kinds.
+    std::optional<Expr> formula = {};
+    std::vector<Date> dates = {};      ///< ascending, closing to legal_final
     Clause clause;
     bool operator==(const Fee&) const = default;
 };
@@ -232,6 +243,8 @@ struct Step {
     bool pro_rata = false;
     std::optional<Money> cap_per_year; ///< pay_fees: together, on distributions named within a fee year
     std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
+    std::optional<Rate> due_share = {}; ///< `up to ...% of due`: nor more than this share of it
+    std::optional<Expr> keep = {};     ///< `keep ...`: what the step must leave in its ledger
     std::optional<Expr> only_if;       ///< a test: else the step pays nothing
     std::vector<Step> otherwise;       ///< at most one: what is done when the test fails
     Clause clause;

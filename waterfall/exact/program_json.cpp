@@ -69,6 +69,9 @@ void postfix(const Expr& expr, Json& out)
     case Expr::Kind::since:
         out.push_back(Json::object({{"since", expr.date}}));
         return;
+    case Expr::Kind::count:
+        out.push_back(Json::object({{"count", "receivables"}}));
+        return;
     case Expr::Kind::compare:
         out.push_back(Json::object({{"op", word(expr.kind)}, {"by", word(expr.compare)}}));
         return;
@@ -84,6 +87,7 @@ void postfix(const Expr& expr, Json& out)
     case Expr::Kind::some:
     case Expr::Kind::negate:
     case Expr::Kind::choose:
+    case Expr::Kind::times:
         out.push_back(Json::object(
             {{"op", word(expr.kind)}, {"of", static_cast<std::int64_t>(expr.operands.size())}}));
         return;
@@ -110,12 +114,13 @@ Json fee_json(const Fee& f)
 {
     Json out =
         Json::object({{"id", f.id}, {"kind", word(f.kind)}, {"clause", clause_json(f.clause)}});
-    if (f.kind == Fee::Kind::annual_amount) {
-        out["amount"] = f.amount;
-    } else {
+    if (f.kind == Fee::Kind::annual_amount) out["amount"] = f.amount;
+    if (f.kind == Fee::Kind::flat_rate || f.kind == Fee::Kind::annual_rate) {
         out["rate"] = f.rate.in_ppb();
-        out["base"] = word(f.base);
+        if (!f.formula) out["base"] = word(f.base);
     }
+    if (f.formula) out["formula"] = to_json(*f.formula);
+    if (!f.dates.empty()) out["dates"] = list(f.dates, [](Date d) { return Json(d); });
     return out;
 }
 
@@ -175,6 +180,8 @@ Json step_json(const Step& s)
     if (s.pro_rata) out["pro_rata"] = true;
     if (s.cap_per_year) out["cap_per_year"] = *s.cap_per_year;
     if (s.limit) out["limit"] = to_json(*s.limit);
+    if (s.due_share) out["due_share"] = s.due_share->in_ppb();
+    if (s.keep) out["keep"] = to_json(*s.keep);
     if (s.only_if) out["if"] = to_json(*s.only_if);
     if (!s.otherwise.empty()) out["else"] = step_json(s.otherwise.front());
     return out;

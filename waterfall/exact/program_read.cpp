@@ -26,18 +26,34 @@ Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
     return out;
 }
 
+std::vector<Date> dates_of(Reader& r, std::string_view key)
+{
+    std::vector<Date> out;
+    for (const std::string& text : r.texts(key)) {
+        if (const auto date = Date::parse(text)) {
+            out.push_back(*date);
+        } else {
+            r.add(key, fmt::format("'{}' is not a date", text));
+        }
+    }
+    return out;
+}
+
 Fee read_fee(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
     Fee out;
     out.id = r.text("id");
     out.kind = r.word<Fee::Kind>("kind");
-    if (out.kind == Fee::Kind::annual_amount) {
-        out.amount = r.money("amount");
-    } else {
-        out.rate = r.rate("rate");
+    const bool rated = out.kind == Fee::Kind::flat_rate || out.kind == Fee::Kind::annual_rate;
+    if (out.kind == Fee::Kind::annual_amount) out.amount = r.money("amount");
+    if (rated) out.rate = r.rate("rate");
+    if (r.has("formula")) {
+        out.formula = read_expr(r.array("formula"), where + ".formula", errors);
+    } else if (rated) {
         out.base = r.word<Measure>("base");
     }
+    if (out.kind == Fee::Kind::on_dates) out.dates = dates_of(r, "dates");
     out.clause = r.clause();
     return out;
 }
@@ -125,6 +141,8 @@ Step read_step(const Json& json, const std::string& where, Errors& errors)
     out.pro_rata = r.flag("pro_rata");
     if (r.has("cap_per_year")) out.cap_per_year = r.money("cap_per_year");
     if (r.has("limit")) out.limit = read_expr(r.array("limit"), where + ".limit", errors);
+    if (r.has("due_share")) out.due_share = r.rate("due_share");
+    if (r.has("keep")) out.keep = read_expr(r.array("keep"), where + ".keep", errors);
     if (r.has("if")) out.only_if = read_expr(r.array("if"), where + ".if", errors);
     if (r.has("else")) out.otherwise.push_back(read_step(r.object("else"), where, errors));
     out.clause = r.clause();
@@ -197,13 +215,7 @@ Calendar read_calendar(const Json& json, const std::string& where, Errors& error
     out.name = r.text("name");
     out.from = r.date("from");
     out.to = r.date("to");
-    for (const std::string& text : r.texts("exceptions")) {
-        if (const auto date = Date::parse(text)) {
-            out.exceptions.push_back(*date);
-        } else {
-            r.add("exceptions", fmt::format("'{}' is not a date", text));
-        }
-    }
+    out.exceptions = dates_of(r, "exceptions");
     return out;
 }
 

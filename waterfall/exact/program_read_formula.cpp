@@ -19,14 +19,16 @@ bool is_leaf(Expr::Kind kind)
 {
     return kind == Expr::Kind::constant || kind == Expr::Kind::measure ||
            kind == Expr::Kind::rate || kind == Expr::Kind::amount_table ||
-           kind == Expr::Kind::rate_table || kind == Expr::Kind::fired || kind == Expr::Kind::since;
+           kind == Expr::Kind::rate_table || kind == Expr::Kind::fired ||
+           kind == Expr::Kind::since || kind == Expr::Kind::count;
 }
 
 bool fits(Expr::Kind kind, std::size_t operands)
 {
     if (kind == Expr::Kind::negate) return operands == 1;
     if (kind == Expr::Kind::choose) return operands == 3;
-    const bool two = kind == Expr::Kind::subtract || kind == Expr::Kind::product;
+    const bool two = kind == Expr::Kind::subtract || kind == Expr::Kind::product ||
+                     kind == Expr::Kind::times;
     return operands == 2 || (operands > 2 && !two);
 }
 
@@ -50,6 +52,9 @@ std::optional<Expr> leaf_item(Reader& r)
     } else if (r.has("since")) {
         out.kind = Expr::Kind::since;
         out.date = r.date("since");
+    } else if (r.has("count")) {
+        out.kind = Expr::Kind::count;
+        if (r.text("count") != "receivables") r.add("count", "is not known to this version");
     } else if (r.has("rate") && !r.has("op")) {
         out.kind = Expr::Kind::rate;
         out.rate = r.rate("rate");

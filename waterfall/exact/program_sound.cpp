@@ -24,6 +24,7 @@ public:
         ids();
         tables();
         for (const Trigger& t : p_.triggers) trigger_ids_.insert(t.id);
+        for (const Fee& f : p_.fees) fee(f);
         for (const Tranche& t : p_.tranches) {
             if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
             require(!t.deferred || in_range(*t.deferred), "tranches", "deferred is out of range");
@@ -81,6 +82,7 @@ private:
             faces.add(t.face);
         }
         require(!faces.too_large(), "tranches", "faces are too large together");
+        require(p_.fees.size() <= fees_limit, "fees", "are too many");
         for (const Fee& f : p_.fees) {
             require(!f.id.empty() && !tranches_.contains(f.id) && fees_.insert(f.id).second, "fees",
                     fmt::format("'{}' is declared twice", f.id));
@@ -89,6 +91,26 @@ private:
             require(f.amount.in_fen() <= amount_limit / years_limit, "fees",
                     fmt::format("'{}' is too large", f.id));
         }
+    }
+
+    void fee(const Fee& f)
+    {
+        const std::string where = "fee." + f.id;
+        const bool own = f.kind == Fee::Kind::each_payment || f.kind == Fee::Kind::on_dates ||
+                         f.kind == Fee::Kind::target;
+        require(f.formula || !own, where, "has no formula");
+        require(!f.formula || f.kind != Fee::Kind::annual_amount, where, "has a formula too many");
+        require(f.dates.empty() == (f.kind != Fee::Kind::on_dates), where,
+                "has dates out of place, or none");
+        for (std::size_t i = 0; i < f.dates.size(); ++i) {
+            require(i == 0 || f.dates[i - 1] < f.dates[i], where, "has dates out of order");
+            require(f.dates[i] >= p_.closing && f.dates[i] <= p_.legal_final, where,
+                    f.dates[i].str() + " is outside the deal");
+        }
+        if (!f.formula) return;
+        expr(where, *f.formula, ExprType::amount);
+        // Its sum over the days of the longest deal fits 64 bits.
+        require(reach(*f.formula) <= 6 * Int128{amount_limit}, where, "may become too large");
     }
 
     static bool in_range(Rate rate) { return rate >= Rate{} && rate.in_ppb() <= rate_limit; }
@@ -198,6 +220,8 @@ private:
             return ExprType::truth;
         case Expr::Kind::product:
             return operand == 0 ? ExprType::amount : ExprType::rate;
+        case Expr::Kind::times:
+            return operand == 0 ? ExprType::amount : ExprType::number;
         case Expr::Kind::choose:
             return operand == 0 ? ExprType::truth : type_of(e);
         case Expr::Kind::compare:
@@ -226,6 +250,9 @@ private:
             if (named) need_tranche(where, e.name);
             require(named || e.name.empty(), where, "names a tranche that does not apply");
         }
+        require(e.kind != Expr::Kind::times || (e.operands.size() == 2 &&
+                                                e.operands[1].kind == Expr::Kind::count),
+                where, "counts what cannot be counted");
         require(e.kind != Expr::Kind::rate || in_range(e.rate), where, "a rate is out of range");
         require(type_of(e) != ExprType::amount || reach(e) <= Money::max_fen, where,
                 "may become too large");
@@ -264,11 +291,20 @@ private:
                 "pays the rest twice");
         require(!s.cap_per_year || (fees && *s.cap_per_year >= zero), where, "cap is out of place");
         if (s.limit) expr(where, *s.limit, ExprType::amount);
+        if (s.keep) expr(where, *s.keep, ExprType::amount);
+        require(!s.due_share || in_range(*s.due_share), where, "share of due is out of range");
+        require((!s.limit && !s.keep && !s.due_share) || pays(s.kind), where,
+                "limits a line that pays nothing");
         if (s.only_if) expr(where, *s.only_if, ExprType::truth);
         require(s.otherwise.size() <= (s.only_if ? 1U : 0U), where, "'else' is out of place");
         for (const Step& other : s.otherwise) step(where, other);
     }
 
+    static bool pays(Step::Kind kind)
+    {
+        return kind != Step::Kind::cover_income_shortfall && kind != Step::Kind::buy_receivables &&
+               kind != Step::Kind::keep_rest;
+    }
     void need_tranche(const std::string& where, const std::string& id)
     {
         require(tranches_.contains(id), where, "tranche '" + id + "' is not declared");
@@ -304,6 +340,8 @@ ExprType type_of(const Expr& e)
     case Expr::Kind::fired:
     case Expr::Kind::since:
         return ExprType::truth;
+    case Expr::Kind::count:
+        return ExprType::number;
     case Expr::Kind::choose:
         return e.operands.size() == 3 ? type_of(e.operands[1]) : ExprType::amount;
     case Expr::Kind::add:
@@ -316,6 +354,7 @@ ExprType type_of(const Expr& e)
     case Expr::Kind::amount_table:
     case Expr::Kind::scale:
     case Expr::Kind::product:
+    case Expr::Kind::times:
         return ExprType::amount;
     }
     return ExprType::amount;

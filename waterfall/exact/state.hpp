@@ -54,6 +54,7 @@ struct FeeState {
     Money paid_in_year;         ///< within the cap, on distributions named in `year`
     Date year;                  ///< first day of that fee year
     std::int64_t base_days = 0; ///< sum over days of the base at the start of each, since closing
+    Money paid_to_date;         ///< of a target fee; else zero
     bool operator==(const FeeState&) const = default;
 };
 

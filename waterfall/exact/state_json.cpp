@@ -52,11 +52,13 @@ Json tranche(const TrancheState& t)
 Json fee(const FeeState& f)
 {
     // base_days is fen x days and may pass 2^53, so it is a string.
-    return Json::object({{"due", f.due},
-                         {"above_cap", f.above_cap},
-                         {"paid_in_year", f.paid_in_year},
-                         {"year", f.year},
-                         {"base_days", std::to_string(f.base_days)}});
+    Json json = Json::object({{"due", f.due},
+                              {"above_cap", f.above_cap},
+                              {"paid_in_year", f.paid_in_year},
+                              {"year", f.year},
+                              {"base_days", std::to_string(f.base_days)}});
+    if (f.paid_to_date != zero) json["paid_to_date"] = f.paid_to_date;
+    return json;
 }
 
 Json reading(const Reading& r)

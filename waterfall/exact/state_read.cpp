@@ -105,6 +105,10 @@ private:
         x.paid_in_year = f.money("paid_in_year");
         x.year = f.date("year");
         x.base_days = big(f, "base_days");
+        if (f.has("paid_to_date")) {
+            x.paid_to_date = f.money("paid_to_date");
+            if (x.paid_to_date <= zero) f.add("paid_to_date", "says nothing");
+        }
         return x;
     }
     static Reading reading(Fields& f)

@@ -1,0 +1,117 @@
+// Reading the fees of a deal file.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/deal_reader.hpp"
+
+namespace tranchain {
+
+namespace {
+
+/// A measure of the whole deal and nothing else: stored by its name.
+bool is_plain(const Expr& e)
+{
+    return e.kind == Expr::Kind::measure && e.name.empty();
+}
+
+} // namespace
+
+Expr DealReader::formula(TomlTable& table, std::string_view key, const Located& text)
+{
+    return sentence(table, key, text,
+                    [this](const Located& words) { return parse_expr(words, names_); });
+}
+
+void DealReader::fee(TomlTable& table)
+{
+    Fee f;
+    f.id = id(table, "fee", names_.fees);
+    const auto& tranches = names_.tranches;
+    if (std::find(tranches.begin(), tranches.end(), f.id) != tranches.end()) {
+        table.fail("id", fmt::format("'{}' is already the name of a tranche", f.id));
+    }
+    const int forms = int{table.has("rate")} + int{table.has("amount")} + int{table.has("target")};
+    if (forms != 1) {
+        const char* at = table.has("amount") ? "amount" : table.has("target") ? "target" : "rate";
+        table.fail(at, fmt::format("fee '{}' needs either a rate or an amount", f.id),
+                   "or the target of what is paid on it altogether");
+        for (const auto* key : {"rate", "amount", "target", "per", "of", "each"}) {
+            (void)table.optional_text(key);
+        }
+    } else if (table.has("rate")) {
+        rated_fee(table, f);
+    } else if (table.has("target")) {
+        const Located target = table.text("target");
+        f.kind = Fee::Kind::target;
+        f.formula = formula(table, "target", target);
+        f.clause = clause("fee." + f.id, "up to " + target.text + " altogether", target.where);
+    } else if (table.has("each") || table.has("on")) {
+        dated_fee(table, f);
+    } else {
+        f.kind = Fee::Kind::annual_amount;
+        f.amount = table.money("amount");
+        if (f.amount < zero) table.fail("amount", "an amount of a fee cannot be below zero");
+        if (!per_year(table)) {
+            table.fail("per", "an amount needs 'per = \"year\"'",
+                       "or the days on which it falls due: 'each' or 'on'");
+        }
+        f.clause = clause("fee." + f.id, f.amount.str() + " per year", table.where("amount"));
+    }
+    p().fees.push_back(std::move(f));
+}
+
+bool DealReader::per_year(TomlTable& table)
+{
+    const auto per = table.optional_text("per");
+    if (per && per->text != "year") unknown(*per, "a period a fee accrues over", {"year"});
+    return per.has_value();
+}
+
+void DealReader::rated_fee(TomlTable& table, Fee& f)
+{
+    const bool per = per_year(table);
+    f.kind = per ? Fee::Kind::annual_rate : Fee::Kind::flat_rate;
+    f.rate = rate(table, "rate", fmt::format("fee '{}'", f.id)).value_or(Rate{});
+    const Located of = table.text("of");
+    Expr base = formula(table, "of", of);
+    if (is_plain(base)) {
+        f.base = base.measure;
+    } else {
+        f.formula = std::move(base);
+    }
+    f.clause = clause("fee." + f.id,
+                      fmt::format("{} {}of {}", f.rate.str(), per ? "per year " : "", of.text),
+                      table.where("rate"));
+}
+
+/// An amount that falls due on days: every payment date, days of a rule, or one day.
+void DealReader::dated_fee(TomlTable& table, Fee& f)
+{
+    const Located amount = table.text("amount");
+    f.formula = formula(table, "amount", amount);
+    const auto each = table.optional_text("each");
+    const auto on = table.optional_date("on");
+    if (each && on) table.fail("on", "a fee has either 'each' or 'on'");
+    f.kind = Fee::Kind::on_dates;
+    if (each && each->text == "payment date") {
+        f.kind = Fee::Kind::each_payment;
+    } else if (each) {
+        PayRule rule = take(parse_pay_rule(*each));
+        const bool sane = p().closing <= p().legal_final &&
+                          p().legal_final.year() - p().closing.year() <= years_limit;
+        if (sane) f.dates = days_of(rule, p().closing, p().legal_final);
+    } else if (on) {
+        f.dates = {*on};
+    }
+    const std::string when = each ? "each " + each->text : on ? "on " + on->str() : "";
+    if (f.kind == Fee::Kind::on_dates &&
+        (f.dates.empty() || f.dates.back() > p().legal_final || f.dates.front() < p().closing)) {
+        table.fail(each ? "each" : "on", fmt::format("fee '{}' never falls due: no such day lies "
+                                                     "between closing and legal_final",
+                                                     f.id));
+    }
+    f.clause = clause("fee." + f.id, amount.text + " " + when, amount.where);
+}
+
+} // namespace tranchain
