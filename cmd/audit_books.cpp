@@ -3,9 +3,9 @@
 #include "cmd/audit_books.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -18,26 +18,31 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::array<Account, account_count> accounts = {
-    Account::bank,   Account::collection_account, Account::unapplied,
-    Account::income, Account::principal,          Account::payable};
+/// The accounts of this deal: those every deal has, then its reserves.
+std::vector<Account> accounts_of(const Book& book)
+{
+    std::vector<Account> out;
+    for (std::size_t i = 0; i < book.size(); ++i) out.push_back(static_cast<Account>(i));
+    return out;
+}
 
 /// A book of our own, posted from the journal.
 class Balances {
 public:
     void start(const Book& book)
     {
-        for (const Account a : accounts) own_[static_cast<std::size_t>(a)] = book.balance(a);
+        own_.clear();
+        for (const Account a : accounts_of(book)) own_.push_back(book.balance(a));
     }
     void post(const Posting& posting)
     {
         for (const auto& [account, amount] : posting.entries)
-            own_[static_cast<std::size_t>(account)] += account == Account::bank ? amount : -amount;
+            own_.at(static_cast<std::size_t>(account)) += account == Account::bank ? amount : -amount;
     }
-    [[nodiscard]] Money of(Account a) const { return own_[static_cast<std::size_t>(a)]; }
+    [[nodiscard]] Money of(Account a) const { return own_.at(static_cast<std::size_t>(a)); }
 
 private:
-    std::array<Money, account_count> own_{};
+    std::vector<Money> own_ = std::vector<Money>(account_count);
 };
 
 struct Clock {
@@ -90,7 +95,7 @@ void AuditBooks::Deal::accounts_add_up(const DealState& state, const Journal& jo
         balances.post(p);
     }
     Money claims;
-    for (const Account a : accounts) {
+    for (const Account a : accounts_of(state.book)) {
         ++books.counts_.balances;
         const Money stated = state.book.balance(a);
         if (a != Account::bank) claims += stated;
@@ -258,7 +263,7 @@ void AuditBooks::follow(std::int64_t height, const Record& record, Session& sess
         deal.closed.clear();
     }
     // Between closes nothing is posted.
-    for (const Account a : accounts)
+    for (const Account a : accounts_of(judge.state().book))
         if (judge.state().started && judge.state().book.balance(a) != deal.balances.of(a))
             deal.find("audit-account", fmt::format("account {} moved without a close", name(a)));
 }

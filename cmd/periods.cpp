@@ -42,6 +42,10 @@ std::vector<Column> period_columns(const Program& program)
         columns.push_back({t.id + "_principal", t.id + " principal"});
         columns.push_back({t.id + "_balance", t.id + " balance"});
     }
+    for (const Reserve& r : program.reserves) {
+        columns.push_back({r.id + "_reserve", "reserve " + r.id});
+        columns.push_back({r.id + "_drawn", r.id + " drawn"});
+    }
     for (const char* key : {"cash_left", "pool_balance", "test_value", "margin", "lowest_margin"}) {
         std::string title = key;
         std::replace(title.begin(), title.end(), '_', ' ');
@@ -72,6 +76,7 @@ void add_period(Table& table, const Projection& p, const Distribution& d)
     for (const TrancheLine& t : d.tranches) {
         row.insert(row.end(), {t.interest_paid + t.residual_paid, t.principal_paid, t.closing});
     }
+    for (const ReserveLine& r : d.reserves) row.insert(row.end(), {r.closing, r.drawn});
     const bool judged = day != nullptr && day->judged;
     row.insert(row.end(), {d.income_left + d.principal_left,
                            day != nullptr ? Value(day->figures.pool_balance) : Value(),

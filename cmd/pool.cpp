@@ -80,7 +80,12 @@ Outcome run_generate(const GenerateOptions& o, const Globals& globals, Output& o
     if (!deal) return deal.error();
     auto program = compile(*deal);
     if (!program) return program.error();
-    const SampleWorld world(static_cast<std::uint64_t>(o.seed));
+    SampleTerms terms;
+    Money left; // of the notes, once reserves are set aside
+    for (const Tranche& t : program->tranches) left += t.face;
+    for (const Reserve& r : program->reserves) left -= r.opening;
+    if (left > zero) terms.price = min(terms.price, left);
+    const SampleWorld world(static_cast<std::uint64_t>(o.seed), terms);
     if (program->closing != world.terms().closing) {
         return Error{Code::invalid_input,
                      fmt::format("sample pools close on {}, the deal on {}",

@@ -45,22 +45,21 @@ std::string status(const TriggerReading& r)
 void add_items(Answer& answer, const Program& program, const std::vector<const Distribution*>& list)
 {
     const auto lines = clause_lines(program);
-    Table& table = answer.table("items", {{"date"},
-                                          {"book"},
-                                          {"clause"},
-                                          {"line"},
-                                          {"item"},
-                                          {"payee"},
-                                          {"due"},
-                                          {"paid"},
-                                          {"lent"},
-                                          {"left", "funds left"}});
+    std::vector<Column> columns{{"date"}, {"book"}, {"clause"}, {"line"}, {"item"},
+                                {"payee"}, {"due"}, {"paid"}, {"lent"}};
+    const bool reserves = !program.reserves.empty();
+    if (reserves) columns.push_back({"drawn", "from reserves"});
+    columns.push_back({"left", "funds left"});
+    Table& table = answer.table("items", std::move(columns));
     for (const Distribution* d : list) {
         for (const Line& l : d->lines) {
             const auto at = lines.find(l.number);
-            table.add({d->date.unadjusted, l.book, l.number,
-                       at == lines.end() ? Value() : Value(at->second), l.clause, l.payee, l.due,
-                       l.paid, l.lent, l.left});
+            std::vector<Value> row{d->date.unadjusted, l.book, l.number,
+                                   at == lines.end() ? Value() : Value(at->second), l.clause,
+                                   l.payee, l.due, l.paid, l.lent};
+            if (reserves) row.emplace_back(l.drawn);
+            row.emplace_back(l.left);
+            table.add(std::move(row));
         }
     }
 }

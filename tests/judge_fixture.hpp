@@ -158,7 +158,7 @@ public:
         std::vector<Row> rows;
         for (const Asked& a : pool) rows.push_back(receivable(a, with.program().closing, random));
         must(build_snapshot(with.program().closing, std::move(rows)).value(), "servicer");
-        cash = with.state().book.balance(Account::principal);
+        cash = with.state().book.balance(Account::bank);
         next = with.program().closing;
     }
 

@@ -56,6 +56,15 @@ Program varied_deal()
     dated.formula->constant = yuan("123.45");
     dated.dates = {date("2019-03-01"), date("2019-04-26")};
     p.fees.push_back(dated);
+    Reserve cash{"cash", measured(Measure::tranche_balance), yuan("20000.00"), {}};
+    cash.target.name = "A"; // 2.5% of it
+    Expr target;
+    target.kind = Expr::Kind::scale;
+    target.rate = Rate::parse("2.5%").value();
+    target.operands = {cash.target};
+    cash.target = target;
+    p.reserves = {cash, {"spare", Expr{}, zero, {}}};
+    p.reserves[1].target.constant = yuan("300.00");
     for (auto& [phase, priority] : p.priorities) {
         Step half = priority.income[2];
         half.due_share = Rate::parse("50%").value();
@@ -63,6 +72,14 @@ Program varied_deal()
         priority.income[2].keep->constant = yuan("77.77");
         Step audit = step(Step::Kind::pay_fees, {"audit"}, "pay audit");
         priority.income.insert(priority.income.begin() + 2, {audit, half});
+        for (std::size_t i = 0; i < 5; ++i) priority.income[i].supports = {"cash"};
+        priority.income[4].supports.emplace_back("spare");
+        const auto line = [](Step::Kind kind, const char* id) { return step(kind, {id}, id); };
+        priority.income.insert(priority.income.begin() + 5,
+                               {line(Step::Kind::fund_reserve, "cash"),
+                                line(Step::Kind::fund_reserve, "spare")});
+        priority.principal.insert(priority.principal.end() - 1,
+                                  line(Step::Kind::release_reserve, "cash"));
     }
     return p;
 }
@@ -77,18 +94,19 @@ struct Watch {
     explicit Watch(const Judge& judge) : judge_(judge) {}
     void operator()(const DealState& s, const Journal& journal)
     {
-        std::array<Money, account_count> moved{};
+        std::vector<Money> moved(s.book.size());
+        opening.resize(s.book.size());
         for (const Posting& posting : journal) {
             Money sum;
             for (const auto& e : posting.entries) {
                 sum += e.amount;
                 const Money own = e.account == Account::bank ? e.amount : -e.amount;
-                moved[static_cast<std::size_t>(e.account)] += own;
+                moved.at(static_cast<std::size_t>(e.account)) += own;
             }
             BOOST_REQUIRE(sum == zero);
         }
         Money claims;
-        for (std::size_t i = 0; i < account_count; ++i) {
+        for (std::size_t i = 0; i < s.book.size(); ++i) {
             const Money balance = s.book.balance(static_cast<Account>(i));
             BOOST_REQUIRE(balance >= zero);
             BOOST_REQUIRE(opening[i] + moved[i] == balance);
@@ -96,6 +114,7 @@ struct Watch {
             if (i > 0) claims += balance;
         }
         BOOST_REQUIRE(claims == s.book.balance(Account::bank));
+        if (s.book.size() > account_count && s.book.balance(reserve_account(0)) > zero) ++set_aside;
         Money live;
         Money defaulted;
         for (const Asset& a : judge_.pool().assets()) {
@@ -109,8 +128,9 @@ struct Watch {
         ++days;
     }
     const Judge& judge_;
-    std::array<Money, account_count> opening{};
+    std::vector<Money> opening = std::vector<Money>(account_count);
     int days = 0;
+    int set_aside = 0; ///< days on which a reserve holds something
 };
 
 class RandomDeal {
@@ -124,7 +144,12 @@ public:
         d.cash = d.with.state().book.balance(Account::principal);
         d.next = d.with.program().closing;
         watch.opening[0] = d.cash;
+        const Book& book = d.with.state().book;
         watch.opening[static_cast<std::size_t>(Account::principal)] = d.cash;
+        d.cash = watch.opening[0] = book.balance(Account::bank);
+        for (std::size_t i = account_count; i < book.size(); ++i) {
+            watch.opening.push_back(book.balance(static_cast<Account>(i)));
+        }
         d.with.on_day([this](const DealState& s, const Journal& j) { watch(s, j); });
     }
 
@@ -245,6 +270,7 @@ BOOST_AUTO_TEST_CASE(random_deals_keep_their_books)
 {
     int days = 0;
     int bought = 0;
+    int set_aside = 0;
     for (unsigned seed = 1; seed <= 12; ++seed) {
         BOOST_TEST_CONTEXT("seed " << seed)
         {
@@ -252,10 +278,12 @@ BOOST_AUTO_TEST_CASE(random_deals_keep_their_books)
             deal.live_through(date("2019-07-20"));
             days += deal.watch.days;
             bought += deal.bought;
+            set_aside += deal.watch.set_aside;
         }
     }
     BOOST_TEST(days > 1900);
     BOOST_TEST(bought > 20);
+    BOOST_TEST(set_aside > 500);
 }
 
 BOOST_AUTO_TEST_CASE(order_of_a_days_records_does_not_matter)

@@ -158,6 +158,8 @@ private:
         };
         const Program& p = side_.file->program;
         note(p.fees);
+        note(p.tables);
+        note(p.reserves);
         note(p.criteria);
         note(p.limits);
         note(p.timetable);

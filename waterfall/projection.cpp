@@ -162,8 +162,11 @@ bool Player::finished() const
     if (last.date.unadjusted < program_.expected_maturity) return false;
     const Book& book = judge_.state().book;
     Money left = book.balance(Account::principal) + book.balance(Account::income);
+    for (std::size_t i = 0; i < program_.reserves.size(); ++i) {
+        left += book.balance(reserve_account(i));
+    }
     for (const Payout& payout : judge_.state().payouts) {
-        if (!payout.paid) left -= payout.income_out + payout.principal_out;
+        if (!payout.paid) left -= payout.total;
     }
     return left < Money::fen(program_.unit.in_fen() * 100);
 }

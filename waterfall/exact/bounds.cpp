@@ -17,6 +17,14 @@ void Gross::add(const Json& json)
     }
 }
 
+bool asks_target(const Expr& expr)
+{
+    const bool named = expr.measure == Measure::reserve_required ||
+                       expr.measure == Measure::reserve_shortfall;
+    return (expr.kind == Expr::Kind::measure && named) ||
+           std::any_of(expr.operands.begin(), expr.operands.end(), asks_target);
+}
+
 Int128 reach(const Expr& expr)
 {
     constexpr Int128 most = Int128{1} << 100;

@@ -40,6 +40,9 @@ private:
     Int128 fen_ = 0;
 };
 
+/// The formula names the target of a reserve; that of a reserve may not, since targets would follow
+/// from each other.
+bool asks_target(const Expr& expr);
 /// The largest size that the expression can reach on figures within the limits, in fen.
 Int128 reach(const Expr& expr);
 

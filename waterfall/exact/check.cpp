@@ -29,6 +29,7 @@ public:
         if (!p_.tranches.empty() || !deal_.schedules.empty()) dates();
         last_due();
         for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
+        for (const Reserve& r : p_.reserves) measures(r.target, deal_.at(r.clause));
         for (const Fee& f : p_.fees) {
             if (f.formula) measures(*f.formula, deal_.at(f.clause));
         }

@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 33> deal_findings{{
+inline constexpr std::array<FindingMeaning, 36> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -52,6 +52,9 @@ inline constexpr std::array<FindingMeaning, 33> deal_findings{{
     {"trigger-constant", "a trigger compares amounts that never change"},
     {"trigger-never-fires", "a trigger counts more days than its period has"},
     {"support-without-claim", "the support covers something that is never due"},
+    {"reserve-never-funded", "a reserve opens with nothing and no line funds it"},
+    {"reserve-never-released", "a priority after the revolving period never releases a reserve"},
+    {"reserve-merged", "a line after default names a reserve, which is merged by then"},
     {"source-incomplete", "a source of daily records is not usable"},
     {"dates-provisional", "note: payment dates lie past what the calendars cover"},
 }};

@@ -44,6 +44,7 @@ public:
             payments(phase, steps);
         }
         fees();
+        for (const Reserve& reserve : p_.reserves) this->reserve(reserve);
         purchases();
     }
 
@@ -179,6 +180,8 @@ private:
         case Step::Kind::pay_fees_above_cap:
         case Step::Kind::pay_rest_to_tranche:
         case Step::Kind::keep_rest:
+        case Step::Kind::fund_reserve:
+        case Step::Kind::release_reserve:
             return std::nullopt;
         }
         return std::nullopt;
@@ -290,6 +293,44 @@ private:
                                      name_of(phase)));
                 }
             }
+        }
+    }
+
+    void reserve(const Reserve& reserve)
+    {
+        bool funded = reserve.opening > zero;
+        for (const auto& [phase, priority] : p_.priorities) {
+            const auto steps = in_order(priority);
+            funded = funded || has(steps, Step::Kind::fund_reserve, reserve.id);
+            if (phase == Phase::defaulted) {
+                merged(reserve, steps);
+            } else if (phase != Phase::revolving &&
+                       !has(steps, Step::Kind::release_reserve, reserve.id)) {
+                find("reserve-never-released", at(phase),
+                     fmt::format("what reserve '{}' holds above its target stays there in state "
+                                 "'{}'",
+                                 reserve.id, name_of(phase)),
+                     fmt::format("add a line 'release reserve {}'", reserve.id));
+            }
+        }
+        if (!funded) {
+            find("reserve-never-funded", deal_.at(reserve.clause),
+                 fmt::format("reserve '{}' opens with nothing and no line funds it", reserve.id),
+                 fmt::format("add 'opening', or a line 'fund reserve {}'", reserve.id));
+        }
+    }
+
+    void merged(const Reserve& reserve, const std::vector<const Step*>& steps)
+    {
+        for (const Step* s : steps) {
+            const bool names =
+                has({s}, Step::Kind::fund_reserve, reserve.id) ||
+                has({s}, Step::Kind::release_reserve, reserve.id) ||
+                std::find(s->supports.begin(), s->supports.end(), reserve.id) != s->supports.end();
+            if (!names) continue;
+            find("reserve-merged", deal_.at(s->clause),
+                 fmt::format("reserve '{}' is merged with the ledgers at default", reserve.id),
+                 "leave it out of this line: its money is among all funds");
         }
     }
 

@@ -31,11 +31,17 @@ public:
 private:
     Step step()
     {
-        const std::vector<std::string> verbs{"pay", "cover", "buy", "keep"};
+        const std::vector<std::string> verbs{"pay", "fund", "release", "cover", "buy", "keep"};
         const std::string verb = r_.one_of(verbs, "how a line of a priority begins");
         Step out;
         if (verb == "pay") {
             pay(out);
+        } else if (verb == "fund" || verb == "release") {
+            r_.expect("reserve");
+            const bool fund = verb == "fund";
+            out.kind = fund ? Step::Kind::fund_reserve : Step::Kind::release_reserve;
+            out.payees = {reserve()};
+            if (fund) limits(out);
         } else if (verb == "cover") {
             const std::vector<std::string> what{"losses", "income shortfall"};
             out.kind = r_.one_of(what, "something that can be covered") == "losses"
@@ -81,6 +87,7 @@ private:
             out.pro_rata = out.payees.size() > 1;
         }
         limits(out);
+        supported(out);
         for (std::size_t i = 1; i < out.payees.size(); ++i) {
             if (std::find(out.payees.begin(), out.payees.begin() + static_cast<std::ptrdiff_t>(i),
                           out.payees[i]) != out.payees.begin() + static_cast<std::ptrdiff_t>(i)) {
@@ -94,6 +101,24 @@ private:
     {
         while (r_.accept_words("up to")) up_to(out);
         if (r_.accept("keep")) out.keep = amount();
+    }
+
+    void supported(Step& out)
+    {
+        const Token at = r_.peek();
+        if (!r_.accept_words("supported by")) return;
+        if (out.kind == Step::Kind::pay_rest_to_principal ||
+            out.kind == Step::Kind::pay_rest_to_tranche) {
+            r_.fail(at, "what is left over needs no support");
+        }
+        do {
+            const Token helper = r_.peek();
+            out.supports.push_back(reserve());
+            const auto& ids = out.supports;
+            if (std::count(ids.begin(), ids.end(), ids.back()) > 1) {
+                r_.fail(helper, fmt::format("'{}' supports this line twice", ids.back()));
+            }
+        } while (r_.accept(","));
     }
 
     void up_to(Step& out)

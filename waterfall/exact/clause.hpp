@@ -20,6 +20,7 @@ struct Names {
     std::vector<std::string> fees;
     std::vector<std::string> rate_tables = {}, amount_tables = {};
     std::vector<std::string> triggers = {};
+    std::vector<std::string> reserves = {};
 };
 
 /// Words with a meaning of their own after `pay`; no tranche and no fee may be called so.

@@ -221,6 +221,10 @@ private:
         s_.defaulted = day_;
         move("ledgers merged", Account::income, Account::principal,
              s_.book.balance(Account::income));
+        for (std::size_t i = 0; i < p_.reserves.size(); ++i) {
+            move("reserve merged", reserve_account(i), Account::principal,
+                 s_.book.balance(reserve_account(i)));
+        }
         s_.totals.principal = s_.book.balance(Account::principal);
         s_.totals.income = zero;
     }
@@ -287,12 +291,15 @@ private:
 void pay_out(DealState& state, Payout& payout, Journal* journal)
 {
     const std::string reference = distribution_reference(payout.unadjusted);
-    state.book.post({payout.booked,
-                     reference,
-                     {{Account::income, payout.income_out},
-                      {Account::principal, payout.principal_out},
-                      {Account::payable, -payout.total}}},
-                    journal);
+    Posting posting{payout.booked,
+                    reference,
+                    {{Account::income, payout.income_out},
+                     {Account::principal, payout.principal_out},
+                     {Account::payable, -payout.total}}};
+    for (std::size_t i = 0; i < payout.reserves_out.size(); ++i) {
+        posting.entries.push_back({reserve_account(i), payout.reserves_out[i]});
+    }
+    state.book.post(std::move(posting), journal);
     if (payout.total > zero) state.payables[reference] += payout.total;
     state.tranches = payout.tranches;
     for (std::size_t i = 0; i < state.fees.size(); ++i) {

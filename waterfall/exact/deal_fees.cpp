@@ -1,4 +1,4 @@
-// Reading the fees of a deal file.
+// Reading the fees and reserves of a deal file.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -21,6 +21,22 @@ Expr DealReader::formula(TomlTable& table, std::string_view key, const Located& 
 {
     return sentence(table, key, text,
                     [this](const Located& words) { return parse_expr(words, names_); });
+}
+
+void DealReader::reserve(TomlTable& table)
+{
+    Reserve r;
+    r.id = id(table, "reserve", reserves_);
+    const Located target = table.text("target");
+    r.target = formula(table, "target", target);
+    if (asks_target(r.target)) {
+        table.fail("target", "the target of a reserve cannot follow from targets");
+    }
+    r.opening = table.optional_money("opening").value_or(zero);
+    if (r.opening < zero) table.fail("opening", "nothing below zero can be set aside");
+    r.clause = clause("reserve." + r.id,
+                      fmt::format("{}, {} at closing", target.text, r.opening.str()), target.where);
+    p().reserves.push_back(std::move(r));
 }
 
 void DealReader::fee(TomlTable& table)

@@ -32,6 +32,10 @@ DealFile DealReader::read()
         if (const auto id = table.optional_text("id")) names_.triggers.push_back(id->text);
     }
     for (TomlTable& table : all("tranche")) tranche(table);
+    for (TomlTable& table : all("reserve")) {
+        if (const auto id = table.optional_text("id")) names_.reserves.push_back(id->text);
+    }
+    for (TomlTable& table : all("reserve")) reserve(table);
     for (TomlTable& table : all("fee")) fee(table);
     rank_tranches();
     if (auto table = root_.optional_table("purchase")) purchase(*table);

@@ -70,6 +70,7 @@ private:
     void rank_tranches();
 
     Expr formula(TomlTable& table, std::string_view key, const Located& text);
+    void reserve(TomlTable& table);
     void fee(TomlTable& table);
     bool per_year(TomlTable& table);
     void rated_fee(TomlTable& table, Fee& f);
@@ -97,6 +98,7 @@ private:
     DealFile out_;
     Names names_;
     std::vector<std::string> triggers_;
+    std::vector<std::string> reserves_;
     DayCount day_count_ = DayCount::act_365f;
     Errors errors_;
 };

@@ -17,7 +17,7 @@ namespace tranchain {
 
 namespace {
 
-/// The state in which payouts that wait for their day have been made, but for their cash.
+/// The state in which payouts that wait for their day have been made, but for the ledgers' cash.
 DealState with_pending(const Program& program, const DealState& state)
 {
     DealState s = state;
@@ -31,6 +31,10 @@ DealState with_pending(const Program& program, const DealState& state)
         }
         s.loans_to_date += payout.loan;
         s.covered_to_date += payout.covered;
+        for (std::size_t i = 0; i < payout.reserves_out.size(); ++i) {
+            const Account account = reserve_account(i);
+            s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
+        }
     }
     return s;
 }
@@ -75,7 +79,7 @@ void available(const DealState& state, const Mark& mark, Distribution& d)
     if (d.merged) {
         d.income_available =
             min(d.income_available + d.principal_available, income_now + principal_now);
-        d.principal_available = d.principal_held = zero;
+        d.principal_available = zero;
     } else {
         d.income_available = min(d.income_available, income_now);
         d.principal_available = min(d.principal_available, principal_now);
@@ -195,7 +199,12 @@ void settle(const Program& program, Distribution& d)
     p.total = d.total;
     p.loan = d.loan;
     p.covered = d.covered;
-    invariant(p.total == p.income_out + p.principal_out);
+    Money reserves;
+    for (const ReserveLine& r : d.reserves) {
+        p.reserves_out.push_back(r.opening - r.closing);
+        reserves += p.reserves_out.back();
+    }
+    invariant(p.total == p.income_out + p.principal_out + reserves);
 }
 
 } // namespace
@@ -225,6 +234,10 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     DealState now = with_pending(program, state);
     now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
     accrue(program, now, d);
+    for (std::size_t i = 0; i < program.reserves.size(); ++i) {
+        const Money held = now.book.balance(reserve_account(i));
+        d.reserves.push_back({program.reserves[i].id, held, {}, {}, {}, {}, held});
+    }
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;
     PriorityRun(program, now, d, losses, trace).run(priority->second);

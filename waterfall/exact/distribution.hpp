@@ -27,8 +27,9 @@ struct Line {
     std::string clause; ///< its words
     std::string payee;  ///< fee or tranche; `principal` or `income` for moves between ledgers
     Money due, paid;
-    Money lent; ///< part of `paid` that principal lent (income lines)
-    Money left; ///< of this book, after the line
+    Money lent;  ///< part of `paid` that principal lent (income lines)
+    Money left;  ///< of this book, after the line
+    Money drawn; ///< part of `paid` that reserves gave
     bool operator==(const Line&) const = default;
 };
 
@@ -52,6 +53,14 @@ struct FeeLine {
     bool operator==(const FeeLine&) const = default;
 };
 
+struct ReserveLine {
+    std::string id;
+    Money opening;
+    Money required; ///< its target, with the principal that this distribution repaid
+    Money funded, drawn, released, closing;
+    bool operator==(const ReserveLine&) const = default;
+};
+
 struct Distribution {
     PaymentDate date;
     Date booked;          ///< paid on
@@ -65,6 +74,7 @@ struct Distribution {
     std::vector<Line> lines;
     std::vector<TrancheLine> tranches;
     std::vector<FeeLine> fees;
+    std::vector<ReserveLine> reserves;
     Money loan, covered, to_principal; ///< between the ledgers
     Money total;                       ///< leaves the bank
     Money income_left, principal_left;

@@ -20,6 +20,7 @@ Json line_json(const Line& l)
                               {"left", l.left}});
     if (!l.payee.empty()) json["payee"] = l.payee;
     if (l.lent != zero) json["lent"] = l.lent;
+    if (l.drawn != zero) json["drawn"] = l.drawn;
     return json;
 }
 
@@ -50,6 +51,17 @@ Json fee_json(const FeeLine& f)
                          {"above_cap", f.above_cap}});
 }
 
+Json reserve_json(const ReserveLine& r)
+{
+    return Json::object({{"id", r.id},
+                         {"opening", r.opening},
+                         {"required", r.required},
+                         {"funded", r.funded},
+                         {"drawn", r.drawn},
+                         {"released", r.released},
+                         {"closing", r.closing}});
+}
+
 template <class T, class Make>
 Json::Array list(const std::vector<T>& items, Make make)
 {
@@ -72,7 +84,7 @@ Json distribution_part(const Program& program, const Distribution& d)
         funds["principal_held"] = d.principal_held;
         left["principal"] = d.principal_left;
     }
-    return Json::object({{"date", d.date.unadjusted},
+    Json part = Json::object({{"date", d.date.unadjusted},
                          {"pay_date", d.date.adjusted},
                          {"paid_on", d.booked},
                          {"calculation", d.date.calculation},
@@ -96,6 +108,8 @@ Json distribution_part(const Program& program, const Distribution& d)
                                                    {"amount", demand.amount},
                                                    {"by", demand.by}});
                           })}});
+    if (!d.reserves.empty()) part["reserves"] = list(d.reserves, reserve_json);
+    return part;
 }
 
 } // namespace tranchain

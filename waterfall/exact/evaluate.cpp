@@ -60,6 +60,12 @@ std::int64_t fold(const Expr& expr, Value value)
 
 } // namespace
 
+Money required(const Program& program, const DealState& state, std::size_t reserve, Date day)
+{
+    const Money target = evaluate(program, state, program.reserves[reserve].target, day);
+    return max(zero, min(target, Money::fen(amount_limit)));
+}
+
 Money evaluate(const Program& program, const DealState& state, const Expr& expr, Date day)
 {
     const auto value = [&](const Expr& e) { return evaluate(program, state, e, day); };
@@ -67,7 +73,7 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr,
     case Expr::Kind::constant:
         return expr.constant;
     case Expr::Kind::measure:
-        return measure(program, state, expr.measure, expr.name);
+        return measure(program, state, expr.measure, expr.name, day);
     case Expr::Kind::amount_table:
         return Money::fen(table_value(program, expr.name, day));
     case Expr::Kind::scale:

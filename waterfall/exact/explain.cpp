@@ -71,6 +71,10 @@ std::string step_english(const Step& s, const Program& p)
         return "spend on receivables that meet the criteria and limits";
     case Step::Kind::keep_rest:
         return "keep what is left for later";
+    case Step::Kind::fund_reserve:
+        return fmt::format("set aside for reserve '{}' what it lacks of its target", who);
+    case Step::Kind::release_reserve:
+        return fmt::format("take from reserve '{}' what it holds above its target", who);
     }
     invariant(false);
     (void)p;
@@ -103,6 +107,10 @@ std::string step_chinese(const Step& s)
         return "循环购买符合合格标准及集中度限制的应收账款";
     case Step::Kind::keep_rest:
         return "剩余资金留存";
+    case Step::Kind::fund_reserve:
+        return fmt::format("补足储备金“{}”至目标金额", who);
+    case Step::Kind::release_reserve:
+        return fmt::format("释放储备金“{}”超出目标金额的部分", who);
     }
     invariant(false);
     return {};
@@ -157,6 +165,10 @@ std::string explain(const Step& s, const Program& p, Language l)
     if (s.keep) {
         out += en ? fmt::format(", leaving {} in its ledger", explain(*s.keep, p, l))
                   : fmt::format("，科目至少留存{}", explain(*s.keep, p, l));
+    }
+    if (!s.supports.empty()) {
+        out += en ? ", drawing what is lacking from reserve " + join(s.supports, ", ")
+                  : "，不足部分由储备金" + join(s.supports, "、") + "补足";
     }
     if (s.only_if) {
         out += en ? ", but only if " + explain(*s.only_if, p, l)

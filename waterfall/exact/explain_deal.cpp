@@ -27,6 +27,7 @@ public:
             say(t.clause.number, en_ ? fmt::format("'{}' is {}", t.id, t.clause.text)
                                      : fmt::format("“{}”：{}", t.id, t.clause.text));
         }
+        for (const Reserve& r : p_.reserves) reserve(r);
         for (const Fee& f : p_.fees) fee(f);
         purchases();
         dates();
@@ -133,6 +134,21 @@ private:
                 : fmt::format("{}，顺位{}{}，面值{}，共{}份，{}", t.id, t.rank,
                               t.rating.empty() ? "" : "，评级" + t.rating, amount(t.face),
                               t.face.in_fen() / p_.unit.in_fen(), interest + late));
+    }
+
+    void reserve(const Reserve& r)
+    {
+        section_ = en_ ? "Reserves" : "储备金";
+        const std::string target = explain(r.target, p_, l_);
+        const std::string opening =
+            r.opening == zero ? "" : en_ ? "; it opens with " + amount(r.opening)
+                                         : "；设立时存入" + amount(r.opening);
+        say(r.clause.number,
+            en_ ? fmt::format("'{}' holds cash up to its target, {}{}; an event of default merges "
+                              "it with the ledgers",
+                              r.id, target, opening)
+                : fmt::format("“{}”：目标金额为{}{}；违约事件发生时并入本金科目", r.id, target,
+                              opening));
     }
 
     std::string base(const Fee& f) const

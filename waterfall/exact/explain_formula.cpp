@@ -48,6 +48,12 @@ Words measure_words(Measure m)
                 "尚未以收入弥补的损失及垫付"};
     case Measure::tranche_face:
         return {"the face of {}", "{}面值"};
+    case Measure::reserve_balance:
+        return {"what reserve '{}' holds", "储备金“{}”余额"};
+    case Measure::reserve_required:
+        return {"the target of reserve '{}'", "储备金“{}”目标金额"};
+    case Measure::reserve_shortfall:
+        return {"what reserve '{}' lacks of its target", "储备金“{}”差额"};
     case Measure::bought_cumulative:
         return {"the face at closing plus all face bought since", "设立时面值加循环购买累计面值"};
     }

@@ -3,7 +3,6 @@
 #include "waterfall/exact/formula_parser.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/core.h>
 
@@ -13,42 +12,7 @@ namespace tranchain {
 
 namespace {
 
-struct MeasureWords {
-    std::string_view words;
-    Measure measure;
-};
-constexpr std::array<MeasureWords, 15> plain_measures{{
-    {"pool balance", Measure::pool_balance},
-    {"principal cash", Measure::principal_cash},
-    {"income cash", Measure::income_cash},
-    {"collection account", Measure::collection_account},
-    {"unapplied cash", Measure::unapplied_cash},
-    {"senior balance", Measure::senior_balance},
-    {"outstanding notes", Measure::outstanding_notes},
-    {"notes", Measure::outstanding_notes},
-    {"income collected", Measure::income_collected},
-    {"cumulative defaults", Measure::defaulted_cumulative},
-    {"cumulative purchases", Measure::bought_cumulative},
-    {"cumulative losses", Measure::losses_cumulative},
-    {"cumulative recoveries", Measure::recovered_cumulative},
-    {"cumulative income", Measure::income_cumulative},
-    {"uncovered losses", Measure::uncovered_losses},
-}};
 constexpr int max_nesting = 8;
-
-/// A sum of more than two is one list, so that it prints without parentheses.
-Expr join_sum(Expr left, Expr right)
-{
-    if (left.kind != Expr::Kind::add) {
-        Expr out;
-        out.kind = Expr::Kind::add;
-        out.operands.push_back(std::move(left));
-        out.operands.push_back(std::move(right));
-        return out;
-    }
-    left.operands.push_back(std::move(right));
-    return left;
-}
 
 bool is_number(const Expr& e)
 {
@@ -61,20 +25,6 @@ bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
 }
 
 } // namespace
-
-std::vector<std::string> plain_phrases()
-{
-    std::vector<std::string> out;
-    for (const MeasureWords& m : plain_measures) out.emplace_back(m.words);
-    return out;
-}
-
-Measure plain_measure(std::string_view words)
-{
-    const auto* found = std::find_if(plain_measures.begin(), plain_measures.end(),
-                                     [&](const MeasureWords& m) { return m.words == words; });
-    return found == plain_measures.end() ? Measure::pool_balance : found->measure;
-}
 
 Expr FormulaParser::of(Expr::Kind kind, std::vector<Expr> operands)
 {
@@ -134,7 +84,7 @@ Expr FormulaParser::sum()
         const Token second = r_.peek();
         Expr right = term();
         demand(right, type_of(left), second);
-        left = plus ? join_sum(std::move(left), std::move(right))
+        left = plus ? sum_of(std::move(left), std::move(right))
                     : of(Expr::Kind::subtract, {std::move(left), std::move(right)});
     }
     return left;
@@ -335,40 +285,6 @@ Expr FormulaParser::money()
         r_.fail(at, fmt::format("'{}' is not an amount of money", at.text),
                 "write two decimals and no separators, such as '6000.00'");
     }
-    return out;
-}
-
-Expr FormulaParser::measure_phrase()
-{
-    const bool interest = r_.peek().is("interest");
-    if (interest || r_.peek().is("principal")) {
-        const bool tranche = is_one_of(names_.tranches, r_.peek(1).text);
-        if (interest || tranche) return unpaid(interest);
-    }
-    if (r_.accept("balance")) return measure(Measure::tranche_balance, tranche());
-    if (r_.accept("face")) return measure(Measure::tranche_face, tranche());
-    std::vector<std::string> phrases = plain_phrases();
-    phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if",
-                                    "receivable count"});
-    phrases.insert(phrases.end(), names_.rate_tables.begin(), names_.rate_tables.end());
-    phrases.insert(phrases.end(), names_.amount_tables.begin(), names_.amount_tables.end());
-    const std::string words = r_.one_of(phrases, "an amount of the deal");
-    if (words == "principal") {
-        tranche(); // fails: it would have been taken above
-        return {};
-    }
-    return measure(plain_measure(words));
-}
-
-Expr FormulaParser::unpaid(bool interest)
-{
-    r_.next();
-    const Measure m = interest ? Measure::interest_unpaid : Measure::principal_unpaid;
-    Expr out = measure(m, tranche());
-    while (r_.accept(",") || r_.accept("or") || r_.accept("and")) {
-        out = join_sum(std::move(out), measure(m, tranche()));
-    }
-    r_.expect("unpaid");
     return out;
 }
 

@@ -37,8 +37,11 @@ public:
 
 protected:
     static Expr of(Expr::Kind kind, std::vector<Expr> operands);
+    /// A sum of more than two is one list, so that it prints without parentheses.
+    static Expr sum_of(Expr left, Expr right);
     static Expr measure(Measure m, std::string name = {});
     std::string tranche() { return declared(names_.tranches, "tranche"); }
+    std::string reserve() { return declared(names_.reserves, "reserve"); }
     std::string declared(const std::vector<std::string>& ids, std::string_view what);
 
     PhraseReader r_;

@@ -56,6 +56,15 @@ Money notes_proceeds(const Program& program)
     return sum;
 }
 
+void set_reserves_aside(const Program& p, Book& book)
+{
+    for (std::size_t i = 0; i < p.reserves.size(); ++i) {
+        book.post(Posting::transfer(p.closing, "reserve", Account::principal, reserve_account(i),
+                                    p.reserves[i].opening),
+                  nullptr);
+    }
+}
+
 } // namespace
 
 Verdict Judge::judge_snapshot(const Record& record,
@@ -74,6 +83,12 @@ Verdict Judge::judge_snapshot(const Record& record,
         return refused("no-cash", fmt::format("price {} is above the notes' {}", part.price.str(),
                                               notes_proceeds(p).str()));
     }
+    Money set_aside;
+    for (const Reserve& r : p.reserves) set_aside += r.opening;
+    if (cash < set_aside) {
+        return refused("no-cash", fmt::format("{} are left of the notes, reserves open with {}",
+                                              cash.str(), set_aside.str()));
+    }
     if (behind) {
         std::vector<Holding> read;
         Errors findings;
@@ -87,6 +102,7 @@ Verdict Judge::judge_snapshot(const Record& record,
         DealState proceeds = state_; // the first purchase, out of what the notes brought in
         proceeds.book.post(
             Posting::receipt(p.closing, "notes", Account::principal, notes_proceeds(p)), nullptr);
+        set_reserves_aside(p, proceeds.book);
         append(findings, judge_limits(p, proceeds, *pool_, holdings));
         if (!findings.empty()) return refused(std::move(findings));
         findings = pool_->add_snapshot(holdings, behind.rows);
@@ -94,9 +110,10 @@ Verdict Judge::judge_snapshot(const Record& record,
     }
     state_.book.post(Posting::receipt(p.closing, "notes less price", Account::principal, cash),
                      nullptr);
+    set_reserves_aside(p, state_.book);
     state_.totals.pool_balance = part.face;
     state_.totals.bought_to_date = part.face;
-    state_.totals.principal = cash;
+    state_.totals.principal = cash - set_aside;
     state_.live_count = part.count;
     // The first statement of the first account opens with the cash of closing.
     for (const DaySource& source : p.sources) {

@@ -21,9 +21,16 @@ std::size_t index(Account account)
 
 } // namespace
 
+Account reserve_account(std::size_t i)
+{
+    invariant(i < reserves_limit);
+    return static_cast<Account>(account_count + i);
+}
+
 std::string_view name(Account account)
 {
-    return account_names[index(account)];
+    const std::size_t i = index(account);
+    return i < account_count ? account_names[i] : "reserve";
 }
 
 Posting Posting::receipt(Date date, std::string why, Account claim, Money amount)
@@ -43,7 +50,14 @@ Posting Posting::transfer(Date date, std::string why, Account from, Account to, 
 
 Money Book::balance(Account account) const
 {
-    return balances_[index(account)];
+    const std::size_t i = index(account);
+    return i < account_count ? balances_[i] : reserves_.at(i - account_count);
+}
+
+Money& Book::at(Account account)
+{
+    const std::size_t i = index(account);
+    return i < account_count ? balances_[i] : reserves_.at(i - account_count);
 }
 
 void Book::post(Posting posting, Journal* journal)
@@ -56,24 +70,25 @@ void Book::post(Posting posting, Journal* journal)
     if (nothing) return;
     for (const auto& [account, amount] : posting.entries) {
         if (account == Account::bank)
-            balances_[index(account)] += amount;
+            at(account) += amount;
         else
-            balances_[index(account)] -= amount;
+            at(account) -= amount;
     }
     if (journal != nullptr) journal->push_back(std::move(posting));
 }
 
 std::optional<Account> Book::overdrawn() const
 {
-    for (std::size_t i = 0; i < account_count; ++i) {
-        if (balances_[i] < zero) return static_cast<Account>(i);
+    for (std::size_t i = 0; i < size(); ++i) {
+        const auto account = static_cast<Account>(i);
+        if (balance(account) < zero) return account;
     }
     return std::nullopt;
 }
 
 void Book::restore(Account account, Money balance)
 {
-    balances_[index(account)] = balance;
+    at(account) = balance;
 }
 
 } // namespace tranchain

@@ -2,8 +2,8 @@
 //
 // The bank is what the custodian holds; all other accounts say whose it is: receipts not yet booked
 // (collection account), receipts matched to nothing (unapplied), the income and principal ledgers,
-// and what was ordered to be paid and has not left the bank (payable). So the bank's balance is
-// always the sum of the others.
+// what was ordered to be paid and has not left the bank (payable), and the deal's reserves. So the
+// bank's balance is always the sum of the others.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,9 +27,13 @@ enum class Account : std::uint8_t {
     income,
     principal,
     payable
+    // the reserves of the deal follow
 };
-inline constexpr std::size_t account_count = 6;
-std::string_view name(Account account);
+inline constexpr std::size_t account_count = 6; ///< that every deal has
+inline constexpr std::size_t reserves_limit = 50;
+/// The account of the i-th reserve of the program.
+Account reserve_account(std::size_t i);
+std::string_view name(Account account); ///< `reserve` for all of them
 
 /// One movement. Entries are signed: the bank's increase is positive, a claim's increase negative.
 struct Posting {
@@ -52,6 +56,8 @@ using Journal = std::vector<Posting>;
 
 class Book {
 public:
+    explicit Book(std::size_t reserves = 0) : reserves_(reserves) {}
+    [[nodiscard]] std::size_t size() const { return account_count + reserves_.size(); }
     [[nodiscard]] Money balance(Account account) const; ///< never negative in a sound state
     /// Entries must sum to zero (a bug otherwise). Appends to `journal` unless null; zero amounts
     /// are not posted.
@@ -62,7 +68,10 @@ public:
     void restore(Account account, Money balance); ///< for reading a stored state only
 
 private:
+    Money& at(Account account);
+
     std::array<Money, account_count> balances_{}; ///< on each account's own side
+    std::vector<Money> reserves_;
 };
 
 } // namespace tranchain

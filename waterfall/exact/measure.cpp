@@ -39,6 +39,20 @@ Money balance_of(const Program& program, const DealState& state, bool with_resid
 
 Money measure(const Program& program, const DealState& state, Measure what, std::string_view name)
 {
+    return measure(program, state, what, name, state.closed_through);
+}
+
+Money measure(const Program& program,
+              const DealState& state,
+              Measure what,
+              std::string_view name,
+              Date day)
+{
+    const auto reserve = [&]() -> std::optional<std::size_t> {
+        const int index = reserve_index(program, name);
+        if (index < 0) return std::nullopt;
+        return static_cast<std::size_t>(index);
+    };
     const auto tranche = [&]() -> std::optional<std::size_t> {
         const int index = tranche_index(program, name);
         if (index < 0) return std::nullopt;
@@ -86,6 +100,20 @@ Money measure(const Program& program, const DealState& state, Measure what, std:
     case Measure::uncovered_losses:
         return max(zero, state.totals.losses_to_date - state.totals.recovered_to_date +
                              state.loans_to_date - state.covered_to_date);
+    case Measure::reserve_balance: {
+        const auto i = reserve();
+        return i ? state.book.balance(reserve_account(*i)) : zero;
+    }
+    case Measure::reserve_required: {
+        const auto i = reserve();
+        return i ? required(program, state, *i, day) : zero;
+    }
+    case Measure::reserve_shortfall: {
+        const auto i = reserve();
+        if (!i) return zero;
+        return max(zero, required(program, state, *i, day) -
+                             state.book.balance(reserve_account(*i)));
+    }
     case Measure::tranche_face: {
         const auto i = tranche();
         return i ? program.tranches[*i].face : zero;

@@ -23,12 +23,13 @@ inline constexpr std::array<std::string_view, 8> day_count{"act/365f",     "act/
                                                            "30e/360 isda", "nl/365"};
 inline constexpr std::array<std::string_view, 6> compare{"less",      "less_equal",    "equal",
                                                          "not_equal", "greater_equal", "greater"};
-inline constexpr std::array<std::string_view, 18> measure{
+inline constexpr std::array<std::string_view, 21> measure{
     "pool_balance",      "principal_cash",    "income_cash",          "collection_account",
     "unapplied_cash",    "senior_balance",    "outstanding_notes",    "tranche_balance",
     "interest_unpaid",   "principal_unpaid",  "income_collected",     "defaulted_cumulative",
     "bought_cumulative", "losses_cumulative", "recovered_cumulative", "uncovered_losses",
-    "tranche_face",      "income_cumulative"};
+    "tranche_face",      "income_cumulative", "reserve_balance",      "reserve_required",
+    "reserve_shortfall"};
 inline constexpr std::array<std::string_view, 6> fee{"flat_rate",    "annual_rate", "annual_amount",
                                                      "each_payment", "on_dates",    "target"};
 inline constexpr std::array<std::string_view, 5> criterion{
@@ -39,7 +40,7 @@ inline constexpr std::array<std::string_view, 7> milestone{
 inline constexpr std::array<std::string_view, 3> clock{"consecutive_days", "days_after_payment",
                                                        "days_after_final"};
 inline constexpr std::array<std::string_view, 2> effect{"accelerate", "default"};
-inline constexpr std::array<std::string_view, 10> step{"pay_fees",
+inline constexpr std::array<std::string_view, 12> step{"pay_fees",
                                                        "pay_interest",
                                                        "pay_principal",
                                                        "cover_losses",
@@ -48,7 +49,9 @@ inline constexpr std::array<std::string_view, 10> step{"pay_fees",
                                                        "pay_rest_to_tranche",
                                                        "cover_income_shortfall",
                                                        "buy_receivables",
-                                                       "keep_rest"};
+                                                       "keep_rest",
+                                                       "fund_reserve",
+                                                       "release_reserve"};
 inline constexpr std::array<std::string_view, 20> expr{
     "constant", "measure", "add",          "subtract",   "scale",   "minimum",
     "maximum",  "rate",    "amount_table", "rate_table", "product", "compare",

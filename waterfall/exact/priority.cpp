@@ -40,26 +40,41 @@ void PriorityRun::run(const Priority& priority)
         above_cap_has_line_ =
             above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
     }
+    for (const ReserveLine& r : out_.reserves) pots_.push_back({r.opening, {}});
     if (out_.merged) {
-        Book all{"all", out_.income_available, {}, {}, false};
+        Book all{"all", out_.income_available, {}, {}, false, {}};
         run_steps(priority.all, all);
         out_.income_left = all.funds + all.kept;
         out_.total = all.paid_out;
-        out_.payout.principal_out = all.paid_out;
-        return;
+        // After a default all money is in the principal ledger; else it pays first.
+        const Money net = all.paid_out - all.from_reserves;
+        out_.payout.principal_out = out_.priority == Phase::defaulted
+                                        ? net
+                                        : min(net, max(zero, out_.principal_held));
+        out_.payout.income_out = net - out_.payout.principal_out;
+    } else {
+        two_ledgers(priority);
     }
-    Book income{"income", out_.income_available, {}, {}, false};
+    for (std::size_t i = 0; i < pots_.size(); ++i) {
+        out_.reserves[i].closing = pots_[i].balance();
+        out_.reserves[i].required = required(i);
+    }
+}
+
+void PriorityRun::two_ledgers(const Priority& priority)
+{
+    Book income{"income", out_.income_available, {}, {}, false, {}};
     income.covered = has_step(priority.principal, Step::Kind::cover_income_shortfall);
     lendable_ = income.covered ? max(zero, out_.principal_held) : zero;
     run_steps(priority.income, income);
     const Money moved = out_.covered + out_.to_principal;
     Book principal{
-        "principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {}, false};
+        "principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {}, false, {}};
     run_steps(priority.principal, principal);
     out_.income_left = income.funds + income.kept;
     out_.principal_left = principal.funds + principal.kept;
-    out_.payout.income_out = income.paid_out + moved - out_.loan;
-    out_.payout.principal_out = principal.paid_out + out_.loan - moved;
+    out_.payout.income_out = income.paid_out - income.from_reserves + moved - out_.loan;
+    out_.payout.principal_out = principal.paid_out - principal.from_reserves + out_.loan - moved;
     out_.total = income.paid_out + principal.paid_out;
 }
 
@@ -90,6 +105,10 @@ void PriorityRun::run_step(const Step& step, Book& book)
         return pay_residual(step, book);
     case Step::Kind::cover_income_shortfall:
         return show_shortfall(step, book);
+    case Step::Kind::fund_reserve:
+        return fund_reserve(step, book);
+    case Step::Kind::release_reserve:
+        return release_reserve(step, book);
     case Step::Kind::buy_receivables:
     case Step::Kind::keep_rest:
         return line(step, book, {}, zero, zero);
@@ -97,53 +116,88 @@ void PriorityRun::run_step(const Step& step, Book& book)
     invariant(false);
 }
 
-Money PriorityRun::most(const Step& step, const Book& book, Money due, Money funds) const
+Money PriorityRun::most(const Step& step, Money due, Money funds) const
 {
     Money limit = due;
     if (step.limit) limit = min(limit, evaluate(p_, s_, *step.limit, out_.date.unadjusted));
     if (step.due_share) limit = min(limit, share(due, *step.due_share, p_.amount_rounding));
-    return max(zero, min(limit, spendable(step, book, funds)));
+    return max(zero, min(limit, funds));
 }
 
-/// A line that must keep something pays from its own ledger only.
-Money PriorityRun::spendable(const Step& step, const Book& book, Money funds) const
+Money PriorityRun::own_funds(const Step& step, const Book& book) const
 {
-    if (!step.keep) return funds;
+    if (!step.keep) return book.funds;
     const Money keep = max(zero, evaluate(p_, s_, *step.keep, out_.date.unadjusted));
     return max(zero, min(book.funds, book.funds + book.kept - keep));
 }
 
-Money PriorityRun::reach(const Book& book) const
+/// A line that must keep something borrows nothing.
+Money PriorityRun::reach(const Step& step, const Book& book, bool borrows) const
 {
-    return book.funds + (book.covered ? lendable_ : zero);
+    Money funds = own_funds(step, book);
+    for (const std::string& id : step.supports) funds += pots_[pot_of(id)].funds;
+    return funds + (borrows && book.covered && !step.keep ? lendable_ : zero);
 }
 
-Money PriorityRun::take(Book& book, Money amount)
+PriorityRun::Source PriorityRun::take(const Step& step, Book& book, Money amount)
 {
-    const Money own = min(book.funds, amount);
-    const Money lent = amount - own;
-    invariant(lent <= (book.covered ? lendable_ : zero));
+    Source source;
+    const Money own = min(own_funds(step, book), amount);
+    Money rest = amount - own;
+    for (const std::string& id : step.supports) {
+        const std::size_t i = pot_of(id);
+        const Money part = min(pots_[i].funds, rest);
+        pots_[i].funds -= part;
+        out_.reserves[i].drawn += part;
+        source.drawn += part;
+        rest -= part;
+    }
+    invariant(rest <= (book.covered && !step.keep ? lendable_ : zero));
+    source.lent = rest;
     book.funds -= own;
     book.paid_out += amount;
-    lendable_ -= lent;
-    out_.loan += lent;
-    return lent;
+    book.from_reserves += source.drawn;
+    lendable_ -= source.lent;
+    out_.loan += source.lent;
+    return source;
 }
 
 /// A payee got less than he is due because the funds ran out: what is left is no one else's.
-void PriorityRun::keep_rounding(Book& book)
+void PriorityRun::keep_rounding(const Step& step, Book& book)
 {
     book.kept += book.funds;
     book.funds = zero;
+    for (const std::string& id : step.supports) {
+        Pot& pot = pots_[pot_of(id)];
+        pot.kept += pot.funds;
+        pot.funds = zero;
+    }
     if (book.covered) lendable_ = zero;
 }
 
+std::size_t PriorityRun::pot_of(const std::string& id) const
+{
+    const int i = reserve_index(p_, id);
+    invariant(i >= 0);
+    return static_cast<std::size_t>(i);
+}
+
+/// The target, with what this distribution has repaid so far.
+Money PriorityRun::required(std::size_t reserve) const
+{
+    DealState after = s_;
+    for (std::size_t i = 0; i < after.tranches.size(); ++i) {
+        after.tranches[i].balance -= out_.tranches[i].principal_paid;
+    }
+    return tranchain::required(p_, after, reserve, out_.date.unadjusted);
+}
+
 void PriorityRun::line(
-    const Step& step, const Book& book, std::string payee, Money due, Money paid, Money lent)
+    const Step& step, const Book& book, std::string payee, Money due, Money paid, Source source)
 {
     if (trace_ == Trace::off) return;
     out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
-                          paid, lent, book.funds + book.kept});
+                          paid, source.lent, book.funds + book.kept, source.drawn});
 }
 
 std::vector<std::size_t> PriorityRun::fees_of(const Step& step) const
@@ -181,16 +235,16 @@ void PriorityRun::pay_fees(const Step& step, Book& book)
         }
         due = within;
     }
-    const Money amount = most(step, book, total(due), reach(book));
+    const Money amount = most(step, total(due), reach(step, book, true));
     const auto paid = pro_rata(amount, due);
     for (std::size_t k = 0; k < payees.size(); ++k) {
         const std::size_t i = payees[k];
-        const Money lent = take(book, paid[k]);
+        const Source source = take(step, book, paid[k]);
         fees[i].due -= paid[k];
         if (step.cap_per_year) fees[i].paid_in_year += paid[k];
         out_.fees[i].paid += paid[k];
-        if (book.covered) shortfall_ += due[k] - (paid[k] - lent);
-        line(step, book, p_.fees[i].id, due[k], paid[k], lent);
+        if (book.covered) shortfall_ += due[k] - (paid[k] - source.lent);
+        line(step, book, p_.fees[i].id, due[k], paid[k], source);
     }
 }
 
@@ -200,16 +254,16 @@ void PriorityRun::pay_fees_above_cap(const Step& step, Book& book)
     std::vector<FeeState>& fees = out_.payout.fees;
     std::vector<Money> due;
     for (const std::size_t i : payees) due.push_back(fees[i].above_cap);
-    const Money amount = most(step, book, total(due), book.funds);
+    const Money amount = most(step, total(due), reach(step, book, false));
     const auto paid = pro_rata(amount, due);
     bool shown = false;
     for (std::size_t k = 0; k < payees.size(); ++k) {
         if (due[k] == zero) continue;
         const std::size_t i = payees[k];
-        take(book, paid[k]);
+        const Source source = take(step, book, paid[k]);
         fees[i].above_cap -= paid[k];
         out_.fees[i].above_cap_paid += paid[k];
-        line(step, book, p_.fees[i].id, due[k], paid[k]);
+        line(step, book, p_.fees[i].id, due[k], paid[k], source);
         shown = true;
     }
     if (!shown) line(step, book, {}, zero, zero);
@@ -245,11 +299,11 @@ void PriorityRun::pay_tranches(const Step& step, Book& book)
         }
         all += total(due);
     }
-    Money limit = most(step, book, all, interest ? reach(book) : book.funds);
+    Money limit = most(step, all, reach(step, book, interest));
     for (std::size_t g = 0; g < groups.size(); ++g) {
         const auto& group = groups[g];
         const auto& due = dues[g];
-        const Money funds = interest ? reach(book) : book.funds;
+        const Money funds = reach(step, book, interest);
         const Money amount = min(min(total(due), limit), funds);
         const bool short_of_funds = amount < total(due) && amount == funds;
         const auto parts = pro_rata(amount, due);
@@ -259,13 +313,13 @@ void PriorityRun::pay_tranches(const Step& step, Book& book)
             // The final payment is exactly what remains, whatever a unit's share of it.
             const Money paid =
                 parts[k] == due[k] ? due[k] : per_unit_at_most(p_, tranche, parts[k]).amount;
-            const Money lent = take(book, paid);
+            const Source source = take(step, book, paid);
             limit -= paid;
             (interest ? t.interest_paid : t.principal_paid) += paid;
-            if (interest && book.covered) shortfall_ += due[k] - (paid - lent);
-            line(step, book, tranche.id, due[k], paid, lent);
+            if (interest && book.covered) shortfall_ += due[k] - (paid - source.lent);
+            line(step, book, tranche.id, due[k], paid, source);
         }
-        if (short_of_funds) keep_rounding(book);
+        if (short_of_funds && own_funds(step, book) == book.funds) keep_rounding(step, book);
     }
 }
 
@@ -273,9 +327,9 @@ void PriorityRun::pay_residual(const Step& step, Book& book)
 {
     for (const std::string& payee : step.payees) {
         const auto i = static_cast<std::size_t>(tranche_index(p_, payee));
-        const Money due = most(step, book, book.funds, book.funds);
+        const Money due = most(step, book.funds, own_funds(step, book));
         const Money paid = per_unit_at_most(p_, p_.tranches[i], due).amount;
-        take(book, paid);
+        take(step, book, paid);
         out_.tranches[i].residual_paid += paid;
         line(step, book, payee, due, paid);
     }
@@ -283,10 +337,35 @@ void PriorityRun::pay_residual(const Step& step, Book& book)
 
 void PriorityRun::move_to_principal(const Step& step, Book& book, Money due, Money& counter)
 {
-    const Money moved = most(step, book, due, book.funds);
+    const Money moved = most(step, due, own_funds(step, book));
     book.funds -= moved;
     counter += moved;
     line(step, book, "principal", due, moved);
+}
+
+void PriorityRun::fund_reserve(const Step& step, Book& book)
+{
+    const std::size_t i = pot_of(step.payees.front());
+    const Money due = max(zero, required(i) - pots_[i].balance());
+    const Money paid = most(step, due, own_funds(step, book));
+    book.funds -= paid;
+    book.from_reserves -= paid;
+    pots_[i].funds += paid;
+    out_.reserves[i].funded += paid;
+    line(step, book, step.payees.front(), due, paid);
+}
+
+void PriorityRun::release_reserve(const Step& step, Book& book)
+{
+    const std::size_t i = pot_of(step.payees.front());
+    const Money excess = max(zero, pots_[i].balance() - required(i));
+    const Money from_kept = max(zero, excess - pots_[i].funds);
+    pots_[i].funds -= excess - from_kept;
+    pots_[i].kept -= from_kept;
+    book.funds += excess;
+    book.from_reserves += excess;
+    out_.reserves[i].released += excess;
+    line(step, book, step.payees.front(), excess, excess);
 }
 
 void PriorityRun::show_shortfall(const Step& step, Book& book)

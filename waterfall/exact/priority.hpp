@@ -2,6 +2,7 @@
 //
 // Income lines that may be covered (fees and interest) draw on principal when the principal book
 // opens with `cover income shortfall`; the draw uses what was there at the calculation date first.
+// A line that reserves support draws on them after its own ledger and before a loan.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -34,7 +35,17 @@ private:
         Money kept;     ///< too little for one more 0.0001 a unit: stays, and no junior gets it
         Money paid_out; ///< left the bank
         bool covered = false; ///< may draw on principal
+        Money from_reserves;  ///< part of it, and what was released, less what was funded
     };
+    /// A reserve: what it may still give in this distribution, and a rest too small for that.
+    struct Pot {
+        Money funds, kept;
+        [[nodiscard]] Money balance() const { return funds + kept; }
+    };
+    struct Source {
+        Money lent, drawn;
+    };
+    void two_ledgers(const Priority& priority);
     void run_steps(const std::vector<Step>& steps, Book& book);
     void run_step(const Step& step, Book& book);
     void pay_fees(const Step& step, Book& book);
@@ -43,19 +54,25 @@ private:
     void pay_residual(const Step& step, Book& book);
     void move_to_principal(const Step& step, Book& book, Money due, Money& counter);
     void show_shortfall(const Step& step, Book& book);
+    void fund_reserve(const Step& step, Book& book);
+    void release_reserve(const Step& step, Book& book);
 
     /// The most that a line may pay of what is due in all, of `funds`.
-    [[nodiscard]] Money most(const Step& step, const Book& book, Money due, Money funds) const;
-    [[nodiscard]] Money spendable(const Step& step, const Book& book, Money funds) const;
-    [[nodiscard]] Money reach(const Book& book) const;
-    void keep_rounding(Book& book);
-    Money take(Book& book, Money amount); ///< returns the part principal lent
+    [[nodiscard]] Money most(const Step& step, Money due, Money funds) const;
+    /// Own funds that the line may use: less what it must keep.
+    [[nodiscard]] Money own_funds(const Step& step, const Book& book) const;
+    /// Own funds, what supports the line, and with `borrows` what principal would lend.
+    [[nodiscard]] Money reach(const Step& step, const Book& book, bool borrows) const;
+    void keep_rounding(const Step& step, Book& book);
+    Source take(const Step& step, Book& book, Money amount);
+    [[nodiscard]] std::size_t pot_of(const std::string& id) const;
+    [[nodiscard]] Money required(std::size_t reserve) const;
     void line(const Step& step,
               const Book& book,
               std::string payee,
               Money due,
               Money paid,
-              Money lent = {});
+              Source source = {});
     [[nodiscard]] std::vector<std::vector<std::size_t>> groups_of(const Step& step) const;
     [[nodiscard]] std::vector<std::size_t> fees_of(const Step& step) const;
 
@@ -64,6 +81,7 @@ private:
     Distribution& out_;
     Money losses_;
     Trace trace_;
+    std::vector<Pot> pots_; ///< as Program::reserves
     Money lendable_;
     Money shortfall_;
     bool above_cap_has_line_ = false;

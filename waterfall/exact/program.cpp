@@ -27,4 +27,37 @@ Date add_business_days(const Calendar& calendar, Date day, int n)
     return day;
 }
 
+ExprType type_of(const Expr& e)
+{
+    switch (e.kind) {
+    case Expr::Kind::rate:
+    case Expr::Kind::rate_table:
+        return ExprType::rate;
+    case Expr::Kind::compare:
+    case Expr::Kind::every:
+    case Expr::Kind::some:
+    case Expr::Kind::negate:
+    case Expr::Kind::fired:
+    case Expr::Kind::since:
+        return ExprType::truth;
+    case Expr::Kind::count:
+        return ExprType::number;
+    case Expr::Kind::choose:
+        return e.operands.size() == 3 ? type_of(e.operands[1]) : ExprType::amount;
+    case Expr::Kind::add:
+    case Expr::Kind::subtract:
+    case Expr::Kind::minimum:
+    case Expr::Kind::maximum:
+        return e.operands.empty() ? ExprType::amount : type_of(e.operands.front());
+    case Expr::Kind::constant:
+    case Expr::Kind::measure:
+    case Expr::Kind::amount_table:
+    case Expr::Kind::scale:
+    case Expr::Kind::product:
+    case Expr::Kind::times:
+        return ExprType::amount;
+    }
+    return ExprType::amount;
+}
+
 } // namespace tranchain

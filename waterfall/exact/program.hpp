@@ -55,6 +55,9 @@ enum class Measure : std::uint8_t {
     uncovered_losses,     ///< the two's difference and loans to income, less what covered them
     tranche_face,         ///< of `name`
     income_cumulative,    ///< booked to income since closing
+    reserve_balance,      ///< of reserve `name`
+    reserve_required,     ///< its target on the day, not below zero
+    reserve_shortfall,    ///< what it lacks of that
 };
 
 /// stored by name: never rename
@@ -143,6 +146,16 @@ struct Fee {
     std::vector<Date> dates = {};      ///< ascending, closing to legal_final
     Clause clause;
     bool operator==(const Fee&) const = default;
+};
+
+/// Cash set aside inside the bank account: not distributed but by the lines that name it. An event
+/// of default merges it with the ledgers.
+struct Reserve {
+    std::string id;
+    Expr target;                       ///< an amount; below zero is zero
+    Money opening;                     ///< set aside at closing, out of the notes' proceeds
+    Clause clause;
+    bool operator==(const Reserve&) const = default;
 };
 
 /// price = face * (1 - discount * days / basis) rounded to the fen; days from settlement to due.
@@ -237,6 +250,8 @@ struct Step {
         cover_income_shortfall, ///< principal lends what income lacks for tax, capped fees, servicing, interest
         buy_receivables,        ///< the rest stays in principal to be spent on purchases
         keep_rest,
+        fund_reserve,           ///< payees = one reserve: up to what it lacks of its target
+        release_reserve,        ///< payees = one reserve: what it has above its target
     };
     Kind kind = Kind::keep_rest;
     std::vector<std::string> payees;
@@ -245,6 +260,7 @@ struct Step {
     std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
     std::optional<Rate> due_share = {}; ///< `up to ...% of due`: nor more than this share of it
     std::optional<Expr> keep = {};     ///< `keep ...`: what the step must leave in its ledger
+    std::vector<std::string> supports = {}; ///< reserves that pay what the ledger lacks, in order
     std::optional<Expr> only_if;       ///< a test: else the step pays nothing
     std::vector<Step> otherwise;       ///< at most one: what is done when the test fails
     Clause clause;
@@ -297,6 +313,7 @@ struct Program {
     std::vector<Tranche> tranches;     ///< by rank
     std::vector<Fee> fees;
     std::vector<ValueTable> tables;
+    std::vector<Reserve> reserves;
     std::optional<Purchase> purchase;
     std::vector<Criterion> criteria;
     std::vector<Limit> limits;

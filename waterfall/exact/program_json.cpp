@@ -124,6 +124,14 @@ Json fee_json(const Fee& f)
     return out;
 }
 
+Json reserve_json(const Reserve& r)
+{
+    return Json::object({{"id", r.id},
+                         {"target", to_json(r.target)},
+                         {"opening", r.opening},
+                         {"clause", clause_json(r.clause)}});
+}
+
 Json purchase_json(const Purchase& p)
 {
     return Json::object({{"discount", p.discount.in_ppb()},
@@ -182,6 +190,7 @@ Json step_json(const Step& s)
     if (s.limit) out["limit"] = to_json(*s.limit);
     if (s.due_share) out["due_share"] = s.due_share->in_ppb();
     if (s.keep) out["keep"] = to_json(*s.keep);
+    if (!s.supports.empty()) out["supports"] = texts(s.supports);
     if (s.only_if) out["if"] = to_json(*s.only_if);
     if (!s.otherwise.empty()) out["else"] = step_json(s.otherwise.front());
     return out;
@@ -278,6 +287,7 @@ Json to_json(const Program& p)
     out["tranches"] = list(p.tranches, tranche_json);
     out["fees"] = list(p.fees, fee_json);
     if (!p.tables.empty()) out["tables"] = list(p.tables, table_json);
+    if (!p.reserves.empty()) out["reserves"] = list(p.reserves, reserve_json);
     if (p.purchase) out["purchase"] = purchase_json(*p.purchase);
     out["criteria"] = list(p.criteria, criterion_json);
     out["limits"] = list(p.limits, limit_json);
@@ -296,6 +306,29 @@ Json to_json(const Program& p)
     out["approvals"] = roles_json(p.approvals);
     out["authors"] = roles_json(p.authors);
     return out;
+}
+
+Program without_places(Program p)
+{
+    const auto forget = [](Clause& clause) { clause.line = clause.column = 0; };
+    for (Fee& f : p.fees) forget(f.clause);
+    for (ValueTable& t : p.tables) forget(t.clause);
+    for (Reserve& r : p.reserves) forget(r.clause);
+    if (p.purchase) forget(p.purchase->clause);
+    for (Criterion& c : p.criteria) forget(c.clause);
+    for (Limit& l : p.limits) forget(l.clause);
+    for (Milestone& t : p.timetable) forget(t.clause);
+    for (Trigger& t : p.triggers) forget(t.clause);
+    if (p.support) forget(p.support->clause);
+    for (auto& [phase, priority] : p.priorities) {
+        for (auto* steps : {&priority.income, &priority.principal, &priority.all}) {
+            for (Step& s : *steps) {
+                forget(s.clause);
+                for (Step& other : s.otherwise) forget(other.clause);
+            }
+        }
+    }
+    return p;
 }
 
 } // namespace tranchain

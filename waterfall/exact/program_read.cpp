@@ -58,6 +58,17 @@ Fee read_fee(const Json& json, const std::string& where, Errors& errors)
     return out;
 }
 
+Reserve read_reserve(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Reserve out;
+    out.id = r.text("id");
+    out.target = read_expr(r.array("target"), where + ".target", errors);
+    out.opening = r.money("opening");
+    out.clause = r.clause();
+    return out;
+}
+
 Purchase read_purchase(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
@@ -143,6 +154,7 @@ Step read_step(const Json& json, const std::string& where, Errors& errors)
     if (r.has("limit")) out.limit = read_expr(r.array("limit"), where + ".limit", errors);
     if (r.has("due_share")) out.due_share = r.rate("due_share");
     if (r.has("keep")) out.keep = read_expr(r.array("keep"), where + ".keep", errors);
+    if (r.has("supports")) out.supports = r.texts("supports");
     if (r.has("if")) out.only_if = read_expr(r.array("if"), where + ".if", errors);
     if (r.has("else")) out.otherwise.push_back(read_step(r.object("else"), where, errors));
     out.clause = r.clause();
@@ -234,6 +246,7 @@ void read_parts(Reader& r, Program& p, Errors& errors)
     p.tranches = r.list<Tranche>("tranches", read_tranche);
     p.fees = r.list<Fee>("fees", read_fee);
     if (r.has("tables")) p.tables = r.list<ValueTable>("tables", read_table);
+    if (r.has("reserves")) p.reserves = r.list<Reserve>("reserves", read_reserve);
     if (r.has("purchase")) p.purchase = read_purchase(r.object("purchase"), "purchase", errors);
     p.criteria = r.list<Criterion>("criteria", read_criterion);
     p.limits = r.list<Limit>("limits", read_limit);

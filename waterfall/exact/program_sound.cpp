@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/ledger.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/program_json.hpp"
 
@@ -24,6 +25,7 @@ public:
         ids();
         tables();
         for (const Trigger& t : p_.triggers) trigger_ids_.insert(t.id);
+        reserves();
         for (const Fee& f : p_.fees) fee(f);
         for (const Tranche& t : p_.tranches) {
             if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
@@ -93,6 +95,22 @@ private:
         }
     }
 
+    void reserves()
+    {
+        require(p_.reserves.size() <= reserves_limit, "reserves", "are too many");
+        Gross opening;
+        for (const Reserve& r : p_.reserves) {
+            require(!r.id.empty() && reserves_.insert(r.id).second, "reserves",
+                    fmt::format("'{}' is declared twice", r.id));
+            require(r.opening >= zero, "reserves", "opening is below zero");
+            opening.add(r.opening);
+        }
+        require(!opening.too_large(), "reserves", "are too large together");
+        for (const Reserve& r : p_.reserves) {
+            expr("reserve." + r.id, r.target, ExprType::amount);
+            require(!asks_target(r.target), "reserve." + r.id, "its target asks for a target");
+        }
+    }
     void fee(const Fee& f)
     {
         const std::string where = "fee." + f.id;
@@ -247,8 +265,12 @@ private:
             const bool named =
                 e.measure == Measure::tranche_balance || e.measure == Measure::interest_unpaid ||
                 e.measure == Measure::principal_unpaid || e.measure == Measure::tranche_face;
+            const bool reserve = e.measure == Measure::reserve_balance ||
+                                 e.measure == Measure::reserve_required ||
+                                 e.measure == Measure::reserve_shortfall;
             if (named) need_tranche(where, e.name);
-            require(named || e.name.empty(), where, "names a tranche that does not apply");
+            if (reserve) need_reserve(where, e.name);
+            require(named || reserve || e.name.empty(), where, "names a tranche that does not apply");
         }
         require(e.kind != Expr::Kind::times || (e.operands.size() == 2 &&
                                                 e.operands[1].kind == Expr::Kind::count),
@@ -277,12 +299,27 @@ private:
         const bool tranches = s.kind == Step::Kind::pay_interest ||
                               s.kind == Step::Kind::pay_principal ||
                               s.kind == Step::Kind::pay_rest_to_tranche;
-        require((fees || tranches) != s.payees.empty(), where, "pays nobody, or one it cannot pay");
+        const bool reserve =
+            s.kind == Step::Kind::fund_reserve || s.kind == Step::Kind::release_reserve;
+        require((fees || tranches || reserve) != s.payees.empty(), where,
+                "pays nobody, or one it cannot pay");
+        require(!reserve || s.payees.size() == 1, where, "names two reserves");
+        const bool supported = fees || s.kind == Step::Kind::pay_interest ||
+                               s.kind == Step::Kind::pay_principal ||
+                               s.kind == Step::Kind::pay_fees_above_cap;
+        require(supported || s.supports.empty(), where, "support is out of place");
+        std::set<std::string> helpers;
+        for (const std::string& id : s.supports) {
+            need_reserve(where, id);
+            require(helpers.insert(id).second, where, "'" + id + "' supports one line twice");
+        }
         std::set<std::string> seen;
         for (const std::string& payee : s.payees) {
             require(seen.insert(payee).second, where, "'" + payee + "' is paid twice by one line");
             if (fees) {
                 require(fees_.contains(payee), where, "fee '" + payee + "' is not declared");
+            } else if (reserve) {
+                need_reserve(where, payee);
             } else {
                 need_tranche(where, payee);
             }
@@ -303,11 +340,15 @@ private:
     static bool pays(Step::Kind kind)
     {
         return kind != Step::Kind::cover_income_shortfall && kind != Step::Kind::buy_receivables &&
-               kind != Step::Kind::keep_rest;
+               kind != Step::Kind::keep_rest && kind != Step::Kind::release_reserve;
     }
     void need_tranche(const std::string& where, const std::string& id)
     {
         require(tranches_.contains(id), where, "tranche '" + id + "' is not declared");
+    }
+    void need_reserve(const std::string& where, const std::string& id)
+    {
+        require(reserves_.contains(id), where, "reserve '" + id + "' is not declared");
     }
     void need_calendar(const std::string& where, const std::string& name)
     {
@@ -320,6 +361,7 @@ private:
     Errors errors_;
     std::set<std::string> tranches_;
     std::set<std::string> fees_;
+    std::set<std::string> reserves_;
     std::map<std::string, bool> tables_; ///< true: of rates
     std::set<std::string> trigger_ids_;
     std::set<std::string> triggers_;
@@ -327,64 +369,9 @@ private:
 
 } // namespace
 
-ExprType type_of(const Expr& e)
-{
-    switch (e.kind) {
-    case Expr::Kind::rate:
-    case Expr::Kind::rate_table:
-        return ExprType::rate;
-    case Expr::Kind::compare:
-    case Expr::Kind::every:
-    case Expr::Kind::some:
-    case Expr::Kind::negate:
-    case Expr::Kind::fired:
-    case Expr::Kind::since:
-        return ExprType::truth;
-    case Expr::Kind::count:
-        return ExprType::number;
-    case Expr::Kind::choose:
-        return e.operands.size() == 3 ? type_of(e.operands[1]) : ExprType::amount;
-    case Expr::Kind::add:
-    case Expr::Kind::subtract:
-    case Expr::Kind::minimum:
-    case Expr::Kind::maximum:
-        return e.operands.empty() ? ExprType::amount : type_of(e.operands.front());
-    case Expr::Kind::constant:
-    case Expr::Kind::measure:
-    case Expr::Kind::amount_table:
-    case Expr::Kind::scale:
-    case Expr::Kind::product:
-    case Expr::Kind::times:
-        return ExprType::amount;
-    }
-    return ExprType::amount;
-}
-
 Errors unsound(const Program& program)
 {
     return Soundness(program).judge();
-}
-
-Program without_places(Program p)
-{
-    const auto forget = [](Clause& clause) { clause.line = clause.column = 0; };
-    for (Fee& f : p.fees) forget(f.clause);
-    for (ValueTable& t : p.tables) forget(t.clause);
-    if (p.purchase) forget(p.purchase->clause);
-    for (Criterion& c : p.criteria) forget(c.clause);
-    for (Limit& l : p.limits) forget(l.clause);
-    for (Milestone& t : p.timetable) forget(t.clause);
-    for (Trigger& t : p.triggers) forget(t.clause);
-    if (p.support) forget(p.support->clause);
-    for (auto& [phase, priority] : p.priorities) {
-        for (auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-            for (Step& s : *steps) {
-                forget(s.clause);
-                for (Step& other : s.otherwise) forget(other.clause);
-            }
-        }
-    }
-    return p;
 }
 
 } // namespace tranchain

@@ -16,6 +16,7 @@ DealState opening_state(const Program& program)
     for (const DaySource& source : program.sources) {
         s.sources[source.id].complete_through = program.closing - 1;
     }
+    s.book = Book(program.reserves.size());
     for (const Tranche& t : program.tranches) s.tranches.push_back({t.face, zero});
     s.fees.resize(program.fees.size());
     for (FeeState& fee : s.fees) fee.year = program.closing;
@@ -40,6 +41,15 @@ int fee_index(const Program& program, std::string_view id)
                                  [&](const Fee& f) { return f.id == id; });
     return at == program.fees.end() ? -1
                                     : static_cast<int>(std::distance(program.fees.begin(), at));
+}
+
+int reserve_index(const Program& program, std::string_view id)
+{
+    const auto at = std::find_if(program.reserves.begin(), program.reserves.end(),
+                                 [&](const Reserve& r) { return r.id == id; });
+    return at == program.reserves.end()
+               ? -1
+               : static_cast<int>(std::distance(program.reserves.begin(), at));
 }
 
 std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)
@@ -77,6 +87,9 @@ DayView day_view(const Program& program, const DealState& state)
     view.bank = state.book.balance(Account::bank);
     view.payable = state.book.balance(Account::payable);
     view.tranches = state.tranches;
+    for (std::size_t i = 0; i < program.reserves.size(); ++i) {
+        view.reserves.push_back(state.book.balance(reserve_account(i)));
+    }
     for (std::size_t i = 0; i < program.triggers.size(); ++i) {
         const TriggerState& t = state.triggers[i];
         DayView::TriggerView line;

@@ -125,6 +125,7 @@ struct Payout {
     Money loan, covered;             ///< principal to income; income to principal by `cover losses`
     std::vector<TrancheState> tranches; ///< after it
     std::vector<FeeState> fees;         ///< after it (base_days not used)
+    std::vector<Money> reserves_out;    ///< net, as Program::reserves; may be negative
     bool operator==(const Payout&) const = default;
 };
 
@@ -210,6 +211,7 @@ Json to_json(const DealState& state, const Program& program);
 /// Index by id; -1 if there is none.
 int tranche_index(const Program& program, std::string_view id);
 int fee_index(const Program& program, std::string_view id);
+int reserve_index(const Program& program, std::string_view id);
 
 /// Payment dates as they stand now: quarterly ones to the end of the revolving period, then
 /// monthly.
@@ -219,12 +221,20 @@ std::optional<PaymentDate> next_payment(const Program& program, const DealState&
 
 /// Values at the end of `closed_through`. Payouts not booked yet have no effect.
 Money measure(const Program& program, const DealState& state, Measure what, std::string_view name);
+/// Targets of reserves are those of `day`.
+Money measure(const Program& program,
+              const DealState& state,
+              Measure what,
+              std::string_view name,
+              Date day);
 Money evaluate(const Program& program, const DealState& state, const Expr& expr);
 /// Amount, rate and test of a formula; tables, dates and triggers are those of `day`.
 /// A sum or difference of rates stays within 100% of zero.
 Money evaluate(const Program& program, const DealState& state, const Expr& expr, Date day);
 Rate evaluate_rate(const Program& program, const DealState& state, const Expr& expr, Date day);
 bool holds(const Program& program, const DealState& state, const Expr& test, Date day);
+/// The target of a reserve: not below zero, not above amount_limit.
+Money required(const Program& program, const DealState& state, std::size_t reserve, Date day);
 bool holds(const Program& program, const DealState& state, const Condition& condition);
 
 /// One line of a table: the state at the end of a day.
@@ -234,6 +244,7 @@ struct DayView {
     Figures figures;
     Money bank, payable;
     std::vector<TrancheState> tranches;
+    std::vector<Money> reserves;
     struct TriggerView {
         std::string id;
         Money value, threshold;

@@ -34,13 +34,19 @@ Json figures(const Figures& f)
                          {"recovered_to_date", f.recovered_to_date}});
 }
 
-Json book(const Book& b)
+Json book(const Book& b, const Program& program)
 {
     Json json;
     for (std::size_t i = 0; i < account_count; ++i) {
         const auto account = static_cast<Account>(i);
         json[name(account)] = b.balance(account);
     }
+    Json::Array reserves;
+    for (std::size_t i = 0; i < program.reserves.size(); ++i) {
+        reserves.push_back(Json::object({{"id", program.reserves[i].id},
+                                         {"balance", b.balance(reserve_account(i))}}));
+    }
+    if (!reserves.empty()) json["reserves"] = std::move(reserves);
     return json;
 }
 
@@ -115,7 +121,7 @@ Json base_mark(const BaseMark& m)
 
 Json payout(const Payout& p)
 {
-    return Json::object({{"unadjusted", p.unadjusted},
+    Json json = Json::object({{"unadjusted", p.unadjusted},
                          {"adjusted", p.adjusted},
                          {"calculation", p.calculation},
                          {"booked", p.booked},
@@ -127,6 +133,10 @@ Json payout(const Payout& p)
                          {"covered", p.covered},
                          {"tranches", list(p.tranches, tranche)},
                          {"fees", list(p.fees, fee)}});
+    if (!p.reserves_out.empty()) {
+        json["reserves_out"] = list(p.reserves_out, [](Money m) { return Json(m); });
+    }
+    return json;
 }
 
 Json fired(const Fired& f)
@@ -183,7 +193,7 @@ Json to_json(const DealState& s, const Program& program)
                               {"started", s.started},
                               {"closed_through", s.closed_through},
                               {"sources", sources(s)},
-                              {"book", book(s.book)},
+                              {"book", book(s.book, program)},
                               {"tranches", with_ids(s.tranches, program.tranches, tranche)},
                               {"fees", with_ids(s.fees, program.fees, fee)},
                               {"totals", figures(s.totals)},

@@ -178,6 +178,26 @@ private:
         s.live_root = f.text("live_root");
     }
 
+    Book reserves(Fields& b, const Book& others)
+    {
+        Book book(p_.reserves.size());
+        for (std::size_t i = 0; i < account_count; ++i) {
+            const auto account = static_cast<Account>(i);
+            book.restore(account, others.balance(account));
+        }
+        if (p_.reserves.empty()) return book;
+        struct Balance {
+            Money amount;
+        };
+        const auto stored = matching<Balance>(b, "reserves", p_.reserves, [](Fields& g) {
+            return Balance{g.money("balance")};
+        });
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+            book.restore(reserve_account(i), stored[i].amount);
+        }
+        return book;
+    }
+
     void ledgers(Fields& f, DealState& s)
     {
         for (const Json& item : f.array("sources")) {
@@ -197,6 +217,7 @@ private:
             const auto account = static_cast<Account>(i);
             s.book.restore(account, b.money(name(account)));
         }
+        s.book = reserves(b, s.book);
         finish(b);
         s.tranches = matching<TrancheState>(f, "tranches", p_.tranches, tranche);
         s.fees = matching<FeeState>(f, "fees", p_.fees, fee);
@@ -261,6 +282,17 @@ private:
         p.covered = f.money("covered");
         p.tranches = list<TrancheState>(f, "tranches", tranche);
         p.fees = list<FeeState>(f, "fees", fee);
+        if (!p_.reserves.empty()) {
+            for (const Json& item : f.array("reserves_out")) {
+                const Json wrapped = Json::object({{"m", item}});
+                Fields g(wrapped, "state.payouts.reserves_out");
+                p.reserves_out.push_back(g.money("m"));
+                finish(g);
+            }
+            if (p.reserves_out.size() != p_.reserves.size()) {
+                f.add("reserves_out", "are not the program's");
+            }
+        }
         if (p.tranches.size() != p_.tranches.size()) f.add("tranches", "are not the program's");
         if (p.fees.size() != p_.fees.size()) f.add("fees", "are not the program's");
         return p;
