@@ -104,6 +104,37 @@ BOOST_AUTO_TEST_CASE(base_repays_in_27_months)
     BOOST_TEST((named(p, Date::of(2020, 12, 26)).booked == Date::of(2020, 12, 28)));
 }
 
+/// Notes of 2,400,000.00 less a price of 2,374,093.00 leave 25,907.00 in the bank, and nothing moves
+/// before the first credit on 2018-12-21: 43 days, 2018-11-08 to 2018-12-20, at 0.35% on act/360 are
+/// 25,907 x 43 x 0.35% / 360 = 10.8305, so 10.83. It is income of the period to 2018-12-31.
+BOOST_AUTO_TEST_CASE(cash_earns_interest)
+{
+    Program program = compile_file("tests/golden/waterfall/small.toml").value();
+    Receivable r;
+    r.asset_id = "R1";
+    r.obligor_code = r.obligor_group = "O1";
+    r.current_balance = r.original_balance = Money::fen(240'000'000);
+    r.purchase_price = Money::fen(237'409'300);
+    r.purchase_date = program.closing;
+    r.due_date = Date::of(2019, 4, 10);
+    program.expected_maturity = program.legal_final;
+    program.priorities[Phase::amortization] = {{Step{}}, {Step{}}, {}}; // keep rest
+    Scenario scenario = base_scenario(shipped_seed);
+    const auto play = [&] {
+        auto p = project({program, {r}, {}, scenario});
+        if (!p) BOOST_FAIL(p.error().message);
+        return std::move(*p);
+    };
+    const Projection without = play();
+    scenario.earnings = Scenario::Earnings{Rate::parse("0.35%").value(), 360, {21, {3, 6, 9, 12}}};
+    const Projection with = play();
+    const Date credited = Date::of(2018, 12, 21);
+    BOOST_TEST(with.collected.at(credited).str() == "10.83");
+    BOOST_TEST(!without.collected.contains(credited));
+    BOOST_TEST(named(with, Date::of(2019, 1, 26)).income_collected.str() == "10.83");
+    BOOST_TEST(named(without, Date::of(2019, 1, 26)).income_collected.str() == "0.00");
+}
+
 BOOST_AUTO_TEST_CASE(first_distribution_borrows_from_principal)
 {
     const Projection& p = base();

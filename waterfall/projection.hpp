@@ -20,6 +20,7 @@
 #include "data/money.hpp"
 #include "data/record.hpp"
 #include "data/tape.hpp"
+#include "waterfall/exact/clause.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -41,6 +42,13 @@ struct Scenario {
     std::optional<Insolvency> insolvency;
     Source insolvency_where;
     std::int64_t delay_days = 0;       ///< every payment that much later
+    /// Interest on the cash of the account, simple, on the balance at the end of each day.
+    struct Earnings {
+        Rate rate;
+        int basis = 365;               ///< days of a year: act/365f or act/360
+        PayRule credited;              ///< for the days before; on the next bank day if it is none
+    };
+    std::optional<Earnings> earnings;
     Rate stress = Rate::ppb(Rate::one);  ///< multiplies the shares of defaults and dilutions
     std::vector<Assumption> assumptions;
 };
@@ -97,7 +105,7 @@ struct Projection {
     Scenario scenario;
     std::vector<ProjectionDay> days;
     std::vector<Distribution> distributions;
-    std::map<Date, Money> collected;   ///< from obligors and seller, by booking day
+    std::map<Date, Money> collected;   ///< from obligors, seller and bank, by booking day
     std::map<Date, Money> bought;      ///< price by settlement day
     Money bought_face;                 ///< closing not included
     Money diluted, made_good;

@@ -54,6 +54,7 @@ private:
     void receive(const Held& held, const Event& event, Date day, ProjectionStep& step);
     Money allocate(Held& held, const Event& event, Date day, ProjectionStep& step);
     std::vector<Event>& events_on(Date day);
+    void earn(Date day, ProjectionStep& step);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);
     Result<> close(Date through, ProjectionStep& step);
     Result<> submit_facts(const ProjectionStep& step);
@@ -82,6 +83,8 @@ private:
     std::int64_t statements_ = 0;
     Money bank_balance_;
     Date closed_;
+    Int128 earning_ = 0;                        ///< fen x days not yet credited
+    std::optional<Date> credit_on_;
     std::size_t tape_ = 0;
     std::string refusal_;                       ///< why the judge last said no
     std::vector<Held> held_;

@@ -20,6 +20,33 @@ Scenario stressed_scenario(std::uint64_t seed)
     return s;
 }
 
+namespace {
+
+Scenario::Earnings read_earnings(TomlTable& table, Errors& wrong)
+{
+    Scenario::Earnings out;
+    out.rate = table.rate("rate");
+    if (out.rate < Rate{} || out.rate > Rate::ppb(Rate::one)) {
+        table.fail("rate", "cash earns 0% to 100% a year");
+    }
+    const auto count = table.optional_text("day_count");
+    if (count && count->text != "act/365f" && count->text != "act/360") {
+        table.fail("day_count", "interest on cash is counted by days",
+                   "write \"act/365f\" or \"act/360\"");
+    }
+    if (count && count->text == "act/360") out.basis = 360;
+    const Located usual{"21 Mar, Jun, Sep, Dec", {}};
+    auto rule = parse_pay_rule(table.optional_text("credited").value_or(usual));
+    if (rule) {
+        out.credited = std::move(*rule);
+    } else {
+        wrong.push_back(std::move(rule.error()));
+    }
+    return out;
+}
+
+} // namespace
+
 Checked<Scenario> read_scenario(const std::string& path)
 {
     auto file = TomlFile::read(path);
@@ -45,8 +72,11 @@ Checked<Scenario> read_scenario(const std::string& path)
         }
         s.stress = *stress;
     }
+    Errors wrong;
+    if (auto table = root.optional_table("earnings")) s.earnings = read_earnings(*table, wrong);
     s.assumptions = read_assumptions(root);
     Errors errors = file->finish();
+    errors.insert(errors.end(), wrong.begin(), wrong.end());
     if (!errors.empty()) return tl::make_unexpected(errors);
     return s;
 }
