@@ -95,7 +95,7 @@ Checked<Money> net_balance(const ReserveOptions& o, const Globals& globals, Line
     return eligible - excess - deducted;
 }
 
-void add_losses(Lines& lines, const Reserve& r, const ReserveTerms& t)
+void add_losses(Lines& lines, const PoolReserve& r, const ReserveTerms& t)
 {
     lines.add("loss_ratio", "highest three-month average default ratio", percent(r.loss_ratio));
     lines.add("loss_horizon_ratio",
@@ -121,7 +121,7 @@ void add_losses(Lines& lines, const Reserve& r, const ReserveTerms& t)
               percent(r.dilution));
 }
 
-void add_reserve(Lines& lines, const Reserve& r, const ReserveTerms& t, Money balance)
+void add_reserve(Lines& lines, const PoolReserve& r, const ReserveTerms& t, Money balance)
 {
     add_losses(lines, r, t);
     lines.add("dynamic_reserve", "loss reserve + dilution reserve", percent(r.dynamic));
@@ -200,7 +200,7 @@ Outcome run_reserve(const ReserveOptions& o, const Globals& globals, Output& out
                                             {"default_ratio", "default ratio"},
                                             {"three_months", "three-month average"},
                                             {"dilution_ratio", "dilution ratio"}});
-    for (const Reserve::Month& m : reserve->months) {
+    for (const PoolReserve::Month& m : reserve->months) {
         months.add({m.first.str().substr(0, 7), percent(m.default_ratio),
                     m.three_months ? Value(percent(*m.three_months)) : Value(),
                     percent(m.dilution_ratio)});

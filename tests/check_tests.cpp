@@ -42,6 +42,17 @@ const std::string accelerate_trigger = "then = \"accelerate\"";
 
 const std::vector<Change> changes{
     {"sizes-differ", {{"unit = \"100.00\"", "unit = \"100.00\"\nsize = \"1500000100.00\""}}},
+    {"reserve-never-funded",
+     {{"[[fee]]\nid = \"vat\"",
+       "[[reserve]]\nid = \"cash\"\ntarget = \"1.00\"\n[[fee]]\nid = \"vat\""}}},
+    {"reserve-never-released",
+     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"cash\"\ntarget = \"1.00\"\nopening = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""}}},
+    {"reserve-merged",
+     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"cash\"\ntarget = \"1.00\"\nopening = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""},
+      {"\"pay interest A\", \"pay principal A\", \"pay interest B\"",
+       "\"pay interest A supported by cash\", \"pay principal A\", \"pay interest B\""}}},
     {"no-whole-units", {{"419250000.00", "419250050.00"}}},
     {"face-not-positive", {{"419250000.00", "0.00"}}},
     {"rank-twice", {{"rank = 2", "rank = 1"}}},

@@ -244,8 +244,8 @@ BOOST_AUTO_TEST_CASE(lines_pay_a_share_of_what_is_due)
 BOOST_AUTO_TEST_CASE(lines_leave_something_in_their_ledger)
 {
     const std::string fee = fee_text("amount = \"300.00\"\neach = \"payment date\"");
-    const Program p = deal(fee, R"(all = ["pay f keep 9900.00", "pay interest A keep 9000.00",
-        "pay principal A keep max(by-date, 4000.00)", "pay rest to SUB keep 1000.00", "keep rest"])");
+    const Program p = deal(fee, R"x(all = ["pay f keep 9900.00", "pay interest A keep 9000.00",
+        "pay principal A keep max(by-date, 4000.00)", "pay rest to SUB keep 1000.00", "keep rest"])x");
     const Distribution d = run(p, eve(p, "2019-03-26", "10000.00"), "2019-03-26");
     const std::vector<std::string> paid{"100.00", "900.00", "5000.00", "3000.00", "0.00"};
     for (std::size_t i = 0; i < paid.size(); ++i) BOOST_TEST(d.lines[i].paid.str() == paid[i]);

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_SUITE(reserve_tests)
 
 BOOST_AUTO_TEST_CASE(worked_example)
 {
-    const Reserve r = reserve_of(history(), terms(), balance).value();
+    const PoolReserve r = reserve_of(history(), terms(), balance).value();
     const std::int64_t printed[] = {689, 805, 641, 879, 1032, 1017, 812, 657, 833, 921, 912, 778};
     BOOST_REQUIRE(r.months.size() == 12u);
     for (std::size_t i = 0; i < 12; ++i) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(worked_example_with_servicing)
 {
     ReserveTerms t = terms();
     t.servicing_fee = 10'000'000;
-    const Reserve r = reserve_of(history(), t, balance).value();
+    const PoolReserve r = reserve_of(history(), t, balance).value();
     BOOST_TEST(four(r.servicing) == 3792);
     BOOST_TEST(four(r.required) == 145443);
     BOOST_TEST((r.fundable.in_fen() + 50) / 100 == 897'284);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(dynamic_reserve_governs_a_poor_pool)
 {
     ReserveTerms t = terms();
     t.concentration = 0;
-    const Reserve r = reserve_of(history(), t, balance).value();
+    const PoolReserve r = reserve_of(history(), t, balance).value();
     BOOST_TEST(r.required == r.dynamic + r.yield);
 }
 
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(no_dilution_has_no_volatility)
 {
     auto months = history();
     for (ReserveMonth& m : months) m.dilution = zero;
-    const Reserve r = reserve_of(months, terms(), balance).value();
+    const PoolReserve r = reserve_of(months, terms(), balance).value();
     BOOST_TEST(r.volatility == 0);
     BOOST_TEST(r.dilution == 0);
 }

@@ -10,7 +10,7 @@ namespace tranchain {
 /// What the account earns after the last credit is not seen.
 void Player::earn(Date day, ProjectionStep& step)
 {
-    const Scenario::Earnings& terms = *input_.scenario.earnings;
+    const Scenario::Earnings& terms = *scenario_.earnings;
     if (!days_of(terms.credited, day, day).empty()) credit_on_ = booking_day(day);
     if (credit_on_ == day) {
         const Money interest = Money::fen(

@@ -173,7 +173,7 @@ Result<> Player::state_facts(ProjectionStep& step)
     for (Date day = step.covers.from; day <= step.covers.to; ++day) {
         if (insolvency && insolvency->date == day) make_insolvent(*insolvency, step);
         receipts_of(day, step);
-        if (input_.scenario.earnings) earn(day, step);
+        if (scenario_.earnings) earn(day, step);
     }
     for (const StatementEntry& entry : step.entries) bank_balance_ += entry.amount;
     step.closing = bank_balance_;

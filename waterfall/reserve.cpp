@@ -63,12 +63,12 @@ Result<Parts> horizon_ratio(std::span<const ReserveMonth> history, Parts horizon
     return ratio(sum, balance.in_fen());
 }
 
-Result<> judge_months(Reserve& r, std::span<const ReserveMonth> history, const ReserveTerms& terms)
+Result<> judge_months(PoolReserve& r, std::span<const ReserveMonth> history, const ReserveTerms& terms)
 {
     const std::size_t begin = history.size() - year;
     for (std::size_t i = begin; i < history.size(); ++i) {
         const ReserveMonth& m = history[i];
-        Reserve::Month month;
+        PoolReserve::Month month;
         month.first = m.first;
         TRANCHAIN_TRY(month.default_ratio,
                       over_sales(history, i, terms.default_lag, m.defaults.value_or(zero)));
@@ -84,10 +84,10 @@ Result<> judge_months(Reserve& r, std::span<const ReserveMonth> history, const R
     return {};
 }
 
-void judge_dilution(Reserve& r, const ReserveTerms& terms)
+void judge_dilution(PoolReserve& r, const ReserveTerms& terms)
 {
     Int128 sum = 0;
-    for (const Reserve::Month& month : r.months) {
+    for (const PoolReserve::Month& month : r.months) {
         sum += month.dilution_ratio;
         r.spike = std::max(r.spike, month.dilution_ratio);
     }
@@ -103,12 +103,12 @@ void judge_dilution(Reserve& r, const ReserveTerms& terms)
 
 } // namespace
 
-Result<Reserve>
+Result<PoolReserve>
 reserve_of(std::span<const ReserveMonth> history, const ReserveTerms& terms, Money balance)
 {
     if (history.size() < year)
         return fail(Code::invalid_input, "a history has at least twelve months");
-    Reserve r;
+    PoolReserve r;
     TRANCHAIN_DO(judge_months(r, history, terms));
     TRANCHAIN_TRY(r.loss_horizon, horizon_ratio(history, terms.loss_horizon, balance));
     TRANCHAIN_TRY(r.dilution_horizon, horizon_ratio(history, terms.dilution_horizon, balance));

@@ -43,7 +43,7 @@ struct ReserveTerms {
 /// follow one another. Errors: all, with their places.
 [[nodiscard]] Checked<std::vector<ReserveMonth>> read_reserve_history(const std::string& path);
 
-struct Reserve {
+struct PoolReserve {
     struct Month {
         Date first;
         Parts default_ratio = 0, dilution_ratio = 0;
@@ -62,7 +62,7 @@ struct Reserve {
 
 /// `balance`: the net receivables pool balance, > 0. Errors: fewer than twelve months, or than a
 /// lag or a horizon needs; a month without sales that something is divided by.
-[[nodiscard]] Result<Reserve>
+[[nodiscard]] Result<PoolReserve>
 reserve_of(std::span<const ReserveMonth> history, const ReserveTerms& terms, Money balance);
 
 /// Sum over groups of what exceeds `limit` of `eligible`, half-up to the fen.

@@ -110,10 +110,12 @@ void DealReader::dated_fee(TomlTable& table, Fee& f)
     const auto on = table.optional_date("on");
     if (each && on) table.fail("on", "a fee has either 'each' or 'on'");
     f.kind = Fee::Kind::on_dates;
+    bool readable = true;
     if (each && each->text == "payment date") {
         f.kind = Fee::Kind::each_payment;
     } else if (each) {
-        PayRule rule = take(parse_pay_rule(*each));
+        const PayRule rule = take(parse_pay_rule(*each));
+        readable = !rule.months.empty();
         const bool sane = p().closing <= p().legal_final &&
                           p().legal_final.year() - p().closing.year() <= years_limit;
         if (sane) f.dates = days_of(rule, p().closing, p().legal_final);
@@ -121,7 +123,7 @@ void DealReader::dated_fee(TomlTable& table, Fee& f)
         f.dates = {*on};
     }
     const std::string when = each ? "each " + each->text : on ? "on " + on->str() : "";
-    if (f.kind == Fee::Kind::on_dates &&
+    if (f.kind == Fee::Kind::on_dates && readable &&
         (f.dates.empty() || f.dates.back() > p().legal_final || f.dates.front() < p().closing)) {
         table.fail(each ? "each" : "on", fmt::format("fee '{}' never falls due: no such day lies "
                                                      "between closing and legal_final",

@@ -51,6 +51,8 @@ Money value_of(const Expr& expr, Money balance, Rounding rounding)
     case Expr::Kind::fired:
     case Expr::Kind::since:
     case Expr::Kind::choose:
+    case Expr::Kind::count:
+    case Expr::Kind::times:
         break;
     }
     invariant(!expr.operands.empty());

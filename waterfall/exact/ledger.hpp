@@ -56,7 +56,8 @@ using Journal = std::vector<Posting>;
 
 class Book {
 public:
-    explicit Book(std::size_t reserves = 0) : reserves_(reserves) {}
+    Book() = default;
+    explicit Book(std::size_t reserves) : reserves_(reserves) {}
     [[nodiscard]] std::size_t size() const { return account_count + reserves_.size(); }
     [[nodiscard]] Money balance(Account account) const; ///< never negative in a sound state
     /// Entries must sum to zero (a bug otherwise). Appends to `journal` unless null; zero amounts
