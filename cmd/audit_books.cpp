@@ -134,7 +134,8 @@ void AuditBooks::Deal::clause(const Program& program, const DealState& state, st
     const Trigger& trigger = program.triggers[i];
     const TriggerState& t = state.triggers[i];
     Clock& clock = clocks[i];
-    if (clock.fired) return;
+    if (clock.fired && t.effective) return;
+    clock.fired = false;
     const Date today = state.closed_through;
     const bool read = !t.run.empty() && t.run.back().date == today && !t.run.back().stale;
     const bool ledgers_moved = state.defaulted == today;   // the values are those before the merger
@@ -143,7 +144,7 @@ void AuditBooks::Deal::clause(const Program& program, const DealState& state, st
         const Reading& r = t.run.back();
         const Money value = evaluate(program, state, trigger.when.left);
         const Money threshold = evaluate(program, state, trigger.when.right);
-        const bool breach = holds(program, state, trigger.when);
+        const bool breach = holds(program, state, trigger);
         if (r.value != value || r.threshold != threshold || r.breach != breach)
             find("audit-clause", fmt::format("{}: '{}' is read as {} against {}, recomputed {} "
                                              "against {}", today.str(), trigger.id, r.value.str(),
@@ -159,7 +160,8 @@ void AuditBooks::Deal::clause(const Program& program, const DealState& state, st
     }
     if (!t.effective) return;
     clock.fired = true;
-    if (trigger.clock == Trigger::Clock::consecutive_days && read && clock.count != trigger.days)
+    if (trigger.clock == Trigger::Clock::consecutive_days && read && trigger.grace == 0 &&
+        clock.count != trigger.days)
         find("audit-clause", fmt::format("{}: '{}' takes effect after {} days, not {}", today.str(),
                                          trigger.id, clock.count, trigger.days));
     books.triggers_.push_back({id, trigger.id, *t.effective, clock.count});

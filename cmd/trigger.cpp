@@ -81,10 +81,13 @@ Answer describe_history(const History& history,
                                             {"balance"},
                                             {"value", "left side"},
                                             {"threshold", "right side"},
+                                            {"margin"},
                                             {"breach"},
-                                            {"count"}});
+                                            {"count"},
+                                            {"days_left", "days left"}});
         for (const HistoryDay& day : history.days) {
-            days.add({day.date, day.balance, day.left, day.right, day.breach, day.count});
+            days.add({day.date, day.balance, day.left, day.right, day.left - day.right, day.breach,
+                      day.count, day.days_left});
         }
     }
     for (const std::string& made : ledger.conversions) {

@@ -58,11 +58,66 @@ void add_tranches(Answer& answer, const Program& program, const Projection& p)
         const Analytics a = analyse(payments, t.face, t.face, program.closing);
         const TrancheLine* last = p.distributions.empty() ? nullptr : &p.distributions.back().tranches[i];
         table.add({t.id, t.face, a.average_life ? Value(four_places(*a.average_life)) : Value(),
-                   a.yield ? Value(four_places(100 * *a.yield) + "%") : Value(),
+                   a.yield && t.notional.empty() ? Value(four_places(100 * *a.yield) + "%") : Value(),
                    a.last_payment ? Value(*a.last_payment) : Value(),
                    last != nullptr ? last->arrears_after : zero,
                    last != nullptr ? last->closing : t.face, demanded, four_places(a.interest_per_100),
                    four_places(a.principal_per_100)});
+    }
+}
+
+/// How near a reading is to a breach: what is smaller is nearer. Of equality, how far they differ.
+Money headroom(const Trigger& t, const TriggerReading& r)
+{
+    const Money margin = r.value - r.threshold;
+    switch (t.when.compare) {
+    case Compare::greater:
+    case Compare::greater_equal:
+        return -margin;
+    case Compare::less:
+    case Compare::less_equal:
+        return margin;
+    case Compare::equal:
+    case Compare::not_equal:
+        break;
+    }
+    return margin < zero ? -margin : margin;
+}
+
+/// Each trigger at the end of the month in which it came nearest to its effect.
+void add_triggers(Answer& answer, const Program& program, const Projection& p)
+{
+    Table& table = answer.table("triggers", {{"trigger"},
+                                             {"consequence"},
+                                             {"nearest", "nearest on"},
+                                             {"value"},
+                                             {"threshold"},
+                                             {"margin"},
+                                             {"count"},
+                                             {"days_left", "days left"},
+                                             {"fired_on", "fired on"}});
+    for (std::size_t i = 0; i < program.triggers.size(); ++i) {
+        const Trigger& t = program.triggers[i];
+        const TriggerReading* nearest = nullptr;
+        for (const TriggerReading& r : p.readings) {
+            if (r.trigger != i || !r.judged || r.effective) continue;
+            const bool nearer = nearest == nullptr || r.breach > nearest->breach ||
+                                (r.breach == nearest->breach && r.count > nearest->count) ||
+                                (r.breach == nearest->breach && r.count == nearest->count &&
+                                 headroom(t, r) < headroom(t, *nearest));
+            if (nearer) nearest = &r;
+        }
+        Value fired;
+        for (const Fired& f : p.fired) {
+            if (f.trigger == static_cast<int>(i) && fired.is_null()) fired = f.effective;
+        }
+        const bool read = nearest != nullptr;
+        table.add({t.id, name_of(t.effect), read ? Value(nearest->date) : Value(),
+                   read ? Value(nearest->value) : Value(),
+                   read ? Value(nearest->threshold) : Value(),
+                   read ? Value(nearest->value - nearest->threshold) : Value(),
+                   read ? Value(nearest->count) : Value(),
+                   read && nearest->days_left ? Value(*nearest->days_left) : Value(), fired});
     }
 }
 
@@ -133,6 +188,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, 
     }
     add_periods(answer, *program, p);
     add_tranches(answer, *program, p);
+    add_triggers(answer, *program, p);
     add_demands(answer, p);
     add_months(answer, p);
     if (o.days) add_days(answer, p);

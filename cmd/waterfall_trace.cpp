@@ -84,11 +84,11 @@ void add_triggers(Answer& answer,
         for (const TriggerReading& r : p.readings) {
             if (r.date != d->date.calculation) continue;
             const Trigger& t = program.triggers[r.trigger];
-            const bool counts = t.clock == Trigger::Clock::consecutive_days && r.judged;
-            table.add({r.date, t.id, t.clause.line, explain(t.when, program, Language::english),
+            const bool counts = r.judged && !r.effective;
+            table.add({r.date, t.id, t.clause.line, explain_test(t, program, Language::english),
                        r.threshold, r.value, r.value - r.threshold, status(r),
-                       counts ? Value(r.count) : Value(),
-                       counts ? Value(std::max(0, t.days - r.count)) : Value(), name_of(t.effect)});
+                       r.judged ? Value(r.count) : Value(),
+                       counts && r.days_left ? Value(*r.days_left) : Value(), name_of(t.effect)});
         }
     }
 }

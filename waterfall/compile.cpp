@@ -22,6 +22,7 @@ std::set<std::string> calendars_used(const DealFile& deal)
     for (const Milestone& m : p.timetable) out.insert(m.calendar);
     for (const Trigger& t : p.triggers) {
         if (!t.calendar.empty()) out.insert(t.calendar);
+        if (!t.grace_calendar.empty()) out.insert(t.grace_calendar);
     }
     for (const ScheduleRule& s : deal.schedules) out.insert(s.calendars.begin(), s.calendars.end());
     return out;

@@ -58,7 +58,9 @@ Result<> Player::open_deal()
     TRANCHAIN_DO(must(record_type::snapshot, judge_.take_snapshot(program_.closing, holdings)));
     ++servicer_seq_;
     for (const Receivable& r : input_.opening) own(r, program_.closing);
-    for (const Tranche& tranche : program_.tranches) bank_balance_ += tranche.face;
+    for (const Tranche& tranche : program_.tranches) {
+        if (tranche.notional.empty()) bank_balance_ += tranche.face;
+    }
     for (const Receivable& r : input_.opening) bank_balance_ -= r.purchase_price;
     judge_.on_day([this](const DealState& state, const Journal& journal) {
         observe(state);
@@ -99,8 +101,9 @@ void Player::read_triggers(const DealState& state)
         r.judged = t.effective || !trigger.during || state.phase == *trigger.during;
         r.value = evaluate(program_, state, trigger.when.left);
         r.threshold = evaluate(program_, state, trigger.when.right);
-        r.breach = compares(r.value, trigger.when.compare, r.threshold);
+        r.breach = holds(program_, state, trigger);
         r.count = t.count;
+        if (const auto day = earliest_effect(program_, state, i)) r.days_left = *day - r.date;
         r.effective = t.effective;
         result_.readings.push_back(r);
     }
@@ -134,6 +137,15 @@ Result<> Player::give_notice(ProjectionStep& step)
 {
     if (!judge_.state().notice_owed) return {};
     step.notice = true;
+    for (const Fired& f : judge_.state().notice_owed->fired) {
+        if (f.trigger < 0) continue;
+        const Trigger& t = program_.triggers[static_cast<std::size_t>(f.trigger)];
+        if (!t.price) continue;
+        result_.remarks.push_back(fmt::format(
+            "{}: trigger '{}' lets the originator take the pool back for {}; that he does is not "
+            "assumed",
+            f.effective.str(), t.id, evaluate(program_, judge_.state(), *t.price).str()));
+    }
     TRANCHAIN_TRY(const Record notice, judge_.make_notice());
     Context context;
     context.height = ++height_;

@@ -98,6 +98,7 @@ struct TriggerReading {
     Money value, threshold;
     bool breach = false;
     int count = 0;
+    std::optional<int> days_left;      ///< to its effect, if it is in breach from now on
     std::optional<Date> effective;
 };
 

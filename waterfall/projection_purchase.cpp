@@ -8,6 +8,7 @@
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/purchase.hpp"
+#include "waterfall/exact/trigger.hpp"
 #include "waterfall/projection_player.hpp"
 
 namespace tranchain {
@@ -70,6 +71,7 @@ Player::Basket Player::choose(const Cut& cut, Money funds) const
 Result<> Player::buy(const Cut& cut, ProjectionStep& step)
 {
     if (cut.tapes.empty() || judge_.state().phase != Phase::revolving) return {};
+    if (buying_stopped(program_, judge_.state())) return {};
     Money funds = spendable(cut.settle);
     for (int attempt = 0; attempt < 5; ++attempt) {
         const Basket basket = choose(cut, funds);

@@ -40,6 +40,14 @@ Money at_fraction(Money base, Rate rate, std::int64_t days, Rounding rounding)
     return interest(base, rate, days, 365, rounding);
 }
 
+/// The day on which the coupon of a period that begins on `from` is read.
+Date reset_before(const Program& program, const Tranche& tranche, Date from)
+{
+    if (tranche.resets.empty()) return from;
+    const auto after = std::upper_bound(tranche.resets.begin(), tranche.resets.end(), from);
+    return after == tranche.resets.begin() ? program.closing : *(after - 1);
+}
+
 bool on_notes(Measure base)
 {
     return base == Measure::outstanding_notes || base == Measure::senior_balance ||
@@ -84,14 +92,25 @@ Money interest_of(
     Tranche t = program.tranches[tranche];
     const TrancheState& at = state.tranches[tranche];
     if (t.coupon_rule) {
-        t.coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, from));
+        const Date day = reset_before(program, t, from);
+        t.coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, day));
     }
-    Money sum = accrued_interest(program, t, at.balance, from, to);
+    Money balance = at.balance;
+    for (const std::string& of : t.notional) {
+        balance += measure(program, state, Measure::tranche_balance, of);
+    }
+    Money sum = accrued_interest(program, t, balance, from, to);
     if (t.deferred) {
         t.coupon = t.deferred;
         sum += accrued_interest(program, t, at.arrears, from, to);
     }
     return sum;
+}
+
+bool capitalises(const Program& program, const DealState& state, std::size_t tranche, Date payment)
+{
+    const auto& test = program.tranches[tranche].capitalises;
+    return test && holds(program, state, *test, payment);
 }
 
 PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount)
@@ -195,6 +214,7 @@ Money accrued_and_unpaid(const Program& program, const DealState& state, Date da
     }
     for (std::size_t i = 0; i < program.tranches.size(); ++i) {
         sum += state.tranches[i].arrears;
+        if (capitalises(program, state, i, day)) continue;
         sum += interest_of(program, state, i, state.accrued_from, day);
     }
     return sum;

@@ -18,9 +18,13 @@ namespace tranchain {
 Money accrued_interest(
     const Program& program, const Tranche& tranche, Money balance, Date from, Date to);
 
-/// Interest of a tranche at its coupon on `from`, and at its deferred rate on what is in arrears.
+/// Interest of a tranche at its coupon on `from`, or on its last reset date before, and at its
+/// deferred rate on what is in arrears.
 Money interest_of(
     const Program& program, const DealState& state, std::size_t tranche, Date from, Date to);
+
+/// Interest that would fall due on `payment`, an unadjusted date, becomes principal instead.
+bool capitalises(const Program& program, const DealState& state, std::size_t tranche, Date payment);
 
 /// A whole number of units times an amount per unit, as near to `amount` as the deal's rounding
 /// says.

@@ -39,6 +39,7 @@ Int128 reach(const Expr& expr)
     switch (expr.kind) {
     case Expr::Kind::constant:
         return size(expr.constant.in_fen());
+    case Expr::Kind::average:
     case Expr::Kind::measure:
         return 2 * amount_limit; // a balance, or what has been unpaid on it for years
     case Expr::Kind::add:

@@ -29,13 +29,10 @@ public:
         if (!p_.tranches.empty() || !deal_.schedules.empty()) dates();
         last_due();
         for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
-        for (const Reserve& r : p_.reserves) measures(r.target, deal_.at(r.clause));
-        for (const Fee& f : p_.fees) {
-            if (f.formula) measures(*f.formula, deal_.at(f.clause));
-        }
-        for (const Trigger& t : p_.triggers) trigger(t);
+        check_formulas(deal_, compiled_, out_.findings);
         if (p_.support) support(*p_.support);
         sources();
+        disclosure();
         if (!p_.tranches.empty()) check_priorities(deal_, out_.findings);
         if (compiled_ != nullptr) timetable();
         if (compiled_ != nullptr) milestones();
@@ -76,7 +73,12 @@ private:
                      fmt::format("{} or {}", (t.face - rest).str(),
                                  (t.face - rest + p_.unit).str()));
             }
-            sum += max(t.face, zero);
+            if (t.notional.empty()) sum += max(t.face, zero);
+            if (t.lockout && *t.lockout > p_.legal_final) {
+                find("date-order", at(tranche_path(t, "lockout")),
+                     fmt::format("tranche '{}' takes no principal before {}, after legal_final {}",
+                                 t.id, t.lockout->str(), p_.legal_final.str()));
+            }
         }
         if (deal_.size && *deal_.size != sum) {
             find("sizes-differ", at("deal.size"),
@@ -220,71 +222,10 @@ private:
         }
     }
 
-    /// Amounts of the expression that this deal can never have.
-    void measures(const Expr& e, const Source& where)
-    {
-        if (e.kind == Expr::Kind::measure) measure(e, where);
-        for (const Expr& operand : e.operands) measures(operand, where);
-    }
-
-    void measure(const Expr& e, const Source& where)
-    {
-        const auto find_it = [&](std::string message) {
-            find("measure-without-data", where, std::move(message));
-        };
-        const bool senior = std::any_of(p_.tranches.begin(), p_.tranches.end(),
-                                        [](const Tranche& t) { return t.coupon.has_value(); });
-        if (e.measure == Measure::senior_balance && !senior) {
-            find_it("'senior balance' is asked for and no tranche has a coupon");
-        } else if (e.measure == Measure::interest_unpaid && !has_coupon(e.name)) {
-            find_it(
-                fmt::format("interest of tranche '{}' is asked for and it has no coupon", e.name));
-        } else if (p_.tranches.empty() && e.measure != Measure::pool_balance) {
-            std::string words(name_of(e.measure));
-            std::replace(words.begin(), words.end(), '_', ' ');
-            find_it(fmt::format("'{}' is asked for and the deal has no tranche", words));
-        }
-    }
-
     bool has_coupon(const std::string& id) const
     {
         return std::any_of(p_.tranches.begin(), p_.tranches.end(),
                            [&](const Tranche& t) { return t.id == id && t.coupon; });
-    }
-
-    static bool is_constant(const Expr& e)
-    {
-        return e.kind != Expr::Kind::measure && e.kind != Expr::Kind::amount_table &&
-               e.kind != Expr::Kind::rate_table && e.kind != Expr::Kind::fired &&
-               e.kind != Expr::Kind::since && e.kind != Expr::Kind::count &&
-               std::all_of(e.operands.begin(), e.operands.end(), is_constant);
-    }
-
-    void trigger(const Trigger& t)
-    {
-        const Source where = deal_.at(t.clause);
-        measures(t.when.left, where);
-        measures(t.when.right, where);
-        if (is_constant(t.when.left) && is_constant(t.when.right)) {
-            find("trigger-constant", where,
-                 fmt::format("trigger '{}' compares two constants", t.id));
-        }
-        const Source clock = at("trigger." + t.id + ".for");
-        if (t.clock == Trigger::Clock::days_after_payment && deal_.schedules.empty()) {
-            find("schedule-missing", clock,
-                 fmt::format("trigger '{}' waits for a payment date and there is no schedule",
-                             t.id));
-        }
-        if (t.during == Phase::revolving && !revolves()) {
-            find("trigger-never-fires", where,
-                 fmt::format("trigger '{}' is judged while revolving and the deal never revolves",
-                             t.id));
-        } else if (t.during == Phase::revolving && t.clock == Trigger::Clock::consecutive_days &&
-                   p_.revolving_until - p_.closing + 1 < t.days) {
-            find("trigger-never-fires", clock,
-                 fmt::format("{} consecutive days do not fit into the revolving period of {} days",
-                             t.days, p_.revolving_until - p_.closing + 1));
-        }
     }
 
     void support(const Support& s)
@@ -316,6 +257,28 @@ private:
                      fmt::format("source '{}' is declared by '{}' in the place of himself", s.id,
                                  s.by));
             }
+        }
+    }
+
+    /// Rules for asset-backed plans (2014-49, art. 9) ask to disclose an obligor above 15% of the
+    /// pool, or above 20% with its affiliates.
+    void disclosure()
+    {
+        if (!p_.purchase) return;
+        const auto note = [&](const Source& where, std::string message) {
+            out_.notes.push_back(deal_finding(
+                "obligor-share", where, std::move(message),
+                "an obligor above 15%, or above 20% with its affiliates, must be disclosed"));
+        };
+        const Limit* least = nullptr;
+        for (const Limit& l : p_.limits) {
+            if (l.each && (least == nullptr || l.share < least->share)) least = &l;
+        }
+        if (least == nullptr) {
+            note(deal_.at(p_.purchase->clause), "no limit holds for a single obligor group");
+        } else if (least->share > Rate::ppb(150'000'000)) {
+            note(deal_.at(least->clause),
+                 fmt::format("one obligor may be {} of the pool", least->share.str()));
         }
     }
 

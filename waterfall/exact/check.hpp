@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 36> deal_findings{{
+inline constexpr std::array<FindingMeaning, 38> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -50,12 +50,14 @@ inline constexpr std::array<FindingMeaning, 36> deal_findings{{
     {"purchase-unused", "the deal states a price and no line buys"},
     {"measure-without-data", "a clause asks for an amount that this deal does not have"},
     {"trigger-constant", "a trigger compares amounts that never change"},
-    {"trigger-never-fires", "a trigger counts more days than its period has"},
+    {"trigger-never-fires", "a trigger counts more days or dates than its period has"},
+    {"stop-without-buying", "a trigger stops purchases in a deal that makes none"},
     {"support-without-claim", "the support covers something that is never due"},
     {"reserve-never-funded", "a reserve opens with nothing and no line funds it"},
     {"reserve-never-released", "a priority after the revolving period never releases a reserve"},
     {"reserve-merged", "a line after default names a reserve, which is merged by then"},
     {"source-incomplete", "a source of daily records is not usable"},
+    {"obligor-share", "note: one obligor may be so much of the pool that it must be disclosed"},
     {"dates-provisional", "note: payment dates lie past what the calendars cover"},
 }};
 
@@ -69,6 +71,9 @@ DealJudgement check_deal(const DealFile& deal, const Program* compiled);
 
 /// The part that judges priorities of payments; called by check_deal.
 void check_priorities(const DealFile& deal, Errors& findings);
+
+/// The part that judges triggers and the formulas of fees; called by check_deal.
+void check_formulas(const DealFile& deal, const Program* compiled, Errors& findings);
 
 /// One finding at a place.
 Error deal_finding(std::string_view id, Source where, std::string message, std::string hint = {});

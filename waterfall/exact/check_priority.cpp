@@ -221,7 +221,7 @@ private:
             }
             const bool paid = has(steps, Step::Kind::pay_principal, t.id);
             const bool rest = has(steps, Step::Kind::pay_rest_to_tranche, t.id);
-            if (phase != Phase::revolving && !paid && !rest) {
+            if (phase != Phase::revolving && !paid && !rest && t.notional.empty()) {
                 find("principal-never-paid", at(phase),
                      fmt::format("principal of tranche '{}' is not paid in state '{}'", t.id,
                                  name_of(phase)),

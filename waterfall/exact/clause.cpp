@@ -60,8 +60,10 @@ private:
 
     std::vector<std::string> tranches()
     {
-        std::vector<std::string> out{tranche()};
-        while (r_.accept(",")) out.push_back(tranche());
+        std::vector<std::string> out = members();
+        while (r_.accept(",")) {
+            for (std::string& id : members()) out.push_back(std::move(id));
+        }
         return out;
     }
 

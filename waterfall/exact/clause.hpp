@@ -5,6 +5,8 @@
 // tranchain-deal(5). SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,7 @@ struct Names {
     std::vector<std::string> rate_tables = {}, amount_tables = {};
     std::vector<std::string> triggers = {};
     std::vector<std::string> reserves = {};
+    std::map<std::string, std::vector<std::string>> groups = {}; ///< tranches under one name
 };
 
 /// Words with a meaning of their own after `pay`; no tranche and no fee may be called so.
@@ -31,6 +34,8 @@ const std::vector<std::string>& known_calendars();
 // Amounts and tests
 [[nodiscard]] Result<Expr> parse_expr(const Located& sentence, const Names& names);
 [[nodiscard]] Result<Expr> parse_rate(const Located& sentence, const Names& names);
+/// A test such as those of a priority.
+[[nodiscard]] Result<Expr> parse_test(const Located& sentence, const Names& names);
 [[nodiscard]] Result<Condition> parse_condition(const Located& sentence, const Names& names);
 
 // Priorities of payments. The clause of the step is the caller's to fill.
@@ -61,11 +66,22 @@ struct DayRule {
 struct ClockRule {
     Trigger::Clock clock = Trigger::Clock::consecutive_days;
     int days = 1;
+    int of_last = 0;
     std::string calendar;
 };
 [[nodiscard]] Result<ClockRule> parse_clock(const Located& sentence);
 [[nodiscard]] Result<int> parse_missing_day(const Located& sentence); ///< days carried forward
 [[nodiscard]] Result<Trigger::Effect> parse_effect(const Located& sentence);
+/// `5 days`, `5 china-bank days`; no calendar: calendar days.
+[[nodiscard]] Result<DayRule> parse_grace(const Located& sentence);
+/// `3 compliant days`, `2 compliant periods` when `dated`.
+[[nodiscard]] Result<int> parse_cure(const Located& sentence, bool dated);
+/// One comparison, or a test of several.
+struct TestRule {
+    Condition when;
+    std::optional<Expr> test;
+};
+[[nodiscard]] Result<TestRule> parse_trigger_test(const Located& sentence, const Names& names);
 
 // Support
 [[nodiscard]] Result<std::vector<Support::Cover>> parse_cover(const Located& sentence,

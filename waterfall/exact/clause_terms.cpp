@@ -25,6 +25,14 @@ std::string calendar(PhraseReader& r)
     return r.one_of(known_calendars(), "a known calendar");
 }
 
+/// Of a clock that counts periods: when each is judged.
+Trigger::Clock period_clock(PhraseReader& r)
+{
+    if (r.accept_words("before payment")) return Trigger::Clock::before_payments;
+    if (r.accept_words("after payment")) return Trigger::Clock::after_payments;
+    return Trigger::Clock::calculation_dates;
+}
+
 } // namespace
 
 const std::vector<std::string>& known_calendars()
@@ -125,13 +133,32 @@ Result<ClockRule> parse_clock(const Located& sentence)
 {
     PhraseReader r(sentence);
     ClockRule out;
+    const Token number = r.peek();
     out.days = r.count("how many days", 3660);
-    if (r.accept("consecutive")) {
+    if (r.accept_words("of the last")) {
+        const Token last = r.peek();
+        out.of_last = r.count("how many periods are looked at", 60);
+        if (!r.failed() && out.of_last <= out.days) {
+            r.fail(last, fmt::format("{} of the last {} are more than there can be, or all of them",
+                                     out.days, out.of_last),
+                   "write 'N consecutive periods' for all of them");
+        }
+        r.expect("periods");
+        out.clock = period_clock(r);
+        return done(r, std::move(out));
+    }
+    const bool row = r.accept("consecutive");
+    if (r.accept("period") || r.accept("periods")) {
+        if (out.days > 60) r.fail(number, "no more than 60 periods can be counted");
+        out.clock = period_clock(r);
+        return done(r, std::move(out));
+    }
+    if (row) {
         if (!r.accept("days")) r.expect("day");
         return done(r, std::move(out));
     }
     std::vector<std::string> words = known_calendars();
-    words.emplace_back("consecutive");
+    words.insert(words.end(), {"consecutive", "period", "periods", "of the last"});
     out.calendar = r.one_of(words, "a known calendar");
     if (!r.accept("days")) r.expect("day");
     r.expect("after");
@@ -159,9 +186,37 @@ Result<int> parse_missing_day(const Located& sentence)
 Result<Trigger::Effect> parse_effect(const Located& sentence)
 {
     PhraseReader r(sentence);
-    static const std::vector<std::string> words{"accelerate", "default"};
-    const bool accelerate = r.one_of(words, "what a trigger can do") == "accelerate";
-    return done(r, accelerate ? Trigger::Effect::accelerate : Trigger::Effect::event_of_default);
+    static const std::vector<std::string> words{"accelerate", "default", "stop buying", "notice",
+                                                "call"};
+    const std::string word = r.one_of(words, "what a trigger can do");
+    const auto effect = std::find(words.begin(), words.end(), word);
+    return done(r, effect == words.end() ? Trigger::Effect::accelerate
+                                         : static_cast<Trigger::Effect>(effect - words.begin()));
+}
+
+Result<DayRule> parse_grace(const Located& sentence)
+{
+    PhraseReader r(sentence);
+    DayRule out;
+    out.days = r.count("the days of grace", 366);
+    if (!r.peek().is("days") && !r.peek().is("day")) out.calendar = calendar(r);
+    if (!r.accept("days")) r.expect("day");
+    return done(r, std::move(out));
+}
+
+Result<int> parse_cure(const Located& sentence, bool dated)
+{
+    PhraseReader r(sentence);
+    const int count = r.count("how many compliant days or periods", 3660);
+    r.expect("compliant");
+    const Token unit = r.peek();
+    static const std::vector<std::string> units{"day", "days", "period", "periods"};
+    const std::string word = r.one_of(units, "days or periods");
+    if (!r.failed() && word.starts_with("period") != dated) {
+        r.fail(unit, dated ? "a trigger that counts periods is cured by periods"
+                           : "a trigger that counts days is cured by days");
+    }
+    return done(r, count);
 }
 
 Result<std::vector<Support::Cover>> parse_cover(const Located& sentence, const Names& names)

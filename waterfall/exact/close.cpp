@@ -35,6 +35,7 @@ public:
         defaults();
         finish();
         if (!errors_.empty()) return std::move(errors_);
+        period();
         clauses(height);
         marks();
         return {};
@@ -206,6 +207,16 @@ private:
         }
     }
 
+    /// The figures of a collection period that ends, for averages and for triggers judged then.
+    void period()
+    {
+        if (!ends_period(p_, s_, day_)) return;
+        const auto kept = static_cast<std::size_t>(periods_kept(p_));
+        if (kept == 0) return;
+        s_.periods.push_back({day_, s_.phase, s_.totals});
+        if (s_.periods.size() > kept) s_.periods.erase(s_.periods.begin());
+    }
+
     void accelerate()
     {
         if (s_.phase != Phase::revolving && s_.phase != Phase::amortization) return;
@@ -245,13 +256,11 @@ private:
         std::vector<Fired> fired = judge_triggers(p_, s_, day_);
         if (maturity_missed()) fired.push_back({-1, day_});
         for (const Fired& f : fired) {
-            const bool is_default =
-                f.trigger >= 0 && p_.triggers[static_cast<std::size_t>(f.trigger)].effect ==
-                                      Trigger::Effect::event_of_default;
-            if (is_default)
-                enter_default();
-            else
-                accelerate();
+            const auto effect = f.trigger < 0
+                                    ? Trigger::Effect::accelerate
+                                    : p_.triggers[static_cast<std::size_t>(f.trigger)].effect;
+            if (effect == Trigger::Effect::event_of_default) enter_default();
+            if (effect == Trigger::Effect::accelerate) accelerate();
         }
         if (fired.empty()) return;
         s_.fired.insert(s_.fired.end(), fired.begin(), fired.end());

@@ -148,11 +148,15 @@ void DealReader::trigger(TomlTable& table)
     const Located when = table.text("when");
     const Located clock = table.text("for");
     const Located then = table.optional_text("then").value_or(Located{"accelerate", {}});
-    t.when = sentence(table, "when", when,
-                      [this](const Located& text) { return parse_condition(text, names_); });
+    TestRule test = sentence(table, "when", when, [this](const Located& text) {
+        return parse_trigger_test(text, names_);
+    });
+    t.when = std::move(test.when);
+    t.test = std::move(test.test);
     const ClockRule rule = sentence(table, "for", clock, parse_clock);
     t.clock = rule.clock;
     t.days = rule.days;
+    t.of_last = rule.of_last;
     t.calendar = rule.calendar;
     t.effect = take(parse_effect(then));
     std::string text = "when " + when.text + " for " + clock.text;
@@ -165,6 +169,31 @@ void DealReader::trigger(TomlTable& table)
     if (const auto missing = table.optional_text("on_missing_day")) {
         t.carry_forward_days = take(parse_missing_day(*missing));
         text += "; on a missing day " + missing->text;
+    }
+    if (const auto grace = table.optional_text("grace")) {
+        const DayRule days = take(parse_grace(*grace));
+        t.grace = days.days;
+        t.grace_calendar = days.calendar;
+        if (t.clock != Trigger::Clock::consecutive_days && !is_dated(t.clock)) {
+            table.fail("grace", "days after a date are a grace already", "give more of them");
+        }
+        text += "; grace " + grace->text;
+    }
+    const bool call = t.effect == Trigger::Effect::call;
+    if (const auto price = table.optional_text("price")) {
+        if (!call) table.fail("price", "only a call has a price", "write then = \"call\"");
+        t.price = take(parse_expr(*price, names_));
+        text += "; price " + price->text;
+    } else if (call) {
+        table.fail("then", "a call needs a price", "such as price = \"pool balance\"");
+    }
+    if (const auto cure = table.optional_text("cured_by")) {
+        t.cured_by = take(parse_cure(*cure, is_dated(t.clock)));
+        if (!can_be_cured(t.effect)) {
+            table.fail("cured_by", fmt::format("what '{}' does is for ever", then.text),
+                       "only 'stop buying' and 'notice' can be cured");
+        }
+        text += "; cured by " + cure->text;
     }
     t.clause = clause("trigger." + t.id, text + "; then " + then.text, when.where);
     place("trigger." + t.id + ".for", clock.where);

@@ -32,6 +32,8 @@ DealFile DealReader::read()
         if (const auto id = table.optional_text("id")) names_.triggers.push_back(id->text);
     }
     for (TomlTable& table : all("tranche")) tranche(table);
+    for (TomlTable& table : all("group")) group(table);
+    late_terms();
     for (TomlTable& table : all("reserve")) {
         if (const auto id = table.optional_text("id")) names_.reserves.push_back(id->text);
     }
@@ -44,7 +46,7 @@ DealFile DealReader::read()
     if (auto table = root_.optional_table("timetable")) timetable(*table);
     for (TomlTable& table : all("trigger")) trigger(table);
     std::stable_sort(p().triggers.begin(), p().triggers.end(), [](const auto& a, const auto& b) {
-        return a.effect > b.effect; // event_of_default outranks accelerate on one day
+        return gravity(a.effect) > gravity(b.effect);
     });
     int rank = 0;
     for (Trigger& t : p().triggers) t.rank = ++rank;
@@ -176,10 +178,12 @@ void DealReader::tranche(TomlTable& table)
     t.face = table.money("face");
     coupon(table, t);
     t.deferred = rate(table, "on_deferred", fmt::format("tranche '{}'", t.id));
+    tranche_terms(table, t);
     const auto count = table.optional_text("day_count");
     t.day_count = count ? day_count(*count) : day_count_;
     t.rating = table.optional_text("rating").value_or(Located{}).text;
-    for (const auto* key : {"rank", "face", "coupon", "rating", "day_count"}) {
+    for (const auto* key : {"rank", "face", "coupon", "rating", "day_count", "lockout", "notional",
+                             "capitalises", "reset"}) {
         place(fmt::format("tranche.{}.{}", t.id, key), table.where(key));
     }
     p().tranches.push_back(std::move(t));

@@ -68,6 +68,10 @@ private:
     void table_of_values(TomlTable& table);
     void coupon(TomlTable& table, Tranche& t);
     void rank_tranches();
+    void tranche_terms(TomlTable& table, Tranche& t);
+    void late_terms(); ///< what names other tranches, once all of them are known
+    void resets(TomlTable& table, Tranche& t);
+    void group(TomlTable& table);
 
     Expr formula(TomlTable& table, std::string_view key, const Located& text);
     void reserve(TomlTable& table);
@@ -99,6 +103,9 @@ private:
     Names names_;
     std::vector<std::string> triggers_;
     std::vector<std::string> reserves_;
+    std::map<std::string, std::vector<Located>> notional_; ///< by tranche
+    std::map<std::string, Located> capitalises_;
+    std::vector<std::string> groups_;
     DayCount day_count_ = DayCount::act_365f;
     Errors errors_;
 };

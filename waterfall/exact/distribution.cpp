@@ -112,7 +112,9 @@ void accrue(const Program& program, const DealState& state, Distribution& d)
         line.interest_exact = interest_of(program, state, i, d.interest_from, to);
         const PerUnit due = per_unit(program, t, line.interest_exact);
         line.units = due.units;
-        line.interest_due = at.arrears + due.amount;
+        const bool added = capitalises(program, state, i, to);
+        (added ? line.capitalised : line.interest_due) = due.amount;
+        line.interest_due += at.arrears;
         line.rounding_left = line.interest_exact - due.amount;
         d.tranches.push_back(std::move(line));
     }
@@ -179,7 +181,7 @@ void settle(const Program& program, Distribution& d)
     for (std::size_t i = 0; i < d.tranches.size(); ++i) {
         TrancheLine& t = d.tranches[i];
         t.arrears_after = t.interest_due - t.interest_paid;
-        t.closing = t.opening - t.principal_paid;
+        t.closing = t.opening + t.capitalised - t.principal_paid;
         d.payout.tranches.push_back({t.closing, t.arrears_after});
     }
     for (std::size_t i = 0; i < d.fees.size(); ++i) {
@@ -237,6 +239,11 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {
         const Money held = now.book.balance(reserve_account(i));
         d.reserves.push_back({program.reserves[i].id, held, {}, {}, {}, {}, held});
+    }
+    Gross principal;
+    for (const TrancheLine& t : d.tranches) principal.add(t.opening + t.capitalised);
+    if (principal.too_large()) {
+        return fail(Code::answer_no, "the principal grows beyond what can be added up");
     }
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;

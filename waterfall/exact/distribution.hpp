@@ -40,6 +40,7 @@ struct TrancheLine {
     Money arrears_before;
     Money interest_due, interest_paid; ///< arrears included
     Money rounding_left;               ///< interest_exact - its per-unit amount
+    Money capitalised;                 ///< that amount, when it is not due but becomes principal
     Money arrears_after;
     Money principal_paid, residual_paid, closing;
     bool operator==(const TrancheLine&) const = default;

@@ -26,7 +26,7 @@ Json line_json(const Line& l)
 
 Json tranche_json(const TrancheLine& t)
 {
-    return Json::object({{"id", t.id},
+    Json json = Json::object({{"id", t.id},
                          {"units", t.units},
                          {"opening", t.opening},
                          {"interest", t.interest_exact},
@@ -38,6 +38,8 @@ Json tranche_json(const TrancheLine& t)
                          {"principal_paid", t.principal_paid},
                          {"residual_paid", t.residual_paid},
                          {"closing", t.closing}});
+    if (t.capitalised != zero) json["capitalised"] = t.capitalised;
+    return json;
 }
 
 Json fee_json(const FeeLine& f)

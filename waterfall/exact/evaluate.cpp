@@ -28,7 +28,14 @@ bool has_fired(const Program& program, const DealState& state, const std::string
     for (std::size_t i = 0; i < program.triggers.size(); ++i) {
         if (program.triggers[i].id != id) continue;
         const TriggerState& t = state.triggers[i];
-        return t.effective && *t.effective < day;
+        if (t.effective && *t.effective < day) return true;
+        if (!t.cured || *t.cured < day) return false;
+        // The day lies before the cure: did the effect that was cured precede it?
+        std::optional<Date> last;
+        for (const Fired& f : state.fired) {
+            if (f.trigger == static_cast<int>(i) && f.effective < *t.cured) last = f.effective;
+        }
+        return last && *last < day;
     }
     return false;
 }
@@ -74,6 +81,8 @@ Money evaluate(const Program& program, const DealState& state, const Expr& expr,
         return expr.constant;
     case Expr::Kind::measure:
         return measure(program, state, expr.measure, expr.name, day);
+    case Expr::Kind::average:
+        return average_of(program, state, expr);
     case Expr::Kind::amount_table:
         return Money::fen(table_value(program, expr.name, day));
     case Expr::Kind::scale:
@@ -177,6 +186,12 @@ bool holds(const Program& program, const DealState& state, const Condition& cond
 {
     return compares(evaluate(program, state, condition.left), condition.compare,
                     evaluate(program, state, condition.right));
+}
+
+bool holds(const Program& program, const DealState& state, const Trigger& trigger)
+{
+    return trigger.test ? holds(program, state, *trigger.test, state.closed_through)
+                        : holds(program, state, trigger.when);
 }
 
 } // namespace tranchain

@@ -116,6 +116,60 @@ std::string step_chinese(const Step& s)
     return {};
 }
 
+/// `at the end of 2 of the last 3 calculation dates`
+std::string period_words(const Trigger& t, Words date, Language l)
+{
+    const std::string_view day = date.in(l);
+    if (l == Language::chinese) {
+        if (t.of_last > 0)
+            return fmt::format("最近{}个{}中有{}个日终", t.of_last, day, t.days);
+        return t.days == 1 ? fmt::format("任一{}日终", day)
+                           : fmt::format("连续{}个{}日终", t.days, day);
+    }
+    if (t.of_last > 0) {
+        return fmt::format("at the end of {} of the last {} judged dates (each a {})", t.days,
+                           t.of_last, day);
+    }
+    return t.days == 1 ? fmt::format("at the end of a {}", day)
+                       : fmt::format("at the end of each of {} judged dates in a row (each a {})",
+                                     t.days, day);
+}
+
+std::string grace_words(const Trigger& t, Language l)
+{
+    const bool en = l == Language::english;
+    if (t.grace_calendar.empty()) {
+        return en ? fmt::format(" and this lasts for {} more calendar days", t.grace)
+                  : fmt::format("且其后{}个自然日内未消除", t.grace);
+    }
+    return en ? fmt::format(" and this lasts for {} more {} days", t.grace, t.grace_calendar)
+              : fmt::format("且其后{}个{}工作日内未消除", t.grace, t.grace_calendar);
+}
+
+Words effect_words(Trigger::Effect effect)
+{
+    switch (effect) {
+    case Trigger::Effect::accelerate:
+        return {", accelerated amortization begins at the end of that day",
+                "，则自该日日终起加速清偿"};
+    case Trigger::Effect::event_of_default:
+        return {", an event of default is declared and the ledgers are merged that day",
+                "，则构成违约事件，当日合并收入与本金科目"};
+    case Trigger::Effect::stop_buying:
+        return {", nothing more is bought from the end of that day",
+                "，则自该日日终起停止循环购买"};
+    case Trigger::Effect::call:
+        return {", the originator may take the whole pool back by the next payment date and "
+                "nothing more is bought",
+                "，则原始权益人可于下一兑付日前回购全部资产，且停止循环购买"};
+    case Trigger::Effect::notice:
+        return {", everybody is told, and the clauses that name it apply from the next day",
+                "，则通知各方，引用该事件的条款自次日起适用"};
+    }
+    invariant(false);
+    return {};
+}
+
 std::string clock_words(const Trigger& t, Language l)
 {
     const bool en = l == Language::english;
@@ -131,6 +185,12 @@ std::string clock_words(const Trigger& t, Language l)
         return en ? fmt::format("still at the end of {} {} days after the legal final date", t.days,
                                 t.calendar)
                   : fmt::format("法定到期日后第{}个{}工作日日终仍", t.days, t.calendar);
+    case Trigger::Clock::calculation_dates:
+        return period_words(t, {"calculation date", "计算日"}, l);
+    case Trigger::Clock::before_payments:
+        return period_words(t, {"day before a payment date", "兑付日前一日"}, l);
+    case Trigger::Clock::after_payments:
+        return period_words(t, {"day on which a distribution is paid", "分配支付日"}, l);
     }
     invariant(false);
     return {};
@@ -184,17 +244,23 @@ std::string explain(const Trigger& t, const Program& p, Language l)
 {
     const bool en = l == Language::english;
     const auto phase = [&](Phase at) { return phase_words[static_cast<std::size_t>(at)].in(l); };
-    std::string out = en ? fmt::format("if {} {}", clock_words(t, l), explain(t.when, p, l))
-                         : fmt::format("若{}{}", clock_words(t, l), explain(t.when, p, l));
+    std::string out = en ? fmt::format("if {} {}", clock_words(t, l), explain_test(t, p, l))
+                         : fmt::format("若{}{}", clock_words(t, l), explain_test(t, p, l));
     if (t.during) {
         out += en ? fmt::format(" (judged during {} only)", phase(*t.during))
                   : fmt::format("（仅在{}判断）", phase(*t.during));
     }
-    const bool accelerate = t.effect == Trigger::Effect::accelerate;
-    out +=
-        en ? (accelerate ? ", accelerated amortization begins at the end of that day"
-                         : ", an event of default is declared and the ledgers are merged that day")
-           : (accelerate ? "，则自该日日终起加速清偿" : "，则构成违约事件，当日合并收入与本金科目");
+    if (t.grace > 0) out += grace_words(t, l);
+    out += effect_words(t.effect).in(l);
+    if (t.price) {
+        out += (en ? "; the price is " : "；价格为") + explain(*t.price, p, l);
+    }
+    if (t.cured_by > 0) {
+        const bool dates = is_dated(t.clock);
+        out += en ? fmt::format("; {} compliant {} in a row end this", t.cured_by,
+                                dates ? "judged dates" : "days")
+                  : fmt::format("；连续{}个{}达标则恢复", t.cured_by, dates ? "判断日" : "自然日");
+    }
     if (t.carry_forward_days > 0) {
         out +=
             en ? fmt::format("; a day without a close repeats the last value for {} days and then "
@@ -203,6 +269,37 @@ std::string explain(const Trigger& t, const Program& p, Language l)
                : fmt::format("；缺日沿用前值{}日，其后视为不达标", t.carry_forward_days);
     } else if (t.clock == Trigger::Clock::consecutive_days) {
         out += en ? "; a day without a close counts as a breach" : "；缺日视为不达标";
+    }
+    return out;
+}
+
+std::string explain_terms(const Tranche& t, const Program& p, Language l)
+{
+    const bool en = l == Language::english;
+    std::string out;
+    if (!t.resets.empty()) {
+        out += en ? fmt::format("; the rate is read on {} reset dates from {} to {} and holds "
+                                 "for the periods that begin on or after them",
+                                 t.resets.size(), t.resets.front().str(), t.resets.back().str())
+                   : fmt::format("；利率于{}个重置日（{}至{}）确定，适用于其后开始的计息期",
+                                 t.resets.size(), t.resets.front().str(),
+                                 t.resets.back().str());
+    }
+    if (!t.notional.empty()) {
+        const std::string of = join(t.notional, en ? ", " : "、");
+        out += en ? "; it has no principal: interest runs on that of " + of
+                   : "；无本金，以" + of + "的未偿本金为名义本金计息";
+    }
+    if (t.capitalises) {
+        const std::string test = explain(*t.capitalises, p, l);
+        out += en ? "; on a payment date on which " + test +
+                         ", interest is not paid but becomes principal"
+                   : "；兑付日若" + test + "，则当期利息不支付而计入本金";
+    }
+    if (t.lockout) {
+        out += en ? fmt::format("; before {} it takes no principal, but in default",
+                                 t.lockout->str())
+                   : fmt::format("；{}前不偿付本金（违约后除外）", t.lockout->str());
     }
     return out;
 }

@@ -130,10 +130,10 @@ private:
         say("tranche." + t.id,
             en_ ? fmt::format("tranche {}, rank {}{}, has a face of {} in {} units and {}", t.id,
                               t.rank, t.rating.empty() ? "" : ", rated " + t.rating, amount(t.face),
-                              t.face.in_fen() / p_.unit.in_fen(), interest + late)
+                              t.face.in_fen() / p_.unit.in_fen(), interest + late + explain_terms(t, p_, l_))
                 : fmt::format("{}，顺位{}{}，面值{}，共{}份，{}", t.id, t.rank,
                               t.rating.empty() ? "" : "，评级" + t.rating, amount(t.face),
-                              t.face.in_fen() / p_.unit.in_fen(), interest + late));
+                              t.face.in_fen() / p_.unit.in_fen(), interest + late + explain_terms(t, p_, l_)));
     }
 
     void reserve(const Reserve& r)

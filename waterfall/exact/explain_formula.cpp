@@ -61,6 +61,21 @@ Words measure_words(Measure m)
     return {};
 }
 
+/// What a collection period adds to a cumulative measure.
+Words growth_words(Measure m)
+{
+    switch (m) {
+    case Measure::losses_cumulative:
+        return {"the cost lost to default and dilution", "新增资产损失"};
+    case Measure::income_cumulative:
+        return {"the income booked", "新增收入"};
+    case Measure::recovered_cumulative:
+        return {"the recoveries booked to principal", "新增回收本金"};
+    default:
+        return {"the face of receivables that defaulted", "新增违约应收账款面值"};
+    }
+}
+
 Words compare_words(Compare c)
 {
     switch (c) {
@@ -120,6 +135,18 @@ std::string explain(const Expr& e, const Program& p, Language l)
         const std::string_view words = measure_words(e.measure).in(l);
         return fmt::format(fmt::runtime(words), e.name);
     }
+    case Expr::Kind::average: {
+        const std::string_view words = e.flow ? growth_words(e.measure).in(l)
+                                              : measure_words(e.measure).in(l);
+        if (e.flow) {
+            return en ? fmt::format("the average of {} in each of the last {} collection periods",
+                                    words, e.periods)
+                      : fmt::format("最近{}个归集期间{}的平均值", e.periods, words);
+        }
+        return en ? fmt::format("the average of {} on the last {} calculation dates", words,
+                                e.periods)
+                  : fmt::format("最近{}个计算日{}的平均值", e.periods, words);
+    }
     case Expr::Kind::rate:
         return e.rate.str();
     case Expr::Kind::amount_table:
@@ -172,6 +199,11 @@ std::string explain(const Expr& e, const Program& p, Language l)
     }
     invariant(false);
     return {};
+}
+
+std::string explain_test(const Trigger& t, const Program& p, Language l)
+{
+    return t.test ? explain(*t.test, p, l) : explain(t.when, p, l);
 }
 
 std::string explain(const Condition& c, const Program& p, Language l)

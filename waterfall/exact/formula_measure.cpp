@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/formula_parser.hpp"
+#include "waterfall/exact/state.hpp"
 
 namespace tranchain {
 
@@ -29,6 +31,14 @@ constexpr std::array<MeasureWords, 15> plain_measures{{
     {"cumulative recoveries", Measure::recovered_cumulative},
     {"cumulative income", Measure::income_cumulative},
     {"uncovered losses", Measure::uncovered_losses},
+}};
+
+/// What a collection period can grow by.
+constexpr std::array<MeasureWords, 4> grown_measures{{
+    {"new defaults", Measure::defaulted_cumulative},
+    {"new income", Measure::income_cumulative},
+    {"new losses", Measure::losses_cumulative},
+    {"new recoveries", Measure::recovered_cumulative},
 }};
 
 bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
@@ -69,17 +79,19 @@ Expr FormulaParser::measure_phrase()
 {
     const bool interest = r_.peek().is("interest");
     if (interest || r_.peek().is("principal")) {
-        const bool tranche = is_one_of(names_.tranches, r_.peek(1).text);
+        const std::string& id = r_.peek(1).text;
+        const bool tranche = is_one_of(names_.tranches, id) || names_.groups.contains(id);
         if (interest || tranche) return unpaid(interest);
     }
-    if (r_.accept("balance")) return measure(Measure::tranche_balance, tranche());
-    if (r_.accept("face")) return measure(Measure::tranche_face, tranche());
+    if (r_.accept("balance")) return sum_of(Measure::tranche_balance, members());
+    if (r_.accept("face")) return sum_of(Measure::tranche_face, members());
     if (r_.accept("reserve")) return measure(Measure::reserve_balance, reserve());
     if (r_.accept("required")) return measure(Measure::reserve_required, reserve());
     if (r_.accept("shortfall")) return measure(Measure::reserve_shortfall, reserve());
     std::vector<std::string> phrases = plain_phrases();
     phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if",
-                                    "receivable count", "reserve", "required", "shortfall"});
+                                    "receivable count", "reserve", "required", "shortfall",
+                                    "average of"});
     phrases.insert(phrases.end(), names_.rate_tables.begin(), names_.rate_tables.end());
     phrases.insert(phrases.end(), names_.amount_tables.begin(), names_.amount_tables.end());
     const std::string words = r_.one_of(phrases, "an amount of the deal");
@@ -94,11 +106,51 @@ Expr FormulaParser::unpaid(bool interest)
 {
     r_.next();
     const Measure m = interest ? Measure::interest_unpaid : Measure::principal_unpaid;
-    Expr out = measure(m, tranche());
+    std::vector<std::string> of = members();
     while (r_.accept(",") || r_.accept("or") || r_.accept("and")) {
-        out = sum_of(std::move(out), measure(m, tranche()));
+        for (std::string& id : members()) of.push_back(std::move(id));
     }
     r_.expect("unpaid");
+    return sum_of(m, of);
+}
+
+std::vector<std::string> FormulaParser::members()
+{
+    if (const auto group = names_.groups.find(r_.peek().text); group != names_.groups.end()) {
+        r_.next();
+        return group->second;
+    }
+    return {tranche()};
+}
+
+Expr FormulaParser::sum_of(Measure m, const std::vector<std::string>& tranches)
+{
+    Expr out = measure(m, tranches.front());
+    for (std::size_t i = 1; i < tranches.size(); ++i) {
+        out = sum_of(std::move(out), measure(m, tranches[i]));
+    }
+    return out;
+}
+
+/// `average of pool balance over 3 periods`
+Expr FormulaParser::average()
+{
+    r_.expect("average of");
+    std::vector<std::string> words;
+    for (const MeasureWords& m : plain_measures) {
+        if (figure_of({}, m.measure)) words.emplace_back(m.words);
+    }
+    for (const MeasureWords& m : grown_measures) words.emplace_back(m.words);
+    const std::string word = r_.one_of(words, "an amount that is kept for every period");
+    const auto* grown = std::find_if(grown_measures.begin(), grown_measures.end(),
+                                     [&](const MeasureWords& m) { return m.words == word; });
+    Expr out;
+    out.kind = Expr::Kind::average;
+    out.flow = grown != grown_measures.end();
+    out.measure = out.flow ? grown->measure : plain_measure(word);
+    r_.expect("over");
+    out.periods = r_.count("how many periods", periods_limit);
+    if (!r_.accept("periods")) r_.expect("period");
     return out;
 }
 

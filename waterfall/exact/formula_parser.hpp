@@ -42,6 +42,9 @@ protected:
     static Expr measure(Measure m, std::string name = {});
     std::string tranche() { return declared(names_.tranches, "tranche"); }
     std::string reserve() { return declared(names_.reserves, "reserve"); }
+    /// A tranche, or all of a group.
+    std::vector<std::string> members();
+    Expr sum_of(Measure m, const std::vector<std::string>& tranches);
     std::string declared(const std::vector<std::string>& ids, std::string_view what);
 
     PhraseReader r_;
@@ -55,6 +58,7 @@ private:
     Expr nested();
     Expr money();
     Expr choose();
+    Expr average();
     Expr measure_phrase();
     Expr unpaid(bool interest);
     Expr conjunction();

@@ -7,8 +7,7 @@
 #include <algorithm>
 
 #include "data/assert.hpp"
-#include "data/rate.hpp"
-#include "waterfall/exact/trigger.hpp"
+#include "waterfall/exact/state.hpp"
 
 namespace tranchain {
 
@@ -17,59 +16,12 @@ namespace {
 /// Whether an expression asks only for what a ledger has.
 bool is_of_ledger(const Expr& expr)
 {
-    if (expr.kind == Expr::Kind::measure) {
-        return expr.measure == Measure::pool_balance;
+    if (expr.kind == Expr::Kind::measure) return expr.measure == Measure::pool_balance;
+    if (expr.kind == Expr::Kind::fired || expr.kind == Expr::Kind::average ||
+        expr.kind == Expr::Kind::count) {
+        return false;
     }
-    if (expr.kind > Expr::Kind::maximum) return false;
     return std::all_of(expr.operands.begin(), expr.operands.end(), is_of_ledger);
-}
-
-Money value_of(const Expr& expr, Money balance, Rounding rounding)
-{
-    const auto operand = [&](std::size_t i) {
-        return value_of(expr.operands.at(i), balance, rounding);
-    };
-    switch (expr.kind) {
-    case Expr::Kind::constant:
-        return expr.constant;
-    case Expr::Kind::measure:
-        return balance;
-    case Expr::Kind::scale:
-        return share(operand(0), expr.rate, rounding);
-    case Expr::Kind::add:
-    case Expr::Kind::subtract:
-    case Expr::Kind::minimum:
-    case Expr::Kind::maximum:
-    case Expr::Kind::rate: // from here on not of a ledger
-    case Expr::Kind::amount_table:
-    case Expr::Kind::rate_table:
-    case Expr::Kind::product:
-    case Expr::Kind::compare:
-    case Expr::Kind::every:
-    case Expr::Kind::some:
-    case Expr::Kind::negate:
-    case Expr::Kind::fired:
-    case Expr::Kind::since:
-    case Expr::Kind::choose:
-    case Expr::Kind::count:
-    case Expr::Kind::times:
-        break;
-    }
-    invariant(!expr.operands.empty());
-    Money result = operand(0);
-    for (std::size_t i = 1; i < expr.operands.size(); ++i) {
-        const Money next = operand(i);
-        if (expr.kind == Expr::Kind::add) {
-            result += next;
-        } else if (expr.kind == Expr::Kind::subtract) {
-            result -= next;
-        } else if (expr.kind == Expr::Kind::minimum) {
-            result = min(result, next);
-        } else {
-            result = max(result, next);
-        }
-    }
-    return result;
 }
 
 tl::unexpected<Error> refuse(const Trigger& trigger, const std::string& why, std::string hint)
@@ -123,21 +75,31 @@ Result<History> judge_history(const Program& program,
         return refuse(trigger, "is judged in one state only, and a ledger has none",
                       "leave out 'during'");
     }
-    if (!is_of_ledger(trigger.when.left) || !is_of_ledger(trigger.when.right)) {
+    if (trigger.grace > 0 || trigger.cured_by > 0) {
+        return refuse(trigger, "has more than a count", "leave out 'grace' and 'cured_by'");
+    }
+    const bool of_ledger = trigger.test ? is_of_ledger(*trigger.test)
+                                        : is_of_ledger(trigger.when.left) &&
+                                              is_of_ledger(trigger.when.right);
+    if (!of_ledger) {
         return refuse(trigger, "asks for something a ledger does not have",
                       "a ledger gives 'pool balance' only");
     }
     const std::vector<Money> totals = outstanding_totals(invoices, from, to);
     History history;
     history.days.reserve(totals.size());
+    DealState state; // as far as a ledger knows one
     int count = 0;
     Date day = from;
     for (const Money balance : totals) {
-        const Money left = value_of(trigger.when.left, balance, program.amount_rounding);
-        const Money right = value_of(trigger.when.right, balance, program.amount_rounding);
-        const bool breach = compares(left, trigger.when.compare, right);
+        state.closed_through = day;
+        state.totals.pool_balance = balance;
+        const Money left = evaluate(program, state, trigger.when.left);
+        const Money right = evaluate(program, state, trigger.when.right);
+        const bool breach = holds(program, state, trigger);
         count = breach ? count + 1 : 0;
-        history.days.push_back({day, balance, left, right, breach, count});
+        history.days.push_back({day, balance, left, right, breach, count,
+                                history.fired_on ? 0 : std::max(0, trigger.days - count)});
         if (count == trigger.days && !history.fired_on) {
             history.fired_on = day;
         }

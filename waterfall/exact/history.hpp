@@ -24,7 +24,8 @@ struct HistoryDay {
     Money left;    ///< the two sides of the condition
     Money right;
     bool breach = false;
-    int count = 0; ///< days in a row, this one included; goes on past the day of effect
+    int count = 0;     ///< days in a row, this one included; goes on past the day of effect
+    int days_left = 0; ///< more days of breach until it takes effect; 0 once it has
 };
 
 struct History {
@@ -37,8 +38,8 @@ struct History {
 /// Outstanding totals at the end of each day from `from` to `to`.
 std::vector<Money> outstanding_totals(std::span<const Invoice> invoices, Date from, Date to);
 
-/// Errors, at the place of the trigger: a clock other than consecutive days, a state (`during`), or
-/// a measure a ledger does not have; `to` before `from` is a usage error.
+/// Errors, at the place of the trigger: a clock other than consecutive days, a state (`during`), a
+/// grace or a cure, or a measure a ledger does not have; `to` before `from` is a usage error.
 [[nodiscard]] Result<History> judge_history(const Program& program,
                                             const Trigger& trigger,
                                             std::span<const Invoice> invoices,

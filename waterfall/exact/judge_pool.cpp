@@ -11,6 +11,7 @@
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
 #include "waterfall/exact/purchase.hpp"
+#include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
 
@@ -52,7 +53,9 @@ void append(Errors& to, Errors more)
 Money notes_proceeds(const Program& program)
 {
     Money sum;
-    for (const Tranche& t : program.tranches) sum += t.face;
+    for (const Tranche& t : program.tranches) {
+        if (t.notional.empty()) sum += t.face;
+    }
     return sum;
 }
 
@@ -139,6 +142,9 @@ Verdict Judge::judge_purchase(const Record& record,
     }
     if (state_.phase != Phase::revolving) {
         return refused("not-revolving", "nothing is bought after the revolving period");
+    }
+    if (buying_stopped(p, state_)) {
+        return refused("buying-stopped", "a trigger in effect stops purchases");
     }
     if (part.settle > p.revolving_until) {
         return refused("not-revolving",

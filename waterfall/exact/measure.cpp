@@ -19,8 +19,10 @@ Money interest_unpaid(const Program& program, const DealState& state, std::size_
     for (const PaymentDate& d : payment_dates(program, state)) {
         if (d.unadjusted <= from) continue;
         if (d.adjusted > state.closed_through) break;
-        const Money due = interest_of(program, state, tranche, from, d.unadjusted);
-        unpaid += per_unit(program, t, due).amount;
+        if (!capitalises(program, state, tranche, d.unadjusted)) {
+            const Money due = interest_of(program, state, tranche, from, d.unadjusted);
+            unpaid += per_unit(program, t, due).amount;
+        }
         from = d.unadjusted;
     }
     return unpaid;

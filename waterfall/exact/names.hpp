@@ -37,9 +37,11 @@ inline constexpr std::array<std::string_view, 5> criterion{
 inline constexpr std::array<std::string_view, 7> milestone{
     "remittance", "custodian_report", "servicer_report", "allocation",
     "report",     "transfer",         "record"};
-inline constexpr std::array<std::string_view, 3> clock{"consecutive_days", "days_after_payment",
-                                                       "days_after_final"};
-inline constexpr std::array<std::string_view, 2> effect{"accelerate", "default"};
+inline constexpr std::array<std::string_view, 6> clock{"consecutive_days",  "days_after_payment",
+                                                       "days_after_final",  "calculation_dates",
+                                                       "before_payments",   "after_payments"};
+inline constexpr std::array<std::string_view, 5> effect{"accelerate", "default", "stop_buying",
+                                                        "notice", "call"};
 inline constexpr std::array<std::string_view, 12> step{"pay_fees",
                                                        "pay_interest",
                                                        "pay_principal",
@@ -52,11 +54,11 @@ inline constexpr std::array<std::string_view, 12> step{"pay_fees",
                                                        "keep_rest",
                                                        "fund_reserve",
                                                        "release_reserve"};
-inline constexpr std::array<std::string_view, 20> expr{
+inline constexpr std::array<std::string_view, 21> expr{
     "constant", "measure", "add",          "subtract",   "scale",   "minimum",
     "maximum",  "rate",    "amount_table", "rate_table", "product", "compare",
     "every",    "some",    "negate",       "fired",      "since",   "choose",
-    "count",    "times"};
+    "count",    "times",   "average"};
 inline constexpr std::array<std::string_view, 5> rounding{"half-up", "half-even", "down", "up",
                                                           "truncate"};
 } // namespace names

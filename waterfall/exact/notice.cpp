@@ -25,6 +25,12 @@ Json reading_json(const Reading& r)
                          {"count", r.count}});
 }
 
+/// At the end of the day of effect: nothing is closed before the notice is given.
+Money call_price(const Program& program, const DealState& state, const Trigger& trigger)
+{
+    return max(zero, evaluate(program, state, *trigger.price));
+}
+
 Json fired_json(const Program& program, const DealState& state, const Fired& fired)
 {
     if (fired.trigger < 0) {
@@ -41,12 +47,14 @@ Json fired_json(const Program& program, const DealState& state, const Fired& fir
     const Trigger& t = program.triggers[i];
     Json::Array days;
     for (const Reading& r : state.triggers[i].run) days.push_back(reading_json(r));
-    return Json::object({{"id", t.id},
+    Json json = Json::object({{"id", t.id},
                          {"clause", t.clause.text},
                          {"number", t.clause.number},
                          {"effect", name_of(t.effect)},
                          {"effective", fired.effective},
                          {"days", std::move(days)}});
+    if (t.price) json["price"] = call_price(program, state, t);
+    return json;
 }
 
 Date next_bank_day(const Program& program, Date day)
@@ -57,12 +65,17 @@ Date next_bank_day(const Program& program, Date day)
     return add_business_days(Calendar{}, day, 1);
 }
 
-bool is_default(const Program& program, const std::vector<Fired>& fired)
+/// The gravest effect of those that fired.
+Trigger::Effect gravest(const Program& program, const std::vector<Fired>& fired)
 {
-    return std::any_of(fired.begin(), fired.end(), [&](const Fired& f) {
-        return f.trigger >= 0 && program.triggers[static_cast<std::size_t>(f.trigger)].effect ==
-                                     Trigger::Effect::event_of_default;
-    });
+    Trigger::Effect most = Trigger::Effect::notice;
+    for (const Fired& f : fired) {
+        const auto effect = f.trigger < 0
+                                ? Trigger::Effect::accelerate
+                                : program.triggers[static_cast<std::size_t>(f.trigger)].effect;
+        if (gravity(effect) > gravity(most)) most = effect;
+    }
+    return most;
 }
 
 } // namespace
@@ -81,11 +94,28 @@ addressees(const Program& program, const DealState& state, const std::vector<Fir
         next = d.unadjusted.str();
         break;
     }
-    if (is_default(program, fired)) {
+    switch (gravest(program, fired)) {
+    case Trigger::Effect::event_of_default:
         return {
             {"custodian", "pay by the default priority only", soon},
             {"plan_manager", fmt::format("merge the ledgers; next distribution: {}", next), pay},
             {"servicer", "collect and remit everything to the plan account", soon}};
+    case Trigger::Effect::call:
+        return {{"custodian", "pay for no purchase that settles later", soon},
+                {"plan_manager",
+                 fmt::format("offer the pool to the originator; next distribution: {}", next), pay},
+                {"servicer", "book what the originator pays as repurchases; go on collecting", pay}};
+    case Trigger::Effect::stop_buying:
+        return {{"custodian", "pay for no purchase that settles later", soon},
+                {"plan_manager", fmt::format("buy nothing; next distribution: {}", next), pay},
+                {"servicer", "offer nothing for purchase; go on collecting and remitting", soon}};
+    case Trigger::Effect::notice:
+        return {{"custodian", "take note", soon},
+                {"plan_manager",
+                 fmt::format("apply the clauses that name it; next distribution: {}", next), pay},
+                {"servicer", "take note", soon}};
+    case Trigger::Effect::accelerate:
+        break;
     }
     return {{"custodian", "pay for no purchase that settles later; hold principal cash", soon},
             {"plan_manager",

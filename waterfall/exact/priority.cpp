@@ -284,6 +284,13 @@ std::vector<std::vector<std::size_t>> PriorityRun::groups_of(const Step& step) c
     return groups;
 }
 
+/// No principal yet, unless everything is due.
+bool PriorityRun::is_locked(std::size_t tranche) const
+{
+    const auto& lockout = p_.tranches[tranche].lockout;
+    return lockout && out_.date.unadjusted < *lockout && out_.priority != Phase::defaulted;
+}
+
 void PriorityRun::pay_tranches(const Step& step, Book& book)
 {
     const bool interest = step.kind == Step::Kind::pay_interest;
@@ -294,8 +301,9 @@ void PriorityRun::pay_tranches(const Step& step, Book& book)
         std::vector<Money>& due = dues.emplace_back();
         for (const std::size_t i : group) {
             const TrancheLine& t = out_.tranches[i];
-            due.push_back(interest ? t.interest_due - t.interest_paid
-                                   : t.opening - t.principal_paid);
+            due.push_back(interest       ? t.interest_due - t.interest_paid
+                          : is_locked(i) ? zero
+                                         : t.opening - t.principal_paid);
         }
         all += total(due);
     }

@@ -67,6 +67,7 @@ private:
     Source take(const Step& step, Book& book, Money amount);
     [[nodiscard]] std::size_t pot_of(const std::string& id) const;
     [[nodiscard]] Money required(std::size_t reserve) const;
+    [[nodiscard]] bool is_locked(std::size_t tranche) const;
     void line(const Step& step,
               const Book& book,
               std::string payee,

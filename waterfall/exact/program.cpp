@@ -1,4 +1,4 @@
-// Business days of a compiled program: integers only, no calendar library.
+// What a program is asked for apart from a deal: types, formulas, business days.
 // SPDX-License-Identifier: Apache-2.0
 #include "waterfall/exact/program.hpp"
 
@@ -7,25 +7,6 @@
 #include "data/assert.hpp"
 
 namespace tranchain {
-
-bool is_business_day(const Calendar& calendar, Date day)
-{
-    const bool weekday = day.weekday() <= 5;
-    if (day < calendar.from || day > calendar.to) return weekday;
-    const bool excepted =
-        std::binary_search(calendar.exceptions.begin(), calendar.exceptions.end(), day);
-    return weekday != excepted;
-}
-
-Date add_business_days(const Calendar& calendar, Date day, int n)
-{
-    invariant(n >= 1);
-    while (n > 0) {
-        ++day;
-        if (is_business_day(calendar, day)) --n;
-    }
-    return day;
-}
 
 ExprType type_of(const Expr& e)
 {
@@ -51,6 +32,7 @@ ExprType type_of(const Expr& e)
         return e.operands.empty() ? ExprType::amount : type_of(e.operands.front());
     case Expr::Kind::constant:
     case Expr::Kind::measure:
+    case Expr::Kind::average:
     case Expr::Kind::amount_table:
     case Expr::Kind::scale:
     case Expr::Kind::product:
@@ -58,6 +40,97 @@ ExprType type_of(const Expr& e)
         return ExprType::amount;
     }
     return ExprType::amount;
+}
+
+void for_each_formula(const Program& program, const std::function<void(const Expr&)>& use)
+{
+    for (const Tranche& t : program.tranches) {
+        if (t.coupon_rule) use(*t.coupon_rule);
+        if (t.capitalises) use(*t.capitalises);
+    }
+    for (const Fee& f : program.fees) {
+        if (f.formula) use(*f.formula);
+    }
+    for (const Reserve& r : program.reserves) use(r.target);
+    for (const Trigger& t : program.triggers) {
+        if (t.test) {
+            use(*t.test);
+        } else {
+            use(t.when.left);
+            use(t.when.right);
+        }
+        if (t.price) use(*t.price);
+    }
+    const std::function<void(const Step&)> step = [&](const Step& s) {
+        if (s.limit) use(*s.limit);
+        if (s.only_if) use(*s.only_if);
+        if (s.keep) use(*s.keep);
+        for (const Step& other : s.otherwise) step(other);
+    };
+    for (const auto& [phase, priority] : program.priorities) {
+        for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
+            for (const Step& s : *steps) step(s);
+        }
+    }
+}
+
+int gravity(Trigger::Effect effect)
+{
+    switch (effect) {
+    case Trigger::Effect::event_of_default:
+        return 4;
+    case Trigger::Effect::accelerate:
+        return 3;
+    case Trigger::Effect::call:
+        return 2;
+    case Trigger::Effect::stop_buying:
+        return 1;
+    case Trigger::Effect::notice:
+        return 0;
+    }
+    invariant(false);
+    return 0;
+}
+
+bool can_be_cured(Trigger::Effect effect)
+{
+    return effect == Trigger::Effect::stop_buying || effect == Trigger::Effect::notice;
+}
+
+bool is_dated(Trigger::Clock clock)
+{
+    return clock == Trigger::Clock::calculation_dates || clock == Trigger::Clock::before_payments ||
+           clock == Trigger::Clock::after_payments;
+}
+
+Condition first_comparison(const Expr& test)
+{
+    if (test.kind == Expr::Kind::compare && test.operands.size() == 2) {
+        return {test.operands[0], test.compare, test.operands[1]};
+    }
+    for (const Expr& operand : test.operands) {
+        if (Condition found = first_comparison(operand); !(found == Condition{})) return found;
+    }
+    return {};
+}
+
+bool is_business_day(const Calendar& calendar, Date day)
+{
+    const bool weekday = day.weekday() <= 5;
+    if (day < calendar.from || day > calendar.to) return weekday;
+    const bool excepted =
+        std::binary_search(calendar.exceptions.begin(), calendar.exceptions.end(), day);
+    return weekday != excepted;
+}
+
+Date add_business_days(const Calendar& calendar, Date day, int n)
+{
+    invariant(n >= 1);
+    while (n > 0) {
+        ++day;
+        if (is_business_day(calendar, day)) --n;
+    }
+    return day;
 }
 
 } // namespace tranchain

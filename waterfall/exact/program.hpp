@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -79,6 +80,7 @@ struct Expr {
         choose,       ///< operands[0] ? operands[1] : operands[2]
         count,        ///< receivables in the pool balance, a number
         times,        ///< operands[0], an amount, times operands[1], a number
+        average,      ///< of `measure` over the last `periods` calculation dates (average_of)
     };
     Kind kind = Kind::constant;
     Money constant;
@@ -88,6 +90,8 @@ struct Expr {
     std::vector<Expr> operands;
     Compare compare = Compare::less;
     Date date;
+    int periods = 0;              ///< average: 1 to periods_limit; of those there are so far
+    bool flow = false;            ///< average of what `measure` grew by in each collection period
     bool operator==(const Expr&) const = default;
 };
 /// What a formula is; that of its operands follows (program_sound.cpp).
@@ -126,6 +130,14 @@ struct Tranche {
     /// Says the coupon, then zero above, on the first day of each interest period.
     std::optional<Expr> coupon_rule = {};
     std::optional<Rate> deferred = {}; ///< simple, on interest due and unpaid; none = nothing
+    /// Takes no principal on payment dates before it, but in default.
+    std::optional<Date> lockout = {};
+    /// Interest only: it runs on the principal of these, and there is none of its own.
+    std::vector<std::string> notional = {};
+    /// While it holds on a payment date, interest is not due but becomes principal.
+    std::optional<Expr> capitalises = {};
+    /// Days on which the rule is read, ascending; none: the first day of each interest period.
+    std::vector<Date> resets = {};
     bool operator==(const Tranche&) const = default;
 };
 
@@ -222,17 +234,30 @@ struct Trigger {
         consecutive_days,   ///< true at the end of `days` calendar days in a row; effective that day
         days_after_payment, ///< still true at the end of the `days`-th `calendar` day after a payment date
         days_after_final,   ///< ... after legal_final
+        calculation_dates,  ///< true at `days` of the last `of_last` calculation dates, or in a row
+        before_payments,    ///< ... ends of the day before a payment date
+        after_payments,     ///< ... ends of a day on which a distribution was paid
     };
-    enum class Effect : std::uint8_t { accelerate, event_of_default };
+    /// What it does to the deal; whatever it is, there is a notice and formulas may ask for it.
+    enum class Effect : std::uint8_t {
+        accelerate, event_of_default, stop_buying, notice,
+        call,               ///< the originator may take the pool back; nothing more is bought
+    };
     std::string id;
-    Condition when;
+    Condition when;                    ///< of a `test`: its first comparison, shown in readings
+    std::optional<Expr> test = {};     ///< when it is more than one comparison
     Clock clock = Clock::consecutive_days;
-    int days = 1;
-    std::string calendar;              ///< for the two later clocks
+    int days = 1;                      ///< breaches it takes: days, or judged dates
+    int of_last = 0;                   ///< of so many judged dates; 0: in a row
+    std::string calendar;              ///< for days_after_payment and days_after_final
+    int grace = 0;                     ///< days from the last breach to the effect, if it lasts
+    std::string grace_calendar;        ///< empty: calendar days
+    int cured_by = 0;                  ///< compliant judgements in a row that end it; 0: for ever
     std::optional<Phase> during;       ///< judged only in this phase; a running count then lapses
     int carry_forward_days = 0;        ///< a missing day: the last value, so many days, then breach
     Effect effect = Effect::accelerate;
-    int rank = 0;                      ///< on one day event_of_default outranks accelerate
+    std::optional<Expr> price = {};    ///< of a call: for the whole pool, at the end of that day
+    int rank = 0;                      ///< on one day the graver effect comes first
     Clause clause;
     bool operator==(const Trigger&) const = default;
 };
@@ -330,6 +355,18 @@ struct Program {
 
     bool operator==(const Program&) const = default;
 };
+
+/// Every formula of a program, wherever it stands; not the parts of one.
+void for_each_formula(const Program& program, const std::function<void(const Expr&)>& use);
+
+/// How grave an effect is: default, acceleration, call, stop of purchases, notice.
+int gravity(Trigger::Effect effect);
+/// Whether it can end again.
+bool can_be_cured(Trigger::Effect effect);
+/// Judged on dates of the deal, not on every day.
+bool is_dated(Trigger::Clock clock);
+/// The comparison of a test that readings show; none: zero against zero.
+Condition first_comparison(const Expr& test);
 
 /// True when banks (or exchanges) of `calendar` work on `day`. Outside its cover: Monday to Friday.
 bool is_business_day(const Calendar& calendar, Date day);

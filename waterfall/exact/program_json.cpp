@@ -66,6 +66,12 @@ void postfix(const Expr& expr, Json& out)
     case Expr::Kind::fired:
         out.push_back(Json::object({{"named", expr.name}, {"what", word(expr.kind)}}));
         return;
+    case Expr::Kind::average: {
+        Json item = Json::object({{"average", word(expr.measure)}, {"over", expr.periods}});
+        if (expr.flow) item["new"] = true;
+        out.push_back(std::move(item));
+        return;
+    }
     case Expr::Kind::since:
         out.push_back(Json::object({{"since", expr.date}}));
         return;
@@ -107,6 +113,10 @@ Json tranche_json(const Tranche& t)
         out["coupon"] = t.coupon->in_ppb();
     }
     if (t.deferred) out["deferred"] = t.deferred->in_ppb();
+    if (t.lockout) out["lockout"] = *t.lockout;
+    if (!t.notional.empty()) out["notional"] = texts(t.notional);
+    if (t.capitalises) out["capitalises"] = to_json(*t.capitalises);
+    if (!t.resets.empty()) out["resets"] = list(t.resets, [](Date d) { return Json(d); });
     return out;
 }
 
@@ -169,7 +179,6 @@ Json milestone_json(const Milestone& m)
 Json trigger_json(const Trigger& t)
 {
     Json out = Json::object({{"id", t.id},
-                             {"when", to_json(t.when)},
                              {"clock", word(t.clock)},
                              {"days", t.days},
                              {"carry_forward_days", t.carry_forward_days},
@@ -178,6 +187,16 @@ Json trigger_json(const Trigger& t)
                              {"clause", clause_json(t.clause)}});
     if (!t.calendar.empty()) out["calendar"] = t.calendar;
     if (t.during) out["during"] = word(*t.during);
+    if (t.test) {
+        out["test"] = to_json(*t.test);
+    } else {
+        out["when"] = to_json(t.when);
+    }
+    if (t.of_last > 0) out["of_last"] = t.of_last;
+    if (t.grace > 0) out["grace"] = t.grace;
+    if (!t.grace_calendar.empty()) out["grace_calendar"] = t.grace_calendar;
+    if (t.cured_by > 0) out["cured_by"] = t.cured_by;
+    if (t.price) out["price"] = to_json(*t.price);
     return out;
 }
 

@@ -8,6 +8,19 @@ namespace tranchain {
 
 namespace {
 
+std::vector<Date> dates_of(Reader& r, std::string_view key)
+{
+    std::vector<Date> out;
+    for (const std::string& text : r.texts(key)) {
+        if (const auto date = Date::parse(text)) {
+            out.push_back(*date);
+        } else {
+            r.add(key, fmt::format("'{}' is not a date", text));
+        }
+    }
+    return out;
+}
+
 Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
@@ -23,19 +36,12 @@ Tranche read_tranche(const Json& json, const std::string& where, Errors& errors)
         out.coupon_rule = read_expr(r.array("coupon_rule"), where + ".coupon_rule", errors);
     }
     if (r.has("deferred")) out.deferred = r.rate("deferred");
-    return out;
-}
-
-std::vector<Date> dates_of(Reader& r, std::string_view key)
-{
-    std::vector<Date> out;
-    for (const std::string& text : r.texts(key)) {
-        if (const auto date = Date::parse(text)) {
-            out.push_back(*date);
-        } else {
-            r.add(key, fmt::format("'{}' is not a date", text));
-        }
+    if (r.has("lockout")) out.lockout = r.date("lockout");
+    if (r.has("notional")) out.notional = r.texts("notional");
+    if (r.has("capitalises")) {
+        out.capitalises = read_expr(r.array("capitalises"), where + ".capitalises", errors);
     }
+    if (r.has("resets")) out.resets = dates_of(r, "resets");
     return out;
 }
 
@@ -131,7 +137,12 @@ Trigger read_trigger(const Json& json, const std::string& where, Errors& errors)
     Reader r(json, where, errors);
     Trigger out;
     out.id = r.text("id");
-    out.when = read_condition(r.object("when"), where + ".when", errors);
+    if (r.has("test")) {
+        out.test = read_expr(r.array("test"), where + ".test", errors);
+        out.when = first_comparison(*out.test);
+    } else {
+        out.when = read_condition(r.object("when"), where + ".when", errors);
+    }
     out.clock = r.word<Trigger::Clock>("clock");
     out.days = r.number("days");
     out.carry_forward_days = r.number("carry_forward_days");
@@ -140,6 +151,11 @@ Trigger read_trigger(const Json& json, const std::string& where, Errors& errors)
     out.clause = r.clause();
     if (r.has("calendar")) out.calendar = r.text("calendar");
     if (r.has("during")) out.during = r.word<Phase>("during");
+    if (r.has("of_last")) out.of_last = r.number("of_last");
+    if (r.has("grace")) out.grace = r.number("grace");
+    if (r.has("grace_calendar")) out.grace_calendar = r.text("grace_calendar");
+    if (r.has("cured_by")) out.cured_by = r.number("cured_by");
+    if (r.has("price")) out.price = read_expr(r.array("price"), where + ".price", errors);
     return out;
 }
 

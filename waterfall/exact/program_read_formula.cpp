@@ -20,7 +20,8 @@ bool is_leaf(Expr::Kind kind)
     return kind == Expr::Kind::constant || kind == Expr::Kind::measure ||
            kind == Expr::Kind::rate || kind == Expr::Kind::amount_table ||
            kind == Expr::Kind::rate_table || kind == Expr::Kind::fired ||
-           kind == Expr::Kind::since || kind == Expr::Kind::count;
+           kind == Expr::Kind::since || kind == Expr::Kind::count ||
+           kind == Expr::Kind::average;
 }
 
 bool fits(Expr::Kind kind, std::size_t operands)
@@ -49,6 +50,11 @@ std::optional<Expr> leaf_item(Reader& r)
             out.kind != Expr::Kind::fired) {
             r.add("what", "nothing that has a name");
         }
+    } else if (r.has("average")) {
+        out.kind = Expr::Kind::average;
+        out.measure = r.word<Measure>("average");
+        out.periods = r.number("over");
+        out.flow = r.flag("new");
     } else if (r.has("since")) {
         out.kind = Expr::Kind::since;
         out.date = r.date("since");

@@ -10,6 +10,7 @@
 #include "waterfall/exact/ledger.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/program_json.hpp"
+#include "waterfall/exact/state.hpp"
 
 namespace tranchain {
 
@@ -30,6 +31,7 @@ public:
         for (const Tranche& t : p_.tranches) {
             if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
             require(!t.deferred || in_range(*t.deferred), "tranches", "deferred is out of range");
+            tranche(t);
         }
         numbers();
         years();
@@ -201,15 +203,54 @@ private:
         }
     }
 
+    void tranche(const Tranche& t)
+    {
+        const std::string where = "tranche." + t.id;
+        if (t.capitalises) expr(where, *t.capitalises, ExprType::truth);
+        require(t.coupon || (!t.capitalises && t.notional.empty()), where, "bears no interest");
+        require(t.notional.empty() || (!t.capitalises && !t.lockout), where, "has no principal");
+        std::set<std::string> seen;
+        for (const std::string& of : t.notional) {
+            const auto found =
+                std::find_if(p_.tranches.begin(), p_.tranches.end(), [&](const Tranche& other) {
+                    return other.id == of && other.notional.empty();
+                });
+            require(found != p_.tranches.end() && seen.insert(of).second, where,
+                    "bears interest on '" + of + "', which has no principal, or twice");
+        }
+        require(t.resets.empty() || t.coupon_rule, where, "resets a coupon that does not move");
+        require(std::adjacent_find(t.resets.begin(), t.resets.end(), std::greater_equal<>()) ==
+                    t.resets.end(),
+                where, "resets out of order");
+    }
+
     void trigger(const Trigger& t)
     {
         const std::string where = "trigger." + t.id;
         require(triggers_.insert(t.id).second, where, "is declared twice");
         require(t.days >= 1 && t.days <= days_limit, where, "counts no day, or too many");
         require(t.during != Phase::ended, where, "is never judged");
-        expr(where, t.when.left, ExprType::amount);
-        expr(where, t.when.right, ExprType::amount);
-        if (t.clock != Trigger::Clock::consecutive_days) need_calendar(where, t.calendar);
+        if (t.test) {
+            require(t.test->kind != Expr::Kind::compare, where, "is a comparison in other words");
+            expr(where, *t.test, ExprType::truth);
+        } else {
+            expr(where, t.when.left, ExprType::amount);
+            expr(where, t.when.right, ExprType::amount);
+        }
+        const bool dated = is_dated(t.clock);
+        const bool daily = t.clock == Trigger::Clock::consecutive_days;
+        if (!daily && !dated) need_calendar(where, t.calendar);
+        require(!dated || std::max(t.days, t.of_last) <= periods_limit, where,
+                "counts too many dates");
+        require(t.of_last == 0 || (dated && t.of_last > t.days), where, "counts among too few");
+        require(t.grace == 0 || daily || dated, where, "has a grace beside its clock");
+        require(t.grace <= days_limit && t.cured_by <= days_limit, where, "counts too many days");
+        if (!t.grace_calendar.empty()) need_calendar(where, t.grace_calendar);
+        require(t.grace > 0 || t.grace_calendar.empty(), where, "has a grace of no day");
+        require(t.cured_by == 0 || can_be_cured(t.effect), where, "undoes what is for ever");
+        require(t.price.has_value() == (t.effect == Trigger::Effect::call), where,
+                "has a price that is no call's, or none");
+        if (t.price) expr(where, *t.price, ExprType::amount);
     }
 
     void tables()
@@ -275,6 +316,16 @@ private:
         require(e.kind != Expr::Kind::times || (e.operands.size() == 2 &&
                                                 e.operands[1].kind == Expr::Kind::count),
                 where, "counts what cannot be counted");
+        if (e.kind == Expr::Kind::average) {
+            const bool cumulative = e.measure == Measure::defaulted_cumulative ||
+                                    e.measure == Measure::losses_cumulative ||
+                                    e.measure == Measure::income_cumulative ||
+                                    e.measure == Measure::recovered_cumulative;
+            require(figure_of({}, e.measure) && (cumulative || !e.flow), where,
+                    "averages what is not kept");
+            require(e.periods >= 1 && e.periods <= periods_limit, where,
+                    "averages no period, or too many");
+        }
         require(e.kind != Expr::Kind::rate || in_range(e.rate), where, "a rate is out of range");
         require(type_of(e) != ExprType::amount || reach(e) <= Money::max_fen, where,
                 "may become too large");

@@ -17,7 +17,9 @@ DealState opening_state(const Program& program)
         s.sources[source.id].complete_through = program.closing - 1;
     }
     s.book = Book(program.reserves.size());
-    for (const Tranche& t : program.tranches) s.tranches.push_back({t.face, zero});
+    for (const Tranche& t : program.tranches) {
+        s.tranches.push_back({t.notional.empty() ? t.face : zero, zero});
+    }
     s.fees.resize(program.fees.size());
     for (FeeState& fee : s.fees) fee.year = program.closing;
     s.accrued_from = program.closing;

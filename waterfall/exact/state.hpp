@@ -76,7 +76,10 @@ struct Reading {
 };
 
 struct TriggerState {
-    std::optional<Date> effective; ///< the day at whose end it fired; for ever
+    std::optional<Date> effective; ///< the day at whose end it fired; for ever, or until cured
+    std::optional<Date> cured;     ///< the day at whose end its last effect was cured
+    std::optional<Date> due;       ///< in breach: takes effect at the end of that day, if it lasts
+    int compliant = 0;             ///< compliant judgements in a row, while it is in effect
     bool lapsed = false;           ///< its phase is over
     int count = 0;
     int missing = 0;          ///< missing days in a row
@@ -190,6 +193,7 @@ struct DealState {
     std::map<std::string, PendingPurchase> purchases; ///< by reference
     std::map<std::string, Money> payables;            ///< ordered, not left the bank; by reference
     std::vector<Mark> marks;          ///< of calculation dates after `calculated`, ascending
+    std::vector<Mark> periods;        ///< the last calculation dates, if the program asks for them
     std::vector<BaseMark> base_marks; ///< of unadjusted dates after `accrued_from`, ascending
     std::vector<Payout> payouts;      ///< not booked yet, or booked after `calculated`
     std::optional<NoticeOwed> notice_owed;
@@ -236,6 +240,19 @@ bool holds(const Program& program, const DealState& state, const Expr& test, Dat
 /// The target of a reserve: not below zero, not above amount_limit.
 Money required(const Program& program, const DealState& state, std::size_t reserve, Date day);
 bool holds(const Program& program, const DealState& state, const Condition& condition);
+/// The test of a trigger at the end of closed_through.
+bool holds(const Program& program, const DealState& state, const Trigger& trigger);
+
+/// True when `day` is the calculation date of a payment date, as those stand now: the last day of a
+/// collection period.
+bool ends_period(const Program& program, const DealState& state, Date day);
+/// How many periods back the program looks; 0: it does not.
+int periods_kept(const Program& program);
+/// Of a measure at, or what it grew by in the periods to, the last calculation dates, rounded once.
+/// Before the first: what the measure is now, or nothing.
+Money average_of(const Program& program, const DealState& state, const Expr& average);
+/// The measure as a figure of a day, if a figure of it is kept.
+std::optional<Money> figure_of(const Figures& figures, Measure what);
 
 /// One line of a table: the state at the end of a day.
 struct DayView {

@@ -84,6 +84,9 @@ Json trigger(const TriggerState& t)
                               {"missing", t.missing},
                               {"run", list(t.run, reading)}});
     if (t.effective) json["effective"] = *t.effective;
+    if (t.cured) json["cured"] = *t.cured;
+    if (t.due) json["due"] = *t.due;
+    if (t.compliant != 0) json["compliant"] = t.compliant;
     return json;
 }
 
@@ -227,6 +230,7 @@ Json to_json(const DealState& s, const Program& program)
     for (const auto& [reference, amount] : s.payables)
         payables.push_back(debit({reference, amount}));
     json["payables"] = std::move(payables);
+    if (!s.periods.empty()) json["periods"] = list(s.periods, mark);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;
     if (s.notice_owed) {

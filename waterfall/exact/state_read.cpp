@@ -126,6 +126,9 @@ private:
     {
         TriggerState t;
         t.effective = maybe_date(f, "effective");
+        t.cured = maybe_date(f, "cured");
+        t.due = maybe_date(f, "due");
+        if (f.has("compliant")) t.compliant = small(f, "compliant");
         t.lapsed = f.boolean("lapsed");
         t.count = small(f, "count");
         t.missing = small(f, "missing");
@@ -249,9 +252,11 @@ private:
             finish(g);
         }
         for (const Debit& d : list<Debit>(f, "payables", debit)) s.payables[d.reference] = d.amount;
-        s.marks = list<Mark>(f, "marks", [this](Fields& g) {
+        const auto mark = [this](Fields& g) {
             return Mark{g.date("date"), phase(g), figures_of(g, "figures")};
-        });
+        };
+        s.marks = list<Mark>(f, "marks", mark);
+        if (f.has("periods")) s.periods = list<Mark>(f, "periods", mark);
         s.base_marks = list<BaseMark>(f, "base_marks", [this](Fields& g) {
             BaseMark m{g.date("date"), {}};
             for (const Json& n : g.array("base_days")) {
