@@ -173,11 +173,11 @@ void AuditBooks::Deal::day(const Program& program, const DealState& state, const
     ++books.counts_.days;
     accounts_add_up(state, journal);
     bank_agrees(state);
-    pool -= sheet.paid + sheet.diluted + sheet.defaulted_face;
+    pool -= sheet.paid + sheet.diluted + sheet.repurchased + sheet.defaulted_face;
     for (const auto& bought : sheet.bought) pool += bought.face;
     if (pool != state.totals.pool_balance)
-        find("audit-pool", fmt::format("{}: the pool balance is {}, bought less paid, diluted and "
-                                       "defaulted gives {}", sheet.date.str(),
+        find("audit-pool", fmt::format("{}: the pool balance is {}, bought less paid, diluted, "
+                                       "repurchased and defaulted gives {}", sheet.date.str(),
                                        state.totals.pool_balance.str(), pool.str()));
     clocks.resize(program.triggers.size());
     for (std::size_t i = 0; i < program.triggers.size(); ++i) clause(program, state, i);

@@ -14,6 +14,7 @@
 #include "waterfall/compile.hpp"
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/deal_file.hpp"
+#include "waterfall/exact/price.hpp"
 #include "waterfall/sample_files.hpp"
 
 namespace tranchain {
@@ -27,6 +28,7 @@ constexpr std::string_view sample_deal =
 struct GenerateOptions {
     std::int64_t seed = 15;
     std::optional<std::string> deal;
+    std::string asset = "factoring";
 };
 
 struct CheckOptions {
@@ -64,6 +66,28 @@ void describe_branch(Table& table, const Projection& p)
                p.fired.empty() ? Value() : Value(p.fired.front().effective)});
 }
 
+/// A sample of consumer instalments for the deal.
+Outcome generate_contracts(const GenerateOptions& o, const Globals& globals, const Program& program,
+                           const std::string& text)
+{
+    const auto summary = write_contract_sample(globals.output, static_cast<std::uint64_t>(o.seed),
+                                               program, text);
+    if (!summary) return summary.error();
+    Answer answer("tranchain.pool.generate/1");
+    answer.field("seed", "seed", o.seed);
+    answer.field("folder", "folder", globals.output);
+    answer.field("files", "files", summary->files);
+    answer.field("contracts", "contracts at closing", summary->contracts);
+    answer.field("receivables", "their payments", summary->payments);
+    answer.field("face", "their face", summary->face);
+    answer.field("price", "their price", summary->price);
+    answer.field("candidates", "payments offered later", summary->candidates);
+    answer.field("candidate_face", "their face", summary->candidate_face);
+    Globals screen = globals;
+    screen.output.clear();
+    return Output(screen).write(answer);
+}
+
 Outcome run_generate(const GenerateOptions& o, const Globals& globals, Output& out)
 {
     if (globals.output.empty()) {
@@ -80,9 +104,16 @@ Outcome run_generate(const GenerateOptions& o, const Globals& globals, Output& o
     if (!deal) return deal.error();
     auto program = compile(*deal);
     if (!program) return program.error();
+    if (o.asset == "instalment") {
+        if (!globals.dry_run) return generate_contracts(o, globals, *program, text);
+        out.say("nothing is written: --dry-run");
+        return {};
+    }
     SampleTerms terms;
     Money left; // of the notes, once reserves are set aside
-    for (const Tranche& t : program->tranches) left += t.face;
+    for (const Tranche& t : program->tranches) {
+        if (t.notional.empty()) left += t.face;
+    }
     for (const Reserve& r : program->reserves) left -= r.opening;
     if (left > zero) terms.price = min(terms.price, left);
     const SampleWorld world(static_cast<std::uint64_t>(o.seed), terms);
@@ -205,7 +236,8 @@ void reject_price(std::vector<Rejection>& reasons, const Program& program, const
     if (!program.purchase) return;
     const Date due = r.extended_due_date.value_or(r.due_date);
     if (due < r.purchase_date) return;
-    const Money price = price_of(*program.purchase, r.current_balance, r.purchase_date, due);
+    const Money price = price_of(*program.purchase, r.current_balance, r.financed_amount,
+                                 r.purchase_date, due);
     if (price == r.purchase_price) return;
     reasons.push_back({&program.purchase->clause,
                        fmt::format("price is {}, by the deal {}", r.purchase_price.str(), price.str())});
@@ -284,6 +316,8 @@ void add_pool(Tree& tree)
         run_generate, [](Setup& s, GenerateOptions& o) {
             s.option("--seed", o.seed, "N", "the same number gives the same bytes; 15 if left out");
             s.option("--deal", o.deal, "FILE", "deal file; the sample deal if left out").file();
+            s.option("--asset", o.asset, "KIND", "what is owed; factoring if left out")
+                .choices({"factoring", "instalment"});
         });
     tree.add<CheckOptions>(
         "pool", "check", "judge a tape: flaws, eligibility, concentration, ageing", run_check,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/pool_input.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -62,7 +63,11 @@ read_pool(const Program& program, const std::string& pool, const std::string& sc
         const Date as_of = offered->receivables.front().snapshot_date;
         input.candidates.push_back({as_of, std::move(offered->receivables)});
     }
-    if (!folder && program.purchase) {
+    // A sample pool offers invoices; to a tape of other payments nothing is offered.
+    const bool invoices = std::any_of(
+        tape->receivables.begin(), tape->receivables.end(),
+        [](const Receivable& r) { return r.asset_type == AssetType::factoring; });
+    if (!folder && program.purchase && (invoices || tape->receivables.empty())) {
         std::set<std::string> taken;
         for (const Receivable& r : tape->receivables) taken.insert(r.asset_id);
         SampleTerms terms;

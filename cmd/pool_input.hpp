@@ -11,7 +11,7 @@
 namespace tranchain {
 
 /// `pool` is a folder of `pool generate` with its candidates; or the tape of closing, with
-/// candidates drawn like those of a sample pool. Errors: as of another day than closing;
+/// candidates drawn like those of a sample pool if it holds invoices. Errors: as of another day than closing;
 /// an assumption that fits neither the receivables nor the deal.
 [[nodiscard]] Checked<ProjectionInput>
 read_pool(const Program& program, const std::string& pool, const std::string& scenario);

@@ -188,6 +188,7 @@ Tree all_commands()
     add_pool_select(tree);
     add_pool_views(tree);
     add_pool_reserve(tree);
+    add_pool_schedule(tree);
     add_pool_verify(tree);
     add_waterfall(tree);
     add_waterfall_trace(tree);

@@ -46,12 +46,15 @@ enum class DilutionReason : std::uint8_t {
     dispute
 };
 
+enum class AssetType : std::uint8_t { factoring, instalment, scheduled };
+
 std::string_view name(InvoiceType value);
 std::string_view name(Recourse value);
 std::string_view name(Disclosed value);
 std::string_view name(Confirmation value);
 std::string_view name(Status value);
 std::string_view name(DilutionReason value); ///< empty for none
+std::string_view name(AssetType value);
 
 /// One receivable. Members have the names of the columns and stand in their order.
 struct Receivable {  // NOLINT(clang-analyzer-optin.performance.Padding)
@@ -104,6 +107,7 @@ struct Receivable {  // NOLINT(clang-analyzer-optin.performance.Padding)
     std::optional<Money> repurchase_amount;
     std::optional<bool> eligible;
     std::string servicer_ref;
+    AssetType asset_type = AssetType::factoring; ///< which adapter it came from
 
     bool operator==(const Receivable&) const = default;
 };

@@ -68,6 +68,7 @@ const std::array schema = {
     TapeColumn{"repurchase_amount", false, &R::repurchase_amount},
     TapeColumn{"eligible", false, &R::eligible},
     TapeColumn{"servicer_ref", false, &R::servicer_ref, true},
+    TapeColumn{"asset_type", false, &R::asset_type},
 };
 
 const std::array column_names = [] {
@@ -85,6 +86,7 @@ constexpr std::string_view statuses[] = {"performing",  "delinquent", "defaulted
                                          "written_off", "collected",  "disputed"};
 constexpr std::string_view dilution_reasons[] = {"",       "return", "rebate", "discount",
                                                  "setoff", "error",  "dispute"};
+constexpr std::string_view asset_types[] = {"factoring", "instalment", "scheduled"};
 
 template <class E>
 std::string_view name_of(E value)
@@ -214,6 +216,11 @@ std::span<const std::string_view> names_of<DilutionReason>()
 {
     return dilution_reasons;
 }
+template <>
+std::span<const std::string_view> names_of<AssetType>()
+{
+    return asset_types;
+}
 
 std::string_view name(InvoiceType value)
 {
@@ -236,6 +243,10 @@ std::string_view name(Status value)
     return name_of(value);
 }
 std::string_view name(DilutionReason value)
+{
+    return name_of(value);
+}
+std::string_view name(AssetType value)
 {
     return name_of(value);
 }

@@ -33,7 +33,8 @@ struct TapeColumn {
                  Field<Disclosed>,
                  Field<Confirmation>,
                  Field<Status>,
-                 Field<DilutionReason>>
+                 Field<DilutionReason>,
+                 Field<AssetType>>
         member;
     bool free_text = false; ///< a name or remark: kept as it stands, may be empty
 };
@@ -55,6 +56,8 @@ template <>
 std::span<const std::string_view> names_of<Status>();
 template <>
 std::span<const std::string_view> names_of<DilutionReason>();
+template <>
+std::span<const std::string_view> names_of<AssetType>();
 
 /// Canonical text of one field, as tapes are written and rows are hashed.
 std::string canonical_text(const Receivable& receivable, const TapeColumn& column);

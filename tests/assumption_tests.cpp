@@ -77,6 +77,52 @@ BOOST_AUTO_TEST_CASE(dilution_is_paid_by_the_seller_or_lost)
                "2019-02-24 50.00 seller;2019-03-04 950.00;");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_late_is_taken_back)
+{
+    Assumption a = whole(Assumption::Kind::repurchase);
+    a.days = 2; // paid on the fourth, three days after it fell due
+    Fate fate = assumed({a}, context(), receivable(), paid_once());
+    BOOST_TEST(fate.repurchased_on.value().str() == "2019-03-03");
+    BOOST_TEST(text(fate).empty());
+    a.days = 4;
+    fate = assumed({a}, context(), receivable(), paid_once());
+    BOOST_TEST(!fate.repurchased_on.has_value());
+    BOOST_TEST(text(fate) == "2019-03-04 1000.00;");
+    // A default comes first: all is unpaid, and its recoveries are the seller's.
+    Assumption gone = whole(Assumption::Kind::default_);
+    gone.recovery = {{90, Rate::ppb(200'000'000)}};
+    fate = assumed({a, gone}, context(), receivable(), paid_once());
+    BOOST_TEST(fate.repurchased_on.value().str() == "2019-03-05");
+    BOOST_TEST(text(fate).empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_stops_paying_pays_no_later_instalment)
+{
+    Assumption a = whole(Assumption::Kind::default_);
+    a.share.points = {{Date::of(2019, 1, 1), Rate::ppb(200'000'000)},
+                      {Date::of(2019, 6, 1), Rate::ppb(400'000'000)}};
+    int stopped = 0;
+    int more = 0;
+    for (int i = 0; i < 500; ++i) {
+        bool before = false;
+        for (int month = 0; month < 10; ++month) {
+            Receivable r = receivable("C" + std::to_string(i) + "." + std::to_string(month));
+            r.contract_no = "C" + std::to_string(i);
+            r.asset_type = AssetType::instalment;
+            r.due_date = Date::of(2019, 2, 1).plus_months(month);
+            const bool now = text(assumed({a}, context(), r, paid_once())).empty();
+            BOOST_REQUIRE((now || !before));
+            stopped += !before && now && month == 0;
+            more += !before && now && month > 0;
+            before = now;
+        }
+    }
+    BOOST_TEST(stopped > 70); // a fifth of 500, and as many again in June
+    BOOST_TEST(stopped < 130);
+    BOOST_TEST(more > 70);
+    BOOST_TEST(more < 130);
+}
+
 BOOST_AUTO_TEST_CASE(early_and_late_move_the_obligors_payments_only)
 {
     Assumption early = whole(Assumption::Kind::early);

@@ -104,6 +104,7 @@ const std::vector<Change> changes{
     {"purchase-undefined",
      {{"[purchase]\nprice = \"face * (1 - 7.00% * days to due / 365)\"\nsettle = \"T+1\"\n", ""}}},
     {"purchase-unused", {{"\"buy receivables\", ", ""}}},
+    {"yield-unreachable", {{"\"tenor <= 180 days\"", "\"tenor <= 180 days\", \"yield >= 7.50%\""}}},
     {"measure-without-data", {{"interest A unpaid", "interest SUB unpaid"}}},
     {"trigger-constant", {{"interest A unpaid > 0.00", "1.00 > 0.00"}}},
     {"trigger-never-fires", {{"30 consecutive days", "3000 consecutive days"}}},

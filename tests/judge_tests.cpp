@@ -8,6 +8,7 @@
 
 #include "judge_fixture.hpp"
 #include "waterfall/exact/pool.hpp"
+#include "waterfall/exact/price.hpp"
 #include "waterfall/exact/purchase.hpp"
 
 using namespace tranchain;
@@ -86,7 +87,7 @@ Program varied_deal()
 
 std::string priced(const Program& p, const char* face, Date settle, Date due)
 {
-    return price_of(*p.purchase, yuan(face), settle, due).str();
+    return price_of(*p.purchase, yuan(face), zero, settle, due).str();
 }
 
 /// Checks what must hold on every closed day.
@@ -180,7 +181,7 @@ private:
         const Money face = Money::fen(static_cast<std::int64_t>(1'000'000 + roll(7'000'000)));
         const std::string f = face.str();
         const std::string price =
-            price_of(*d.with.program().purchase, face, settle, due_date).str();
+            price_of(*d.with.program().purchase, face, zero, settle, due_date).str();
         return receivable(
             {id.c_str(), obligor.c_str(), due_date.str().c_str(), f.c_str(), price.c_str()}, settle,
             d.random);
@@ -239,8 +240,10 @@ private:
                 roll(2) == 0 ? open
                              : Money::fen(1 + static_cast<std::int64_t>(
                                                   roll(static_cast<std::size_t>(open.in_fen()))));
-            const std::size_t what = roll(8);
-            if (what == 0) {
+            const std::size_t what = roll(11);
+            if (what > 7) {
+                whole(a, day, what);
+            } else if (what == 0) {
                 d.must(build_dilution({{a.id, day, amount, "rebate"}}, d.random), "servicer");
                 if (roll(2) == 0)
                     d.pay(day, a.id.c_str(), amount.str().c_str(), AllocationKind::dilution);
@@ -251,6 +254,22 @@ private:
         if (roll(9) == 0) d.pay(day, "", "12.34", AllocationKind::income);
         if (roll(9) == 0) d.pay(day, "", "56.78", AllocationKind::unapplied);
         if (roll(9) == 0) d.credit(day, "0.99"); // stays in the collection account
+    }
+    /// Something about all that is unpaid of a receivable.
+    void whole(const Asset& a, Date day, std::size_t what)
+    {
+        const Money open = a.unpaid_open();
+        if (what == 8) {
+            const Money price = repurchase_price(a, day);
+            d.pay(day, a.id.c_str(), price.str().c_str(), AllocationKind::repurchase);
+            return;
+        }
+        Dilution x{a.id, day, open, "writeoff", {}};
+        if (what == 10) {
+            x.reason = "extension";
+            x.due = std::max(day, a.due) + 20;
+        }
+        d.feed(build_dilution({x}, d.random), "servicer"); // not of what is lost already
     }
     void reopen()
     {

@@ -47,6 +47,26 @@ void dilute(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
     if (a.made_good) fate.payments.push_back({*fate.diluted_on + 5, amount, true});
 }
 
+/// What is unpaid some days after it fell due, the seller takes back.
+void buy_back(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
+{
+    const Date day =
+        std::max(owned + 1, due_of(r) + static_cast<std::int32_t>(a.days));
+    Money left = r.current_balance - fate.dilution;
+    for (const Fate::Payment& p : fate.payments) {
+        if (!p.by_seller && p.date < day) left -= p.amount;
+    }
+    if (left <= zero) return;
+    std::erase_if(fate.payments,
+                  [&](const Fate::Payment& p) { return !p.by_seller && p.date >= day; });
+    if (fate.diluted_on && *fate.diluted_on >= day) {
+        fate.diluted_on.reset();
+        fate.dilution = zero;
+        std::erase_if(fate.payments, [](const Fate::Payment& p) { return p.by_seller; });
+    }
+    fate.repurchased_on = day;
+}
+
 /// The obligor pays nothing of his own; what is got out of him comes later.
 void default_on(Fate& fate, const Assumption& a, const Receivable& r)
 {
@@ -119,6 +139,11 @@ Rate ShareCurve::at(Date date, Date closing) const
     return months[month];
 }
 
+std::string_view lot_of(const Receivable& r)
+{
+    return r.asset_type == AssetType::instalment ? r.contract_no : r.asset_id;
+}
+
 bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, Rate share)
 {
     Sampler sampler(seed, fmt::format("{}/{}", lot, asset_id));
@@ -131,17 +156,19 @@ Fate assumed(const std::vector<Assumption>& assumptions,
              Fate fate)
 {
     if (assumptions.empty()) return fate;
-    for (const Kind kind : {Kind::dilution, Kind::early, Kind::delay, Kind::default_}) {
+    for (const Kind kind :
+         {Kind::dilution, Kind::early, Kind::delay, Kind::default_, Kind::repurchase}) {
         for (std::size_t i = 0; i < assumptions.size(); ++i) {
             const Assumption& a = assumptions[i];
             if (a.kind != kind || !a.of.covers(r, c.bought)) continue;
             Rate part = a.share.at(due_of(r), c.closing);
             if (kind == Kind::dilution || kind == Kind::default_) part = times(part, c.stress);
-            if (!drawn(c.seed, fmt::format("assumption {}", i), r.asset_id, part)) continue;
+            if (!drawn(c.seed, fmt::format("assumption {}", i), lot_of(r), part)) continue;
             if (kind == Kind::dilution) dilute(fate, a, r, c.owned);
             if (kind == Kind::early) shift(fate, -a.days, c.owned + 1);
             if (kind == Kind::delay) shift(fate, a.days, c.owned + 1);
             if (kind == Kind::default_) default_on(fate, a, r);
+            if (kind == Kind::repurchase) buy_back(fate, a, r, c.owned);
         }
     }
     sort_payments(fate);

@@ -36,11 +36,11 @@ struct ShareCurve {
 
 struct Assumption {
     /// In the order in which they act on a receivable.
-    enum class Kind : std::uint8_t { dilution, early, delay, default_, replenishment };
+    enum class Kind : std::uint8_t { dilution, early, delay, default_, repurchase, replenishment };
     Kind kind = Kind::default_;
     Scope of;
     ShareCurve share;      ///< of receivables, by due date; replenishment: of those offered, by day
-    std::int64_t days = 0; ///< delay, early
+    std::int64_t days = 0; ///< delay, early; repurchase: after the due date
     Rate rate;             ///< dilution: of face
     bool made_good = false; ///< dilution: the seller pays for it, five days later
     std::vector<std::pair<std::int64_t, Rate>>
@@ -48,10 +48,14 @@ struct Assumption {
     Source where;
 };
 
-/// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[replenishment]]`; problems are
+/// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[repurchase]]`,
+/// `[[replenishment]]`; problems are
 /// reported through the tables. tranchain-scenario(5) has the grammar.
 std::vector<Assumption> read_assumptions(TomlTable& root);
 
+/// What lots are drawn by: a receivable's id; of an instalment its contract, so that who stops
+/// paying one pays none of the later ones.
+std::string_view lot_of(const Receivable& receivable);
 /// True when the lot with this name falls on the receivable.
 bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, Rate share);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "data/text.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -23,12 +24,14 @@ public:
             bought(a);
             named(a);
             early(a);
+            kind(a);
             for (const auto& [date, rate] : a.share.points) {
                 if (date <= input_.program.legal_final) continue;
                 add(a, fmt::format("the curve goes on after legal final {}",
                                    input_.program.legal_final.str()));
             }
         }
+        for (const ValueTable& t : scenario_.tables) table(t);
         if (const auto& insolvency = scenario_.insolvency) {
             if (!any([&](const Receivable& r) { return r.obligor_group == insolvency->group; })) {
                 errors_.push_back({Code::invalid_input,
@@ -57,6 +60,37 @@ private:
                            [&](const CandidateTape& tape) { return in(tape.rows); });
     }
 
+    /// A curve of the scenario stands for one of the deal's.
+    void table(const ValueTable& t)
+    {
+        const Source where = place_of(t);
+        const auto& deals = input_.program.tables;
+        const auto found = std::find_if(deals.begin(), deals.end(),
+                                        [&](const ValueTable& d) { return d.id == t.id; });
+        if (found == deals.end()) {
+            std::vector<std::string> known;
+            for (const ValueTable& d : deals) known.push_back(d.id);
+            const auto near = closest(t.id, known);
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("the deal has no table '{}'", t.id), where,
+                               near ? fmt::format("did you mean '{}'?", *near) : std::string()});
+        } else if (found->is_rate != t.is_rate) {
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("table '{}' of the deal holds {}", t.id,
+                                           found->is_rate ? "rates" : "amounts"),
+                               where,
+                               {}});
+        }
+    }
+
+    [[nodiscard]] Source place_of(const ValueTable& t) const
+    {
+        Source where = scenario_.tables_where;
+        where.line = t.clause.line;
+        where.column = t.clause.column;
+        return where;
+    }
+
     void bought(const Assumption& a)
     {
         const bool about_purchases =
@@ -76,6 +110,26 @@ private:
         } else if (!any([&](const Receivable& r) { return a.of.covers(r, true); })) {
             add(a, fmt::format("no receivable is of {}", a.of.words()));
         }
+    }
+
+    /// Goods are returned and invoices corrected; an instalment plan or a written schedule has none.
+    /// And nobody takes back what was sold without recourse.
+    void kind(const Assumption& a)
+    {
+        const auto covered = [&](const Receivable& r) { return a.of.covers(r, true); };
+        const bool dilution = a.kind == Assumption::Kind::dilution;
+        if (!dilution && a.kind != Assumption::Kind::repurchase) return;
+        if (!any(covered)) return; // said by others
+        const bool fits = any([&](const Receivable& r) {
+            return covered(r) && (dilution ? r.asset_type == AssetType::factoring
+                                           : r.recourse != Recourse::none);
+        });
+        if (fits) return;
+        add(a, dilution ? fmt::format("dilution of {}: none of its receivables is an invoice",
+                                      a.of.words())
+                        : fmt::format("repurchase of {}: all its receivables were sold without "
+                                      "recourse",
+                                      a.of.words()));
     }
 
     /// Nothing can be paid so long before it falls due that nobody owned it yet.

@@ -14,6 +14,8 @@ namespace {
 using Kind = Assumption::Kind;
 
 constexpr std::int64_t max_days = 1000;
+/// Later, what is past due has defaulted before the money of a long holiday is booked.
+constexpr std::int64_t repurchase_days_max = 20;
 
 /// One `[[table]]`; its problems stand where the value stands.
 class Reader {
@@ -25,7 +27,8 @@ public:
         out_.where = table_.where();
         scope();
         share();
-        if (out_.kind == Kind::delay || out_.kind == Kind::early) out_.days = days();
+        if (out_.kind == Kind::delay || out_.kind == Kind::early) out_.days = days(max_days);
+        if (out_.kind == Kind::repurchase) out_.days = days(repurchase_days_max);
         if (out_.kind == Kind::dilution) {
             out_.rate = percent("rate", table_.text("rate").text);
             if (table_.has("made_good")) out_.made_good = table_.boolean("made_good");
@@ -104,12 +107,12 @@ private:
         }
     }
 
-    std::int64_t days()
+    std::int64_t days(std::int64_t most)
     {
         const std::int64_t n = table_.integer("days");
-        if (table_.has("days") && (n < 1 || n > max_days)) {
+        if (table_.has("days") && (n < 1 || n > most)) {
             table_.fail("days",
-                        fmt::format("{} is not a number of days from 1 to {}", n, max_days));
+                        fmt::format("{} is not a number of days from 1 to {}", n, most));
             return 1;
         }
         return n;
@@ -150,6 +153,7 @@ std::vector<Assumption> read_assumptions(TomlTable& root)
                                                            {"early", Kind::early},
                                                            {"delay", Kind::delay},
                                                            {"default", Kind::default_},
+                                                           {"repurchase", Kind::repurchase},
                                                            {"replenishment", Kind::replenishment}};
     std::vector<Assumption> out;
     for (const auto& [key, kind] : tables) {

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "data/rate.hpp"
+#include "waterfall/exact/price.hpp"
 #include "waterfall/exact/purchase.hpp"
 
 namespace tranchain {
@@ -26,6 +27,10 @@ std::string reason_of(const Criterion& c, const Receivable& r, int tenor, Date d
         return fmt::format("obligor {} is insolvent", r.obligor_code);
     case Criterion::Kind::confirmed:
         return "confirmation is none";
+    case Criterion::Kind::yield_at_least:
+        return "it earns less";
+    case Criterion::Kind::undisputed:
+        return "status is disputed";
     }
     return {};
 }
@@ -41,13 +46,33 @@ Holding holding_of(const Receivable& r, Date settle, Money price)
             price,
             settle,
             r.extended_due_date.value_or(r.due_date),
-            r.confirmation != Confirmation::none};
+            r.confirmation != Confirmation::none,
+            r.financed_amount,
+            r.status == Status::disputed};
 }
+
+namespace {
+
+/// As the judge sees it: at the deal's price on the day it settles.
+Holding priced_holding(const Program& program, const Receivable& r, Date day)
+{
+    const auto& criteria = program.criteria;
+    const bool by_yield = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& c) {
+        return c.kind == Criterion::Kind::yield_at_least;
+    });
+    if (!by_yield || !program.purchase) return holding_of(r, day, r.purchase_price);
+    const Date settle = day == program.closing ? day : settlement_day(program, day);
+    const Date due = r.extended_due_date.value_or(r.due_date);
+    return holding_of(r, settle,
+                      price_of(*program.purchase, r.current_balance, r.financed_amount, settle, due));
+}
+
+} // namespace
 
 std::vector<Rejection>
 rejections(const Program& program, const Receivable& receivable, Date day, bool solvent)
 {
-    const Holding holding = holding_of(receivable, day, receivable.purchase_price);
+    const Holding holding = priced_holding(program, receivable, day);
     const auto failed = unmet(program, nullptr, day, holding);
     std::vector<Rejection> result;
     for (const Criterion& c : program.criteria) {

@@ -40,18 +40,6 @@ std::string with_organization_check(std::string code)
     return code;
 }
 
-std::string credit_code(std::int64_t serial, Sampler& s)
-{
-    static constexpr std::array<const char*, 6> regions{"110105", "310115", "440106",
-                                                        "320102", "330106", "510104"};
-    std::string organization = "MA";
-    organization += fmt::format("{:02d}{:04d}", s.below(100), serial);
-    std::string code = fmt::format("91{}{}", regions[static_cast<std::size_t>(s.below(6))],
-                                   with_organization_check(organization));
-    code += credit_code_check_character(code);
-    return code;
-}
-
 /// A face in fen before scaling: bands with their weights in percent.
 std::int64_t draw_face(Sampler& s)
 {
@@ -117,6 +105,18 @@ std::int64_t draw_delay(Sampler& s)
 
 }  // namespace
 
+std::string sample_credit_code(std::int64_t serial, Sampler& s)
+{
+    static constexpr std::array<const char*, 6> regions{"110105", "310115", "440106",
+                                                        "320102", "330106", "510104"};
+    std::string organization = "MA";
+    organization += fmt::format("{:02d}{:04d}", s.below(100), serial);
+    std::string code = fmt::format("91{}{}", regions[static_cast<std::size_t>(s.below(6))],
+                                   with_organization_check(organization));
+    code += credit_code_check_character(code);
+    return code;
+}
+
 Sampler::Sampler(std::uint64_t seed, std::string_view name) : state_(mix(seed + golden))
 {
     for (char c : name) state_ = mix(state_ ^ static_cast<unsigned char>(c)) + golden;
@@ -171,14 +171,14 @@ void SampleWorld::make_parties()
         const std::int64_t count = g == 0 ? 3 : s.between(1, 4);
         for (std::int64_t i = 0; i < count; ++i) {
             members_.back().push_back(static_cast<std::int32_t>(obligors_.size()));
-            obligors_.push_back({credit_code(++serial, s),
+            obligors_.push_back({sample_credit_code(++serial, s),
                                  fmt::format("样本买方{:02d}-{}有限公司", g + 1, i + 1),
                                  fmt::format("G{:02d}", g + 1)});
         }
     }
     for (std::int64_t i = 0; i < 120; ++i) {
         sellers_.push_back(
-            {credit_code(5000 + i, s), fmt::format("样本供应商{:03d}有限公司", i + 1), ""});
+            {sample_credit_code(5000 + i, s), fmt::format("样本供应商{:03d}有限公司", i + 1), ""});
     }
 }
 

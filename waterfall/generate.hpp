@@ -42,6 +42,9 @@ struct SampleParty {
     std::string group;  ///< of an obligor: `G01` is the largest
 };
 
+/// A unified social credit code with its check characters; serial below 10,000.
+std::string sample_credit_code(std::int64_t serial, Sampler& s);
+
 struct CandidateTape {
     Date as_of;                    ///< a Monday
     std::vector<Receivable> rows;  ///< priced as if settled on the next calendar day
@@ -58,6 +61,7 @@ struct Fate {
     std::vector<Payment> payments;  ///< by date; an overpayment makes their sum exceed the face
     std::optional<Date> diluted_on;
     Money dilution;
+    std::optional<Date> repurchased_on;  ///< seller or originator takes back what is unpaid then
 };
 
 struct SampleTerms {

@@ -57,7 +57,7 @@ Result<> Player::open_deal()
     closed_ = program_.closing - 1;
     TRANCHAIN_DO(must(record_type::snapshot, judge_.take_snapshot(program_.closing, holdings)));
     ++servicer_seq_;
-    for (const Receivable& r : input_.opening) own(r, program_.closing);
+    for (const Receivable& r : input_.opening) own(r, program_.closing, r.purchase_price);
     for (const Tranche& tranche : program_.tranches) {
         if (tranche.notional.empty()) bank_balance_ += tranche.face;
     }
@@ -117,6 +117,8 @@ std::optional<Player::Cut> Player::next_cut()
     const DealState& state = judge_.state();
     if (const auto payment = next_payment(program_, state)) {
         cut = Cut{payment->adjusted - 1, {}, {}, {}};
+    } else if (state.phase == Phase::revolving && closed_ <= program_.revolving_until) {
+        cut = Cut{program_.revolving_until + 1, {}, {}, {}};  // then monthly dates begin
     }
     if (!program_.purchase || state.phase != Phase::revolving) return cut;
     for (; tape_ < input_.candidates.size(); ++tape_) {
@@ -210,18 +212,36 @@ Result<Projection> Player::play()
     return std::move(result_);
 }
 
+namespace {
+
+/// With the tables of the scenario in place of the deal's.
+Result<Projection> play(const ProjectionInput& input, const Scenario& scenario,
+                        const OnStep& on_step, const Judge::OnDay& on_day)
+{
+    if (scenario.tables.empty()) return Player(input, scenario, on_step, on_day).play();
+    ProjectionInput with = input;
+    for (const ValueTable& table : scenario.tables) {
+        for (ValueTable& deals : with.program.tables) {
+            if (deals.id == table.id) deals.points = table.points;
+        }
+    }
+    return Player(with, scenario, on_step, on_day).play();
+}
+
+}  // namespace
+
 Result<Projection>
 project(const ProjectionInput& input, const OnStep& on_step, const Judge::OnDay& on_day)
 {
     if (Errors wrong = misfits(input); !wrong.empty()) {
         return tl::make_unexpected(std::move(wrong.front()));
     }
-    return Player(input, input.scenario, on_step, on_day).play();
+    return play(input, input.scenario, on_step, on_day);
 }
 
 Result<Projection> project(const ProjectionInput& input, const Scenario& scenario)
 {
-    return Player(input, scenario, {}, {}).play();
+    return play(input, scenario, {}, {});
 }
 
 }  // namespace tranchain

@@ -51,6 +51,8 @@ struct Scenario {
     std::optional<Earnings> earnings;
     Rate stress = Rate::ppb(Rate::one);  ///< multiplies the shares of defaults and dilutions
     std::vector<Assumption> assumptions;
+    std::vector<ValueTable> tables;    ///< instead of the deal's of the same id
+    Source tables_where;               ///< the file they stand in
 };
 Scenario base_scenario(std::uint64_t seed);
 Scenario stressed_scenario(std::uint64_t seed);  ///< G01 insolvent on 2019-12-01
@@ -110,6 +112,7 @@ struct Projection {
     std::map<Date, Money> bought;      ///< price by settlement day
     Money bought_face;                 ///< closing not included
     Money diluted, made_good;
+    Money repurchased;                 ///< unpaid face taken back
     Money insolvent_face;              ///< unpaid face of the group on its day
     std::vector<TriggerReading> readings;  ///< every trigger on the last day of every month
     std::vector<Fired> fired;

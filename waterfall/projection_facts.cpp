@@ -6,6 +6,8 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
+#include "waterfall/asset/adapter.hpp"
+#include "waterfall/exact/pool.hpp"
 #include "waterfall/projection_player.hpp"
 
 namespace tranchain {
@@ -23,15 +25,16 @@ std::vector<Player::Event>& Player::events_on(Date day)
     return events_[place];
 }
 
-void Player::own(const Receivable& receivable, Date owned)
+void Player::own(const Receivable& receivable, Date owned, Money price)
 {
     const std::size_t index = held_.size();
-    held_.push_back({&receivable, receivable.current_balance, {}, {}, {}, false});
+    held_.push_back(
+        {&receivable, receivable.current_balance, {}, {}, {}, owned, price, false, false});
     const AssumptionContext context{scenario_.seed, scenario_.stress, program_.closing, owned,
                                     owned > program_.closing};
-    const Fate fate = assumed(scenario_.assumptions, context, receivable,
-                              fate_of(scenario_.seed, receivable.asset_id,
-                                      receivable.current_balance, receivable.due_date, owned));
+    const Fate fate =
+        assumed(scenario_.assumptions, context, receivable,
+                adapter_of(receivable.asset_type).fate(scenario_.seed, receivable, owned));
     const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         const auto kind = p.by_seller ? Event::Kind::made_good : Event::Kind::payment;
@@ -41,7 +44,12 @@ void Player::own(const Receivable& receivable, Date owned)
         events_on(booking_day(*fate.diluted_on))
             .push_back({index, Event::Kind::dilution, fate.dilution});
     }
-    events_left_ += fate.payments.size() + (fate.diluted_on ? 1 : 0);
+    if (fate.repurchased_on) {
+        events_on(booking_day(*fate.repurchased_on))
+            .push_back({index, Event::Kind::repurchase, {}});
+    }
+    events_left_ +=
+        fate.payments.size() + (fate.diluted_on ? 1 : 0) + (fate.repurchased_on ? 1 : 0);
 }
 
 Money Player::dilute(Held& held, Money amount, Date day, ProjectionStep& step)
@@ -67,7 +75,7 @@ void Player::receive(const Held& held, const Event& event, Date day, ProjectionS
     receipt_ = entry_key("plan", step.number, entry.entry);
     if (on_step_) {
         const Receivable& r = *held.receivable;
-        const bool seller = event.kind == Event::Kind::made_good;
+        const bool seller = event.kind != Event::Kind::payment;
         entry.reference = r.asset_id;
         entry.counterparty = seller ? r.seller_name : r.obligor_name;
         if (!seller) entry.obligor_code = r.obligor_code;
@@ -97,6 +105,30 @@ Money Player::allocate(Held& held, const Event& event, Date day, ProjectionStep&
     return part;
 }
 
+/// The seller pays the price of what is unpaid.
+Money Player::take_back(Held& held, Event event, Date day, ProjectionStep& step)
+{
+    if (held.unpaid() == zero) return zero;
+    const Receivable& r = *held.receivable;
+    Asset a;
+    a.status = Asset::Status::live;
+    a.settle = held.owned;
+    a.due = r.extended_due_date.value_or(r.due_date);
+    a.face = held.face;
+    a.price = held.price;
+    a.paid = held.paid;
+    a.diluted = held.diluted;
+    a.made_good = held.made_good;
+    event.amount = repurchase_price(a, day);
+    if (event.amount == zero) return zero;
+    receive(held, event, day, step);
+    step.allocations.push_back(
+        {day, receipt_, r.asset_id, AllocationKind::repurchase, event.amount});
+    result_.repurchased += held.unpaid();
+    held.repurchased = true;
+    return event.amount;
+}
+
 void Player::receipts_of(Date day, ProjectionStep& step)
 {
     std::vector<Event> events = std::move(events_on(day));
@@ -111,6 +143,12 @@ void Player::receipts_of(Date day, ProjectionStep& step)
             result_.diluted += dilute(held, event.amount, day, step);
             continue;
         }
+        if (event.kind == Event::Kind::repurchase) {
+            collected += take_back(held, event, day, step);
+            continue;
+        }
+        // Who pays what the plan does not own any more pays the seller.
+        if (held.repurchased && event.kind == Event::Kind::payment) continue;
         receive(held, event, day, step);
         collected += allocate(held, event, day, step);
     }

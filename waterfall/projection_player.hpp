@@ -23,12 +23,15 @@ private:
     struct Held {
         const Receivable* receivable = nullptr;
         Money face, paid, diluted, made_good;
+        Date owned;
+        Money price;
         bool insolvent = false;
-        [[nodiscard]] Money unpaid() const { return face - paid - diluted; }
+        bool repurchased = false;
+        [[nodiscard]] Money unpaid() const { return repurchased ? zero : face - paid - diluted; }
     };
     struct Event {
         std::size_t held = 0;
-        enum class Kind : std::uint8_t { dilution, made_good, payment } kind = Kind::payment;
+        enum class Kind : std::uint8_t { dilution, made_good, payment, repurchase } kind = Kind::payment;
         Money amount;
         bool operator<(const Event& other) const { return kind < other.kind; }
     };
@@ -45,7 +48,7 @@ private:
     };
 
     Result<> open_deal();
-    void own(const Receivable& receivable, Date owned);
+    void own(const Receivable& receivable, Date owned, Money price);
     [[nodiscard]] Date booking_day(Date day) const;
     std::optional<Cut> next_cut();
     Result<> state_facts(ProjectionStep& step);
@@ -53,6 +56,7 @@ private:
     Money dilute(Held& held, Money amount, Date day, ProjectionStep& step);
     void receive(const Held& held, const Event& event, Date day, ProjectionStep& step);
     Money allocate(Held& held, const Event& event, Date day, ProjectionStep& step);
+    Money take_back(Held& held, Event event, Date day, ProjectionStep& step);
     std::vector<Event>& events_on(Date day);
     void earn(Date day, ProjectionStep& step);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);

@@ -7,6 +7,7 @@
 #include "data/attempt.hpp"
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/price.hpp"
 #include "waterfall/exact/purchase.hpp"
 #include "waterfall/exact/trigger.hpp"
 #include "waterfall/projection_player.hpp"
@@ -34,7 +35,7 @@ bool Player::is_offered(const Receivable& r, Date day) const
     for (std::size_t i = 0; i < scenario_.assumptions.size(); ++i) {
         const Assumption& a = scenario_.assumptions[i];
         if (a.kind != Assumption::Kind::replenishment || !a.of.covers(r, true)) continue;
-        if (!drawn(scenario_.seed, fmt::format("offer {}", i), r.asset_id,
+        if (!drawn(scenario_.seed, fmt::format("offer {}", i), lot_of(r),
                    a.share.at(day, program_.closing))) {
             return false;
         }
@@ -52,7 +53,9 @@ Player::Basket Player::choose(const Cut& cut, Money funds) const
             !insolvency || insolvency->date > cut.settle || r.obligor_group != insolvency->group;
         const Date due = r.extended_due_date.value_or(r.due_date);
         if (due <= cut.settle) return;
-        const Money price = price_of(*program_.purchase, r.current_balance, cut.settle, due);
+        const Money price = price_of(*program_.purchase, r.current_balance,
+                                     r.financed_amount, cut.settle, due);
+        if (price <= zero || price > r.current_balance) return;
         Holding holding = holding_of(r, cut.settle, price);
         if (!is_eligible(program_, holding, cut.purchase_day, solvent)) return;
         if (basket.price + price > funds || !limits.take(holding)) return;
@@ -93,7 +96,7 @@ Result<> Player::buy(const Cut& cut, ProjectionStep& step)
         for (std::size_t i = 0; i < basket.receivables.size(); ++i) {
             const Receivable& r = *basket.receivables[i];
             result_.bought_face += r.current_balance;
-            own(r, cut.settle);
+            own(r, cut.settle, basket.holdings[i].price);
             if (!on_step_) continue;
             step.bought.push_back(r);
             step.bought.back().purchase_date = cut.settle;

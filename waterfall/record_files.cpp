@@ -51,13 +51,15 @@ const Cells statement_columns{"account", "statement", "entry",        "date",   
                               "balance", "reference", "counterparty", "obligor_code"};
 const Cells collections_columns{"date", "receipt", "asset_id", "kind", "amount"};
 const Cells dilution_columns{"asset_id", "date", "amount", "reason"};
+const Cells extension_columns{"asset_id", "date", "amount", "reason", "due"};
 const Cells insolvency_columns{"date", "obligor_group", "obligor_code"};
 
-constexpr std::array<std::pair<std::string_view, AllocationKind>, 4> kinds{
+constexpr std::array<std::pair<std::string_view, AllocationKind>, 5> kinds{
     {{"payment", AllocationKind::payment},
      {"dilution", AllocationKind::dilution},
      {"unapplied", AllocationKind::unapplied},
-     {"income", AllocationKind::income}}};
+     {"income", AllocationKind::income},
+     {"repurchase", AllocationKind::repurchase}}};
 
 std::string_view kind_name(AllocationKind kind)
 {
@@ -248,7 +250,7 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
                                        [&](const auto& k) { return k.first == word; });
         if (kind == kinds.end()) {
             cells.fail(row, column[3], fmt::format("'{}' is not a kind of allocation", word),
-                       "write payment, dilution, unapplied or income");
+                       "write payment, dilution, unapplied, income or repurchase");
         } else {
             a.kind = kind->second;
         }
@@ -268,9 +270,13 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
 
 std::string dilutions_csv(const std::vector<Dilution>& dilutions)
 {
-    std::string text = csv_line(dilution_columns);
+    const bool extended = std::any_of(dilutions.begin(), dilutions.end(),
+                                      [](const Dilution& d) { return d.due.has_value(); });
+    std::string text = csv_line(extended ? extension_columns : dilution_columns);
     for (const Dilution& d : dilutions) {
-        text += csv_line(Cells{d.asset_id, d.date.str(), d.amount.str(), d.reason});
+        Cells cells{d.asset_id, d.date.str(), d.amount.str(), d.reason};
+        if (extended) cells.push_back(d.due ? d.due->str() : "");
+        text += csv_line(cells);
     }
     return text;
 }
@@ -303,7 +309,8 @@ Checked<std::vector<Dilution>> read_dilutions_file(const std::string& path)
     auto table = read_csv(path);
     if (!table) return tl::make_unexpected(table.error());
     Errors errors;
-    const Columns column(*table, dilution_columns, errors);
+    const bool extended = table->column("due") >= 0;
+    const Columns column(*table, extended ? extension_columns : dilution_columns, errors);
     if (!errors.empty()) return tl::make_unexpected(errors);
     CsvCells cells(*table, errors);
     std::vector<Dilution> result;
@@ -311,7 +318,17 @@ Checked<std::vector<Dilution>> read_dilutions_file(const std::string& path)
     for (const auto& row : table->rows) {
         result.push_back({cells.text(row, column[0]), cells.date(row, column[1]),
                           above_zero(cells, row, column[2], errors), cells.text(row, column[3])});
-        const Dilution& d = result.back();
+        Dilution& d = result.back();
+        const bool extension = d.reason == "extension";
+        if (extended && (extension || !cell(row, column[4]).empty())) {
+            d.due = cells.date(row, column[4]);
+        }
+        if (extension != d.due.has_value()) {
+            cells.fail(row, extension ? column[3] : column[4],
+                       extension ? "an extension needs its new due date"
+                                 : fmt::format("a {} has no new due date", d.reason),
+                       extension ? "add a column 'due'" : "");
+        }
         if (!seen.insert({d.asset_id, d.date}).second)
             cells.fail(row, column[0],
                        fmt::format("'{}' on {} appears a second time", d.asset_id, d.date.str()),

@@ -5,7 +5,7 @@
 //                `closing` entry on the last; balances run from one to the other
 //   collections  date,receipt,asset_id,kind,amount; first and last rows of kind `opening` and
 //                `closing` say which days are covered, the last one the sum
-//   dilutions    asset_id,date,amount,reason
+//   dilutions    asset_id,date,amount,reason; with `due` where something is extended
 //   insolvency   date,obligor_group,obligor_code; one group and one day
 // Snapshots and purchases are tapes (data/tape.hpp).
 // SPDX-License-Identifier: Apache-2.0

@@ -13,6 +13,8 @@
 #include "data/csv.hpp"
 #include "data/json.hpp"
 #include "data/tape.hpp"
+#include "waterfall/asset/contracts.hpp"
+#include "waterfall/asset/sample.hpp"
 #include "waterfall/record_files.hpp"
 
 namespace tranchain {
@@ -171,6 +173,84 @@ Result<SampleSummary> write_sample(const std::string& folder, const SampleWorld&
                                         {"opening", opening},
                                         {"opening_face", summary.opening_face},
                                         {"opening_price", summary.opening_price},
+                                        {"candidates", candidates}});
+    TRANCHAIN_DO(writer.file("manifest.json", manifest.pretty()));
+    summary.files = writer.files();
+    return summary;
+}
+
+namespace {
+
+/// A list of contracts and the tape of its payments, owned from `settle`.
+Result<std::vector<Receivable>> write_contracts(Writer& writer, const std::string& list,
+                                                const std::string& file, const std::string& tape,
+                                                const Program& program, Date settle,
+                                                std::int64_t& count)
+{
+    TRANCHAIN_DO(writer.file(file, list));
+    const auto contracts = parse_contracts(list, file);
+    if (!contracts) return tl::make_unexpected(contracts.error().front());
+    count = static_cast<std::int64_t>(contracts->size());
+    std::vector<Receivable> rows;
+    for (const AssetContract& c : *contracts) {
+        for (Receivable& r : receivables_of(c, &*program.purchase, settle)) {
+            rows.push_back(std::move(r));
+        }
+    }
+    TRANCHAIN_DO(writer.file(tape, tape_csv(tape_of(rows))));
+    return rows;
+}
+
+}  // namespace
+
+Result<ContractSummary> write_contract_sample(const std::string& folder, std::uint64_t seed,
+                                              const Program& program, const std::string& deal_text)
+{
+    Money notes;
+    for (const Tranche& t : program.tranches) {
+        if (t.notional.empty()) notes += t.face;
+    }
+    for (const Reserve& r : program.reserves) notes -= r.opening;
+    if (!program.purchase || notes <= zero) {
+        return fail(Code::invalid_input, "the deal states no price at which receivables are bought");
+    }
+    Writer writer(folder);
+    ContractSummary summary;
+    Json candidates = Json::array();
+    ContractSampler sampler(seed);
+    TRANCHAIN_DO(writer.folder("."));
+    TRANCHAIN_DO(writer.file(program.id + ".toml", deal_text));
+    const std::string day = program.closing.str();
+    const std::string opening = fmt::format("tape-{}.csv", day);
+    TRANCHAIN_TRY(const auto rows,
+                  write_contracts(writer, sampler.list(program.closing, notes),
+                                  fmt::format("contracts-{}.csv", day), opening, program,
+                                  program.closing, summary.contracts));
+    summary.payments = static_cast<std::int64_t>(rows.size());
+    for (const Receivable& r : rows) {
+        summary.face += r.current_balance;
+        summary.price += r.purchase_price;
+    }
+    const Money weekly = Money::fen(notes.in_fen() / 20 / 10000 * 10000);
+    Date monday = program.closing + 1;
+    while (monday.weekday() != 1) ++monday;
+    for (; settlement_day(program, monday) <= program.revolving_until; monday = monday + 7) {
+        const std::string file = fmt::format("candidates-{}.csv", monday.str());
+        std::int64_t contracts = 0;
+        TRANCHAIN_TRY(const auto offered,
+                      write_contracts(writer, sampler.list(monday, weekly),
+                                      fmt::format("contracts-{}.csv", monday.str()), file, program,
+                                      settlement_day(program, monday), contracts));
+        candidates.push_back(file);
+        summary.candidates += static_cast<std::int64_t>(offered.size());
+        for (const Receivable& r : offered) summary.candidate_face += r.current_balance;
+    }
+    const Json manifest = Json::object({{"schema", "tranchain.pool.generate/1"},
+                                        {"seed", static_cast<std::int64_t>(seed)},
+                                        {"deal", program.id + ".toml"},
+                                        {"opening", opening},
+                                        {"opening_face", summary.face},
+                                        {"opening_price", summary.price},
                                         {"candidates", candidates}});
     TRANCHAIN_DO(writer.file("manifest.json", manifest.pretty()));
     summary.files = writer.files();

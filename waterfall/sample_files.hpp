@@ -35,6 +35,20 @@ struct SampleSummary {
 [[nodiscard]] Result<SampleSummary> write_sample(const std::string& folder,
                                                  const SampleWorld& world, const Program& program,
                                                  const std::string& deal_text);
+struct ContractSummary {
+    std::int64_t files = 0;
+    std::int64_t contracts = 0, payments = 0; ///< at closing
+    Money face, price;                        ///< of the payments
+    std::int64_t candidates = 0;              ///< payments offered later
+    Money candidate_face;
+};
+/// The same for a deal that buys consumer instalments: lists of contracts and the tapes of their
+/// payments, at closing for the notes' proceeds, then each Monday of the
+/// revolving period for a twentieth of that. Errors: the deal states no price.
+[[nodiscard]] Result<ContractSummary> write_contract_sample(const std::string& folder,
+                                                            std::uint64_t seed,
+                                                            const Program& program,
+                                                            const std::string& deal_text);
 /// What the manifest of a sample folder says.
 [[nodiscard]] Result<SampleFolder> read_sample_folder(const std::string& folder);
 

@@ -1,6 +1,9 @@
 // Scenario: what is assumed of the obligors, by name or from a TOML file.
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include "data/toml.hpp"
+#include "waterfall/exact/clause.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -45,6 +48,42 @@ Scenario::Earnings read_earnings(TomlTable& table, Errors& wrong)
     return out;
 }
 
+/// `[[table]]` with an id and values as in a deal file: an index as the scenario has it.
+void read_tables(TomlTable& root, Scenario& s, Errors& wrong)
+{
+    for (TomlTable& table : root.tables("table")) {
+        ValueTable t;
+        const Located id = table.text("id");
+        t.id = id.text;
+        s.tables_where = table.where("id");
+        t.clause.line = s.tables_where.line;
+        t.clause.column = s.tables_where.column;
+        for (const ValueTable& other : s.tables) {
+            if (other.id == t.id) table.fail("id", fmt::format("table '{}' stands twice", t.id));
+        }
+        const std::size_t known = wrong.size();
+        for (const Located& text : table.texts("values")) {
+            auto row = parse_table_row(text);
+            if (!row) {
+                wrong.push_back(std::move(row.error()));
+                continue;
+            }
+            if (!t.points.empty() &&
+                (row->is_rate != t.is_rate || row->point.from <= t.points.back().from)) {
+                table.fail("values",
+                           fmt::format("'{}' does not follow the row before it", text.text),
+                           "rows are all rates or all amounts, in the order of their dates");
+            }
+            t.is_rate = row->is_rate;
+            t.points.push_back(row->point);
+        }
+        if (t.points.empty() && wrong.size() == known) {
+            table.fail("values", "a table needs a row");
+        }
+        s.tables.push_back(std::move(t));
+    }
+}
+
 } // namespace
 
 Checked<Scenario> read_scenario(const std::string& path)
@@ -75,6 +114,7 @@ Checked<Scenario> read_scenario(const std::string& path)
     Errors wrong;
     if (auto table = root.optional_table("earnings")) s.earnings = read_earnings(*table, wrong);
     s.assumptions = read_assumptions(root);
+    read_tables(root, s, wrong);
     Errors errors = file->finish();
     errors.insert(errors.end(), wrong.begin(), wrong.end());
     if (!errors.empty()) return tl::make_unexpected(errors);

@@ -6,6 +6,7 @@
 
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/judge.hpp"
+#include "waterfall/exact/price.hpp"
 
 namespace tranchain {
 
@@ -44,7 +45,7 @@ private:
             return;
         }
         if (!reasons.empty()) return;
-        const Money price = price_of(*program.purchase, r.current_balance, terms_.settle, due);
+        const Money price = price_of(*program.purchase, r.current_balance, r.financed_amount, terms_.settle, due);
         if (out_.price + price > terms_.cash) {
             refuse(r, nullptr,
                    fmt::format("its price {} is above the cash left, {}", price.str(),

@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 38> deal_findings{{
+inline constexpr std::array<FindingMeaning, 39> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -48,6 +48,7 @@ inline constexpr std::array<FindingMeaning, 38> deal_findings{{
     {"buy-out-of-place", "receivables are bought where nothing may be bought"},
     {"purchase-undefined", "receivables are bought and the deal states no price"},
     {"purchase-unused", "the deal states a price and no line buys"},
+    {"yield-unreachable", "no receivable can earn at the deal's price what a criterion asks"},
     {"measure-without-data", "a clause asks for an amount that this deal does not have"},
     {"trigger-constant", "a trigger compares amounts that never change"},
     {"trigger-never-fires", "a trigger counts more days or dates than its period has"},

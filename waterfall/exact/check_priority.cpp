@@ -6,8 +6,10 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/check.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/price.hpp"
 
 namespace tranchain {
 
@@ -350,6 +352,31 @@ private:
             find("purchase-unused", deal_.at(p_.purchase->clause),
                  "the deal states a price and no line buys receivables",
                  "add a line 'buy receivables' to [priority.revolving]");
+        }
+        yields_reachable();
+    }
+
+    /// The yield of a price moves one way with the days, so the shortest and the longest tenor tell.
+    void yields_reachable()
+    {
+        if (!p_.purchase || needs_financed(*p_.purchase)) return;
+        std::int64_t longest = days_limit;
+        for (const Criterion& c : p_.criteria) {
+            if (c.kind == Criterion::Kind::tenor_at_most) longest = c.days;
+        }
+        const Money face = Money::fen(1'000'000'000);
+        for (const Criterion& c : p_.criteria) {
+            if (c.kind != Criterion::Kind::yield_at_least) continue;
+            const auto reached = [&](std::int64_t days) {
+                const Date settle = p_.closing;
+                const Money price = price_of(*p_.purchase, face, face, settle,
+                                             settle + static_cast<std::int32_t>(days));
+                return yields(face, price, days, c.rate);
+            };
+            if (reached(1) || reached(longest)) continue;
+            find("yield-unreachable", deal_.at(c.clause),
+                 fmt::format("no receivable earns {} at the price '{}'", c.rate.str(),
+                             p_.purchase->clause.text));
         }
     }
 

@@ -52,6 +52,8 @@ struct TableRow {
 struct PriceRule {
     Rate discount;
     int basis = 365;
+    Purchase::Form form = Purchase::Form::discount;
+    std::vector<PriceFee> fees;
 };
 struct DayRule {
     int days = 0;

@@ -62,22 +62,6 @@ Result<TableRow> parse_table_row(const Located& sentence)
     return done(r, std::move(out));
 }
 
-Result<PriceRule> parse_price(const Located& sentence)
-{
-    PhraseReader r(sentence);
-    PriceRule out;
-    r.expect("face * ( 1 -");
-    out.discount = r.percent("the discount rate");
-    r.expect("* days to due /");
-    out.basis = r.count("the days of a year", 366);
-    r.expect(")");
-    if (auto error = r.finish()) {
-        if (error->hint.empty()) error->hint = "write 'face * (1 - 7.00% * days to due / 365)'";
-        return tl::make_unexpected(std::move(*error));
-    }
-    return out;
-}
-
 Result<DayRule> parse_settle(const Located& sentence)
 {
     PhraseReader r(sentence);
@@ -91,7 +75,8 @@ Result<DayRule> parse_settle(const Located& sentence)
 Result<Criterion> parse_criterion(const Located& sentence)
 {
     static const std::vector<std::string> heads{
-        "tenor", "due date", "not past due", "obligor not insolvent", "confirmation is not none"};
+        "tenor", "due date", "not past due", "obligor not insolvent", "confirmation is not none",
+        "yield", "not disputed"};
     PhraseReader r(sentence);
     Criterion out;
     const std::string head = r.one_of(heads, "a criterion");
@@ -108,6 +93,12 @@ Result<Criterion> parse_criterion(const Located& sentence)
         out.kind = Criterion::Kind::obligor_solvent;
     } else if (head == "confirmation is not none") {
         out.kind = Criterion::Kind::confirmed;
+    } else if (head == "yield") {
+        out.kind = Criterion::Kind::yield_at_least;
+        r.expect(">=");
+        out.rate = r.percent("the lowest yield");
+    } else if (head == "not disputed") {
+        out.kind = Criterion::Kind::undisputed;
     }
     return done(r, std::move(out));
 }

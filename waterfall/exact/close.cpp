@@ -96,7 +96,9 @@ private:
         require(sheet_.paid <= facts_.collected, "paid", sheet_.paid, facts_.collected);
         require(sheet_.diluted <= facts_.diluted, "diluted", sheet_.diluted, facts_.diluted);
         require(sheet_.loss <= sheet_.diluted, "loss", sheet_.loss, sheet_.diluted);
-        s_.totals.pool_balance -= sheet_.paid + sheet_.diluted;
+        require(sheet_.repurchased == zero || facts_.collected > zero, "repurchased",
+                sheet_.repurchased, facts_.collected);
+        s_.totals.pool_balance -= sheet_.paid + sheet_.diluted + sheet_.repurchased;
         s_.totals.losses_to_date += sheet_.loss;
     }
 

@@ -58,7 +58,8 @@ void DealReader::purchase(TomlTable& table)
     const DayRule days = take(parse_settle(settle));
     p().purchase =
         Purchase{rule.discount, rule.basis, days.days, days.calendar,
-                 clause("purchase", price.text + ", settles " + settle.text, price.where)};
+                 clause("purchase", price.text + ", settles " + settle.text, price.where),
+                 rule.form, rule.fees};
 }
 
 void DealReader::eligibility(TomlTable& table)

@@ -36,6 +36,7 @@ std::vector<Explanation> explain(const Program& program, Language language);
 std::string explain(const Expr& expr, const Program& program, Language language);
 std::string explain(const Condition& condition, const Program& program, Language language);
 std::string explain(const Step& step, const Program& program, Language language);
+std::string explain(const Purchase& purchase, const Program& program, Language language);
 std::string explain(const Trigger& trigger, const Program& program, Language language);
 /// What is special about the principal and the coupon of a tranche; empty if nothing.
 std::string explain_terms(const Tranche& tranche, const Program& program, Language language);

@@ -209,17 +209,7 @@ private:
     {
         section_ = en_ ? "Purchases" : "循环购买";
         if (p_.purchase) {
-            const Purchase& b = *p_.purchase;
-            say(b.clause.number,
-                en_ ? fmt::format(
-                          "a receivable costs its face less {} a year (of {} days) for the days "
-                          "from settlement to its due date; settlement is {} {} day(s) after "
-                          "the purchase",
-                          b.discount.str(), b.basis, b.settle_days, b.calendar)
-                    : fmt::format("购买价格为面值扣除自交割日至到期日按年率{}（一年{}"
-                                  "日）计算的折价，于购买日后"
-                                  "第{}个{}工作日交割",
-                                  b.discount.str(), b.basis, b.settle_days, b.calendar));
+            say(p_.purchase->clause.number, explain(*p_.purchase, p_, l_));
         }
         for (const Criterion& c : p_.criteria) say(c.clause.number, criterion(c));
         for (const Limit& l : p_.limits) say(l.clause.number, limit(l));
@@ -241,6 +231,14 @@ private:
                        : "债务人未被记录为丧失清偿能力";
         case Criterion::Kind::confirmed:
             return en_ ? "the obligor has confirmed it in some form" : "债务人已以某种形式确认";
+        case Criterion::Kind::yield_at_least:
+            return en_ ? fmt::format("at its price it earns at least {} a year, simple, from "
+                                     "settlement to its due date",
+                                     c.rate.str())
+                       : fmt::format("按购买价格计算自交割日至到期日的单利年化收益率不低于{}",
+                                     c.rate.str());
+        case Criterion::Kind::undisputed:
+            return en_ ? "it is not in dispute" : "不存在商业纠纷";
         }
         return {};
     }

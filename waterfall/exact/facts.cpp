@@ -88,6 +88,13 @@ Result<Holding> read_holding(const Row& row)
     const std::string* extended = row.field("extended_due_date");
     h.due = date(extended != nullptr && !extended->empty() ? "extended_due_date" : "due_date");
     const std::string* confirmation = row.field("confirmation");
+    if (const std::string* financed = row.field("financed_amount")) {
+        const auto amount = Money::parse(*financed);
+        if (!amount) wrong("financed_amount", "is not an amount");
+        h.financed = amount.value_or(zero);
+    }
+    const std::string* status = row.field("status");
+    h.disputed = status != nullptr && *status == "disputed";
     h.confirmed = confirmation != nullptr && !confirmation->empty() && *confirmation != "none";
     if (problem.message.empty() && h.asset_id != row.key) wrong("asset_id", "is not the row's key");
     if (problem.message.empty() && h.face <= zero) wrong("current_balance", "is not above zero");
@@ -199,15 +206,6 @@ Date settlement_day(const Program& program, Date purchase_day)
     return add_business_days(Calendar{}, purchase_day, days);
 }
 
-Money price_of(const Purchase& terms, Money face, Date settle, Date due)
-{
-    const Int128 whole = Int128{Rate::one} * terms.basis;
-    const Int128 off = Int128{terms.discount.in_ppb()} * (due - settle);
-    const std::int64_t fen =
-        divide_rounded(Int128{face.in_fen()} * (whole - off), whole, Rounding::half_up);
-    return Money::fen(std::clamp(fen, -Money::max_fen, Money::max_fen)); // neither is ever paid
-}
-
 std::string purchase_reference(Date settle, std::int64_t seq)
 {
     return fmt::format("purchase/{}/{}", settle.str(), seq);
@@ -220,12 +218,26 @@ std::string distribution_reference(Date unadjusted)
 
 // ---- dilution -----------------------------------------------------------------------------------
 
+namespace {
+
+Money& sum_of(DilutionPart::Day& day, std::string_view reason)
+{
+    if (reason == "writeoff") return day.written_off;
+    return reason == "extension" ? day.extended : day.amount;
+}
+
+} // namespace
+
 DilutionPart dilution_part(const std::vector<Dilution>& dilutions)
 {
-    std::map<Date, Money> days;
-    for (const Dilution& d : dilutions) days[d.date] += d.amount;
+    std::map<Date, DilutionPart::Day> days;
+    for (const Dilution& d : dilutions) {
+        DilutionPart::Day& day = days[d.date];
+        day.date = d.date;
+        sum_of(day, d.reason) += d.amount;
+    }
     DilutionPart part;
-    for (const auto& [date, amount] : days) part.days.push_back({date, amount});
+    for (const auto& [date, day] : days) part.days.push_back(day);
     return part;
 }
 
@@ -233,15 +245,19 @@ Submission build_dilution(std::vector<Dilution> dilutions, const RandomSource& r
 {
     std::vector<Row> rows;
     for (const Dilution& d : dilutions) {
-        const Json value = Json::object({{"asset_id", d.asset_id},
-                                         {"date", d.date},
-                                         {"amount", d.amount},
-                                         {"reason", d.reason}});
+        Json value = Json::object({{"asset_id", d.asset_id},
+                                   {"date", d.date},
+                                   {"amount", d.amount},
+                                   {"reason", d.reason}});
+        if (d.due) value["due"] = *d.due;
         rows.push_back(single_row(d.asset_id + "/" + d.date.str(), value.canonical()));
     }
     Json::Array list;
-    for (const auto& [date, amount] : dilution_part(dilutions).days) {
-        list.push_back(Json::object({{"date", date}, {"amount", amount}}));
+    for (const DilutionPart::Day& sums : dilution_part(dilutions).days) {
+        Json day = Json::object({{"date", sums.date}, {"amount", sums.amount}});
+        if (sums.written_off > zero) day["written_off"] = sums.written_off;
+        if (sums.extended > zero) day["extended"] = sums.extended;
+        list.push_back(std::move(day));
     }
     return with_rows(
         record_of(record_type::dilution, std::nullopt, Json::object({{"days", std::move(list)}})),
@@ -253,14 +269,25 @@ Checked<DilutionPart> parse_dilution(const Json& part)
     Fields f(part, "dilution");
     DilutionPart result;
     Errors inner;
-    for (const Json& day : f.array("days")) {
-        Fields d(day, "dilution.days");
-        const Date date = d.date("date");
-        const Money amount = d.money("amount");
-        if (amount <= zero) d.add("amount", "is not above zero");
-        if (!result.days.empty() && date <= result.days.back().date)
+    for (const Json& json : f.array("days")) {
+        Fields d(json, "dilution.days");
+        DilutionPart::Day day;
+        day.date = d.date("date");
+        day.amount = d.money("amount");
+        bool other = false;
+        for (const auto& [key, amount] :
+             {std::pair{"written_off", &day.written_off}, {"extended", &day.extended}}) {
+            if (!d.has(key)) continue;
+            other = true;
+            *amount = d.money(key);
+            if (*amount <= zero) d.add(key, "is not above zero");
+        }
+        if (day.amount < zero || (day.amount == zero && !other)) {
+            d.add("amount", "is not above zero");
+        }
+        if (!result.days.empty() && day.date <= result.days.back().date)
             d.add("date", "is not ascending");
-        result.days.push_back({date, amount});
+        result.days.push_back(day);
         for (Error& e : d.finish()) inner.push_back(std::move(e));
     }
     if (result.days.empty()) f.add("days", "is empty");
@@ -280,9 +307,13 @@ Result<Dilution> read_dilution(const Row& row)
     d.date = f.date("date");
     d.amount = f.money("amount");
     d.reason = f.text("reason");
-    static const std::set<std::string_view> reasons{"return", "rebate", "discount",
-                                                    "setoff", "error",  "dispute"};
+    static const std::set<std::string_view> reasons{"return", "rebate",  "discount", "setoff",
+                                                    "error",  "dispute", "writeoff", "extension"};
     if (!reasons.contains(d.reason)) f.add("reason", "is not a reason of tranchain-pool(5)");
+    if (d.reason == "extension") {
+        d.due = f.date("due");
+        if (*d.due <= d.date) f.add("due", "is not after the day of the extension");
+    }
     if (d.amount <= zero) f.add("amount", "is not above zero");
     if (row.key != d.asset_id + "/" + d.date.str()) f.add("asset_id", "does not fit the key");
     if (Errors e = f.finish(); !e.empty()) return tl::make_unexpected(bad_row(std::move(e)));

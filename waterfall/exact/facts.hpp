@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,8 @@ struct Holding {
     Date purchase_date;     ///< settlement
     Date due;               ///< extended_due_date if there is one, else due_date
     bool confirmed = false; ///< confirmation is not `none`
+    Money financed = zero;  ///< financed_amount
+    bool disputed = false;  ///< status is `disputed`
 };
 [[nodiscard]] Result<Holding> read_holding(const Row& row);
 
@@ -80,13 +83,11 @@ struct PurchasePart {
 };
 PurchasePart purchase_part(Date settle, const std::vector<Holding>& holdings);
 /// settle = settlement_day(program, purchase_day); rows have purchase_date = settle and the price
-/// of price_of().
+/// of price_of() in price.hpp.
 [[nodiscard]] Result<Submission>
 build_purchase(Date purchase_day, Date settle, std::vector<Row> receivables);
 [[nodiscard]] Checked<PurchasePart> parse_purchase(const Json& part);
 Date settlement_day(const Program& program, Date purchase_day);
-/// face * (1 - discount * days / basis) rounded half-up to the fen; days from settlement to due.
-Money price_of(const Purchase& terms, Money face, Date settle, Date due);
 /// `purchase/SETTLE-DATE/seq`: what a statement's debit for it refers to. seq is the record's.
 std::string purchase_reference(Date settle, std::int64_t seq);
 std::string distribution_reference(Date unadjusted);
@@ -139,6 +140,7 @@ enum class AllocationKind : std::uint8_t {
     dilution,  ///< the seller's money for a dilution already recorded
     unapplied, ///< to unapplied cash (positive) or back from it (negative); no asset
     income,    ///< interest on cash, late charges; no asset
+    repurchase, ///< the whole price at which seller or originator takes it back
 };
 struct Allocation {
     Date date;            ///< on which it is booked; not before the entry's booking date
@@ -147,7 +149,7 @@ struct Allocation {
     AllocationKind kind = AllocationKind::payment;
     Money amount;
 };
-/// {days: [{date, amount, unapplied, income}]}; amount = payment + dilution. Row key
+/// {days: [{date, amount, unapplied, income}]}; amount = payment + dilution + repurchase. Row key
 /// `date/receipt/nnnn`.
 struct CollectionsPart {
     struct Day {
@@ -168,13 +170,18 @@ struct Dilution {
     std::string asset_id;
     Date date;
     Money amount;
-    std::string reason; ///< return, rebate, discount, setoff, error, dispute
+    /// return, rebate, discount, setoff, error, dispute; or, about all that is unpaid: writeoff (it
+    /// is defaulted from that day on), extension (it falls due on `due`)
+    std::string reason;
+    std::optional<Date> due = {}; ///< later than before; of an extension alone
 };
-/// {days: [{date, amount}]}. Row key `asset_id/date`.
+/// {days: [{date, amount, written_off, extended}]}; the last two are left out where they are zero.
+/// Row key `asset_id/date`.
 struct DilutionPart {
     struct Day {
         Date date;
         Money amount;
+        Money written_off, extended;
     };
     std::vector<Day> days;
 };
@@ -217,6 +224,7 @@ struct DaySheet {
     };
     std::vector<Bought> bought;  ///< by reference
     std::int64_t live_count = 0; ///< after the day
+    Money repurchased;           ///< unpaid face of live receivables taken back; left out if zero
     bool operator==(const DaySheet&) const = default;
 };
 /// {through, days: [sheet], live: {count, root}}

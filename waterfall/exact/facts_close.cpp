@@ -17,7 +17,7 @@ Json to_json(const DaySheet& s)
                                        {"face", b.face},
                                        {"price", b.price}}));
     }
-    return Json::object({{"date", s.date},
+    Json out = Json::object({{"date", s.date},
                          {"to_principal", s.to_principal},
                          {"to_income", s.to_income},
                          {"recovered", s.recovered},
@@ -29,6 +29,8 @@ Json to_json(const DaySheet& s)
                          {"defaulted_cost", s.defaulted_cost},
                          {"bought", std::move(bought)},
                          {"live_count", s.live_count}});
+    if (s.repurchased > zero) out["repurchased"] = s.repurchased;
+    return out;
 }
 
 DaySheet parse_sheet(const Json& json, Errors& errors)
@@ -66,6 +68,10 @@ DaySheet parse_sheet(const Json& json, Errors& errors)
         for (Error& e : b.finish()) errors.push_back(std::move(e));
     }
     s.live_count = number("live_count");
+    if (f.has("repurchased")) {
+        s.repurchased = f.money("repurchased");
+        if (s.repurchased <= zero) f.add("repurchased", "is not above zero");
+    }
     for (Error& e : f.finish()) errors.push_back(std::move(e));
     return s;
 }

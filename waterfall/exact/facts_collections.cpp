@@ -17,7 +17,8 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kind_names{"payment", "dilution", "unapplied", "income"};
+constexpr std::array<std::string_view, 5> kind_names{"payment", "dilution", "unapplied", "income",
+                                                     "repurchase"};
 
 std::string_view name(AllocationKind kind)
 {
@@ -34,7 +35,8 @@ std::optional<AllocationKind> kind_of(std::string_view word)
 
 bool has_asset(AllocationKind kind)
 {
-    return kind == AllocationKind::payment || kind == AllocationKind::dilution;
+    return kind == AllocationKind::payment || kind == AllocationKind::dilution ||
+           kind == AllocationKind::repurchase;
 }
 
 std::string text_of(const Allocation& a)
@@ -74,7 +76,7 @@ Result<Allocation> read_any(const Row& row)
     a.date = f.date("date");
     a.receipt = f.text("receipt");
     const auto kind = kind_of(f.text("kind"));
-    if (!kind) f.add("kind", "is not payment, dilution, unapplied or income");
+    if (!kind) f.add("kind", "is not payment, dilution, unapplied, income or repurchase");
     a.kind = kind.value_or(AllocationKind::payment);
     a.amount = f.money("amount");
     if (f.has("asset_id")) a.asset_id = f.text("asset_id");

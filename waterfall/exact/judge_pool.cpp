@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/core.h>
@@ -209,13 +210,18 @@ Verdict Judge::judge_dilution(const DilutionPart& part, const Behind<Dilution>& 
         std::vector<Dilution> dilutions;
         Errors findings = read_rows(*behind.rows, dilutions, read_dilution);
         if (!findings.empty()) return refused(std::move(findings));
-        std::map<Date, Money> sums;
-        for (const Dilution& d : dilutions) sums[d.date] += d.amount;
+        std::map<Date, DilutionPart::Day> sums;
+        for (const auto& day : dilution_part(dilutions).days) sums[day.date] = day;
         for (const auto& day : part.days) {
-            if (sums[day.date] != day.amount) {
+            const DilutionPart::Day& rows_give = sums[day.date];
+            for (const auto& [field, stated, computed] :
+                 {std::tuple{"amount", day.amount, rows_give.amount},
+                  {"written_off", day.written_off, rows_give.written_off},
+                  {"extended", day.extended, rows_give.extended}}) {
+                if (stated == computed) continue;
                 return refused("sum-differs",
-                               fmt::format("{}: amount is stated as {}, rows give {}",
-                                           day.date.str(), day.amount.str(), sums[day.date].str()));
+                               fmt::format("{}: {} is stated as {}, rows give {}", day.date.str(),
+                                           field, stated.str(), computed.str()));
             }
         }
         if (sums.size() != part.days.size()) return refused("sum-differs", "a day is not stated");
@@ -225,7 +231,9 @@ Verdict Judge::judge_dilution(const DilutionPart& part, const Behind<Dilution>& 
         Errors findings = pool_->add_dilutions(*behind.facts);
         if (!findings.empty()) return refused(std::move(findings));
     }
-    for (const auto& day : part.days) state_.open[day.date].diluted += day.amount;
+    for (const auto& day : part.days) {
+        if (day.amount > zero) state_.open[day.date].diluted += day.amount;
+    }
     return accepted();
 }
 

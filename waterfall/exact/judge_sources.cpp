@@ -196,6 +196,7 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
         switch (a.kind) {
         case AllocationKind::payment:
         case AllocationKind::dilution:
+        case AllocationKind::repurchase:
             day->amount += a.amount;
             break;
         case AllocationKind::unapplied:

@@ -32,8 +32,12 @@ inline constexpr std::array<std::string_view, 21> measure{
     "reserve_shortfall"};
 inline constexpr std::array<std::string_view, 6> fee{"flat_rate",    "annual_rate", "annual_amount",
                                                      "each_payment", "on_dates",    "target"};
-inline constexpr std::array<std::string_view, 5> criterion{
-    "tenor_at_most", "due_at_latest", "not_past_due", "obligor_solvent", "confirmed"};
+inline constexpr std::array<std::string_view, 7> criterion{
+    "tenor_at_most", "due_at_latest",  "not_past_due", "obligor_solvent",
+    "confirmed",     "yield_at_least", "undisputed"};
+inline constexpr std::array<std::string_view, 4> price{"discount", "face", "financed", "yield"};
+inline constexpr std::array<std::string_view, 5> price_fee{
+    "fixed", "of_face", "per_started_period", "per_full_period", "a_year_of_financed"};
 inline constexpr std::array<std::string_view, 7> milestone{
     "remittance", "custodian_report", "servicer_report", "allocation",
     "report",     "transfer",         "record"};
@@ -87,6 +91,14 @@ constexpr NameTable names_of(Fee::Kind)
 constexpr NameTable names_of(Criterion::Kind)
 {
     return names::criterion;
+}
+constexpr NameTable names_of(Purchase::Form)
+{
+    return names::price;
+}
+constexpr NameTable names_of(PriceFee::Kind)
+{
+    return names::price_fee;
 }
 constexpr NameTable names_of(Milestone::Kind)
 {

@@ -1,4 +1,4 @@
-// Looking into the pool, and adding facts to it.
+// Looking into the pool, and adding receivables to it.
 // SPDX-License-Identifier: Apache-2.0
 #include "waterfall/exact/pool.hpp"
 
@@ -24,8 +24,8 @@ Error finding(std::string id, std::string message)
 
 std::string_view name(Asset::Status status)
 {
-    static constexpr std::array<std::string_view, 5> words{"pending", "live", "defaulted", "closed",
-                                                           "dropped"};
+    static constexpr std::array<std::string_view, 6> words{"pending", "live",    "defaulted",
+                                                           "closed",  "dropped", "repurchased"};
     return words[static_cast<std::size_t>(status)];
 }
 
@@ -173,154 +173,6 @@ Errors Pool::add_purchase(const std::string& reference,
 void Pool::add_receipt(const std::string& entry_key, Date date, Money amount)
 {
     receipts_[entry_key] = {date, amount, zero, zero};
-}
-
-/// Takes back the first `count` allocations, each of which was booked.
-void Pool::take_back(std::size_t count, const std::vector<Allocation>& allocations)
-{
-    for (std::size_t i = count; i-- > 0;) {
-        const Allocation& a = allocations[i];
-        Receipt& r = receipts_.find(a.receipt)->second;
-        if (a.kind == AllocationKind::unapplied) {
-            r.unapplied -= a.amount;
-            continue;
-        }
-        r.booked -= a.amount;
-        if (a.kind == AllocationKind::income) continue;
-        Asset& asset = assets_[by_id_.find(a.asset_id)->second];
-        (a.kind == AllocationKind::payment ? asset.paid_open : asset.made_good_open) -= a.amount;
-        const auto day = open_.find(a.date);
-        day->second.pop_back();
-        if (day->second.empty()) open_.erase(day);
-    }
-}
-
-namespace {
-
-/// Why this allocation cannot be booked to that asset.
-std::optional<Error> misfit(const Allocation& a, const Asset* asset)
-{
-    if (asset == nullptr || asset->status == Asset::Status::dropped) {
-        return finding("unknown-asset", fmt::format("'{}' is not the plan's", a.asset_id));
-    }
-    if (a.date < asset->settle) {
-        return finding("not-owned-yet", fmt::format("'{}' is the plan's from {} on, not on {}",
-                                                    a.asset_id, asset->settle.str(), a.date.str()));
-    }
-    if (a.kind == AllocationKind::payment && a.amount > asset->unpaid_open()) {
-        return finding("above-face",
-                       fmt::format("{} allocated to '{}', of which {} is unpaid", a.amount.str(),
-                                   a.asset_id, asset->unpaid_open().str()));
-    }
-    const Money open_dilution =
-        asset->diluted + asset->diluted_open - asset->made_good - asset->made_good_open;
-    if (a.kind == AllocationKind::dilution && a.amount > open_dilution) {
-        return finding("above-dilution",
-                       fmt::format("{} made good on '{}', of which {} is diluted", a.amount.str(),
-                                   a.asset_id, open_dilution.str()));
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
-Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
-{
-    Errors findings;
-    std::size_t booked = 0;
-    std::vector<Receipt*> of; // of each allocation; a hash table never moves its nodes
-    of.reserve(allocations.size());
-    for (const Allocation& a : allocations) {
-        const auto receipt = receipts_.find(a.receipt);
-        if (receipt == receipts_.end()) {
-            findings.push_back(finding(
-                "unknown-receipt", fmt::format("receipt '{}' is not on an accepted statement, or "
-                                               "nothing of it is left",
-                                               a.receipt)));
-            break;
-        }
-        Receipt& r = receipt->second;
-        if (a.date < r.date) {
-            findings.push_back(
-                finding("before-receipt", fmt::format("receipt '{}' was booked on {}, after {}",
-                                                      a.receipt, r.date.str(), a.date.str())));
-            break;
-        }
-        if (a.kind == AllocationKind::payment || a.kind == AllocationKind::dilution) {
-            const auto at = by_id_.find(a.asset_id);
-            Asset* asset = at == by_id_.end() ? nullptr : &assets_[at->second];
-            if (auto problem = misfit(a, asset)) {
-                findings.push_back(std::move(*problem));
-                break;
-            }
-            const bool payment = a.kind == AllocationKind::payment;
-            (payment ? asset->paid_open : asset->made_good_open) += a.amount;
-            open_[a.date].push_back(
-                {at->second, payment ? FactKind::payment : FactKind::made_good, a.amount});
-        }
-        (a.kind == AllocationKind::unapplied ? r.unapplied : r.booked) += a.amount;
-        of.push_back(&r);
-        ++booked;
-    }
-    for (std::size_t i = 0; findings.empty() && i < allocations.size(); ++i) {
-        const Receipt& r = *of[i];
-        if (r.booked + r.unapplied > r.amount || r.unapplied < zero) {
-            findings.push_back(
-                finding("above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",
-                                                     (r.booked + r.unapplied).str(),
-                                                     allocations[i].receipt, r.amount.str())));
-        }
-    }
-    if (!findings.empty()) {
-        take_back(booked, allocations);
-        return findings;
-    }
-    for (const Allocation& a : allocations) {
-        const auto r = receipts_.find(a.receipt);
-        if (r != receipts_.end() && r->second.booked == r->second.amount) receipts_.erase(r);
-    }
-    return {};
-}
-
-Errors Pool::add_dilutions(const std::vector<Dilution>& dilutions)
-{
-    Errors findings;
-    std::size_t added = 0;
-    for (const Dilution& d : dilutions) {
-        const auto at = by_id_.find(d.asset_id);
-        Asset* asset = at == by_id_.end() ? nullptr : &assets_[at->second];
-        if (asset == nullptr || asset->status == Asset::Status::dropped || d.date < asset->settle) {
-            findings.push_back(finding("unknown-asset", fmt::format("'{}' is not the plan's on {}",
-                                                                    d.asset_id, d.date.str())));
-            break;
-        }
-        if (d.amount > asset->unpaid_open()) {
-            findings.push_back(finding(
-                "above-face", fmt::format("dilution of {} on '{}', of which {} is unpaid",
-                                          d.amount.str(), d.asset_id, asset->unpaid_open().str())));
-            break;
-        }
-        asset->diluted_open += d.amount;
-        open_[d.date].push_back({at->second, FactKind::dilution, d.amount});
-        ++added;
-    }
-    for (std::size_t i = findings.empty() ? 0 : added; i-- > 0;) {
-        const Dilution& d = dilutions[i];
-        assets_[by_id_.find(d.asset_id)->second].diluted_open -= d.amount;
-        const auto day = open_.find(d.date);
-        day->second.pop_back();
-        if (day->second.empty()) open_.erase(day);
-    }
-    return findings;
-}
-
-void Pool::add_insolvency(Date date, const std::vector<std::string>& obligors)
-{
-    for (const std::string& code : obligors) {
-        const std::uint32_t index = intern(obligors_, obligor_index_, code);
-        if (!insolvent_[index] || date < *insolvent_[index]) insolvent_[index] = date;
-        open_insolvent_[date].push_back(index);
-    }
 }
 
 } // namespace tranchain

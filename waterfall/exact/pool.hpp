@@ -32,6 +32,7 @@ struct Asset {
         defaulted,
         closed,  ///< nothing left unpaid
         dropped, ///< its obligor became insolvent before settlement
+        repurchased,
     };
     std::string id;
     std::uint32_t obligor = 0, group = 0;
@@ -46,14 +47,24 @@ struct Asset {
     Money recovered; ///< of lost_cost
     Money defaulted_face;
     std::optional<Date> defaulted_on;
+    Money repurchased;        ///< face that was unpaid when seller or originator took it back
+    bool written_off = false; ///< what is recovered later counts as after any default
+    bool leaving = false;     ///< repurchased on a day that is not closed yet
     Hash secret{};
     Hash leaf{}; ///< commitment of (id, unpaid); valid unless stale
     bool leaf_stale = true;
 
-    [[nodiscard]] Money unpaid() const { return face - paid - diluted; }
+    [[nodiscard]] Money unpaid() const { return face - paid - diluted - repurchased; }
     /// Unpaid when all facts accepted so far are closed.
-    [[nodiscard]] Money unpaid_open() const { return unpaid() - paid_open - diluted_open; }
+    [[nodiscard]] Money unpaid_open() const
+    {
+        return leaving ? zero : unpaid() - paid_open - diluted_open;
+    }
 };
+/// What seller or originator pays to take it back on `day`, all facts accepted so far included: the
+/// cost not recovered, and of the discount on what is unpaid the part earned by then, straight line
+/// from settlement to due date, half-up to the fen.
+Money repurchase_price(const Asset& asset, Date day);
 std::string_view name(Asset::Status status);
 
 class Pool {
@@ -108,12 +119,22 @@ public:
     [[nodiscard]] static Result<Pool> from_bytes(std::string_view bytes);
 
 private:
-    enum class FactKind : std::uint8_t { payment, dilution, made_good };
+    /// stored: never renumber
+    enum class FactKind : std::uint8_t {
+        payment,
+        dilution,
+        made_good,
+        repurchase, ///< at the price `amount`
+        write_off,
+        extension, ///< to `due`
+    };
     struct Fact {
         std::uint32_t asset = 0;
         FactKind kind = FactKind::payment;
         Money amount;
+        Date due = {};
     };
+    struct Change; ///< what one receivable meets on one day
     struct Receipt {
         Date date;
         Money amount, booked, unapplied;
@@ -141,6 +162,12 @@ private:
     void settle_day(Date day, DaySheet& sheet, Undo& undo);
     void apply_facts(Date day, DaySheet& sheet, Undo& undo);
     void book(Asset& asset, Money paid, Money diluted, Money made_good, DaySheet& sheet);
+    void buy_back(Asset& asset, Money price, DaySheet& sheet);
+    [[nodiscard]] std::optional<Error> misfit(const Allocation& allocation,
+                                              const Asset* asset) const;
+    [[nodiscard]] std::optional<Error> misfit(const Dilution& dilution, const Asset* asset) const;
+    void undo(const Dilution& dilution);
+    [[nodiscard]] bool changes_after(std::string_view asset_id, Date day) const;
     void derive_defaults(Date day, DaySheet& sheet, Undo& undo);
     void make_default(Asset& asset, Date day, DaySheet& sheet);
     void take_back(std::size_t count, const std::vector<Allocation>& allocations);

@@ -13,6 +13,7 @@ namespace tranchain {
 namespace {
 
 constexpr std::string_view magic = "tranchain/pool/v1\n";
+constexpr std::uint32_t written_off_bit = 8; ///< beside the status
 
 class Writer {
 public:
@@ -121,7 +122,7 @@ void write(Writer& w, const Asset& a)
     w.text(a.id);
     w.integer(a.obligor);
     w.integer(a.group);
-    w.integer(static_cast<std::int64_t>(a.status));
+    w.integer(static_cast<std::int64_t>(a.status) + (a.written_off ? written_off_bit : 0));
     w.date(a.settle);
     w.date(a.due);
     for (const Money m :
@@ -131,6 +132,7 @@ void write(Writer& w, const Asset& a)
     }
     w.integer(a.defaulted_on ? 1 : 0);
     if (a.defaulted_on) w.date(*a.defaulted_on);
+    if (a.status == Asset::Status::repurchased) w.money(a.repurchased);
     w.hash(a.secret);
 }
 
@@ -140,7 +142,13 @@ Asset read_asset(Reader& r, std::size_t obligors, std::size_t groups)
     a.id = r.text();
     a.obligor = r.index(obligors);
     a.group = r.index(groups);
-    a.status = static_cast<Asset::Status>(r.index(5));
+    const std::uint32_t status = r.index(2 * written_off_bit);
+    a.written_off = (status & written_off_bit) != 0;
+    if ((status & ~written_off_bit) > static_cast<std::uint32_t>(Asset::Status::repurchased)) {
+        r.fail();
+    } else {
+        a.status = static_cast<Asset::Status>(status & ~written_off_bit);
+    }
     a.settle = r.date();
     a.due = r.date();
     for (Money* m : {&a.face, &a.price, &a.paid, &a.diluted, &a.made_good, &a.paid_open,
@@ -149,6 +157,7 @@ Asset read_asset(Reader& r, std::size_t obligors, std::size_t groups)
         *m = r.money();
     }
     if (r.integer() != 0) a.defaulted_on = r.date();
+    if (a.status == Asset::Status::repurchased) a.repurchased = r.money();
     a.secret = r.hash();
     return a;
 }
@@ -190,6 +199,7 @@ std::string Pool::bytes() const
             w.integer(f.asset);
             w.integer(static_cast<std::int64_t>(f.kind));
             w.money(f.amount);
+            if (f.kind == FactKind::extension) w.date(f.due);
         }
     }
     std::vector<std::string_view> keys;
@@ -241,8 +251,11 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
         auto& day = p.open_[r.date()];
         for (std::size_t m = r.count(), k = 0; k < m; ++k) {
             const std::uint32_t asset = r.index(assets);
-            const auto kind = static_cast<FactKind>(r.index(3));
-            day.push_back({asset, kind, r.money()});
+            const auto kind = static_cast<FactKind>(r.index(6));
+            const Money amount = r.money();
+            const Date due = kind == FactKind::extension ? r.date() : Date{};
+            day.push_back({asset, kind, amount, due});
+            if (kind == FactKind::repurchase && !r.bad()) p.assets_[asset].leaving = true;
         }
     }
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {

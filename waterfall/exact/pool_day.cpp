@@ -1,4 +1,5 @@
-// One day of the pool: settlements, payments, dilutions, defaults, and the sheet that sums them up.
+// One day of the pool: settlements, payments, dilutions, repurchases, extensions, defaults, and the
+// sheet that sums them up.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <utility>
@@ -72,13 +73,17 @@ void Pool::settle_day(Date day, DaySheet& sheet, Undo& undo)
     }
 }
 
+struct Pool::Change {
+    Money paid, diluted, made_good;
+    std::optional<Money> bought_back; ///< for this price
+    bool written_off = false;
+    std::optional<Date> due;
+};
+
 void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
 {
     const auto at = open_.find(day);
     if (at == open_.end()) return;
-    struct Change {
-        Money paid, diluted, made_good;
-    };
     std::unordered_map<std::uint32_t, Change> changes;
     changes.reserve(at->second.size());
     for (const Fact& fact : at->second) {
@@ -93,6 +98,15 @@ void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
         case FactKind::made_good:
             c.made_good += fact.amount;
             break;
+        case FactKind::repurchase:
+            c.bought_back = fact.amount;
+            break;
+        case FactKind::write_off:
+            c.written_off = true;
+            break;
+        case FactKind::extension: // of two on one day the later date, in whatever order they came
+            c.due = std::max(c.due.value_or(fact.due), fact.due);
+            break;
         }
     }
     for (const auto& [index, c] : changes) {
@@ -101,6 +115,13 @@ void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
         a.diluted_open -= c.diluted;
         a.made_good_open -= c.made_good;
         book(a, c.paid, c.diluted, c.made_good, sheet);
+        if (c.bought_back) buy_back(a, *c.bought_back, sheet);
+        if (c.written_off && a.status == Asset::Status::live) make_default(a, day, sheet);
+        a.written_off = a.written_off || c.written_off;
+        if (c.due && a.status == Asset::Status::live && *c.due > a.due) {
+            a.due = *c.due;
+            by_due_[a.due].push_back(index); // its older entries no longer fit its due date
+        }
     }
     undo.facts.emplace_back(day, at->second.size());
 }
@@ -121,6 +142,15 @@ void Pool::book(Asset& a, Money paid, Money diluted, Money made_good, DaySheet& 
         return;
     }
     const std::int64_t face = a.face.in_fen();
+    if (a.status == Asset::Status::repurchased) { // money for what was diluted before
+        const Money still_lost =
+            scale(a.price, (a.diluted - a.made_good).in_fen(), face, Rounding::half_up);
+        sheet.to_principal += a.loss - still_lost;
+        sheet.recovered += a.loss - still_lost;
+        sheet.to_income += received - (a.loss - still_lost);
+        a.loss = still_lost;
+        return;
+    }
     const Money principal =
         scale(a.price, (a.paid + a.made_good).in_fen(), face, Rounding::half_up);
     const Money loss = scale(a.price, (a.diluted - a.made_good).in_fen(), face, Rounding::half_up);
@@ -141,6 +171,28 @@ void Pool::book(Asset& a, Money paid, Money diluted, Money made_good, DaySheet& 
     }
 }
 
+/// The price brings back the cost that is left; what it has above that is income.
+void Pool::buy_back(Asset& a, Money price, DaySheet& sheet)
+{
+    const bool live = a.status == Asset::Status::live;
+    const Money cost =
+        live ? max(zero, a.price - a.principal - a.loss) : a.lost_cost - a.recovered;
+    const Money principal = min(price, cost);
+    sheet.to_principal += principal;
+    sheet.to_income += price - principal;
+    if (live) {
+        sheet.repurchased += a.unpaid();
+        a.principal += principal;
+        --live_count_;
+    } else {
+        sheet.recovered += principal;
+        a.recovered += principal;
+    }
+    a.repurchased = a.unpaid();
+    a.leaving = false;
+    a.status = Asset::Status::repurchased;
+}
+
 void Pool::make_default(Asset& a, Date day, DaySheet& sheet)
 {
     a.status = Asset::Status::defaulted;
@@ -158,9 +210,12 @@ void Pool::derive_defaults(Date day, DaySheet& sheet, Undo& undo)
     const auto judge = [&](std::uint32_t i) {
         if (assets_[i].status == Asset::Status::live) make_default(touch(i, undo), day, sheet);
     };
-    const auto late = by_due_.find(day - (overdue_days_max + 1));
+    const Date latest = day - (overdue_days_max + 1);
+    const auto late = by_due_.find(latest);
     if (late != by_due_.end()) {
-        for (const std::uint32_t i : late->second) judge(i);
+        for (const std::uint32_t i : late->second) {
+            if (assets_[i].due == latest) judge(i); // else it was extended
+        }
     }
     for (const auto& bought : sheet.bought) { // what was too late when it was bought
         const auto [first, end] = undo.purchases.at(bought.reference);

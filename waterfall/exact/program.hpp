@@ -170,22 +170,53 @@ struct Reserve {
     bool operator==(const Reserve&) const = default;
 };
 
-/// price = face * (1 - discount * days / basis) rounded to the fen; days from settlement to due.
+/// One fee that a price leaves out; rounded half-up to the fen by itself.
+struct PriceFee {
+    /// stored by name: never rename
+    enum class Kind : std::uint8_t {
+        fixed,
+        of_face,            ///< once
+        per_started_period, ///< of face, for each `days` days begun from settlement to due
+        per_full_period,    ///< ... for each ended
+        a_year_of_financed, ///< days from settlement to due / 365
+    };
+    Kind kind = Kind::fixed;
+    Money amount;                      ///< fixed
+    Rate rate;                         ///< all others
+    int days = 0;                      ///< of a period
+    bool operator==(const PriceFee&) const = default;
+};
+
+/// What a receivable costs (price_of in price.hpp); days run from settlement to due.
 struct Purchase {
-    Rate discount;
+    /// stored by name: never rename
+    enum class Form : std::uint8_t {
+        discount,           ///< face * (1 - discount * days / basis)
+        face,
+        financed,           ///< the amount financed, what is outstanding of the advance
+        yield,              ///< face / (1 + discount * days / basis)
+    };
+    Rate discount;                     ///< discount and yield, a year
     int basis = 365;
     int settle_days = 1;               ///< T+n in days of `calendar`
     std::string calendar = "china-bank";
     Clause clause;
+    Form form = Form::discount;
+    std::vector<PriceFee> fees = {};   ///< their sum is left out
     bool operator==(const Purchase&) const = default;
 };
 
 struct Criterion {
-    enum class Kind : std::uint8_t { tenor_at_most, due_at_latest, not_past_due, obligor_solvent, confirmed };
+    enum class Kind : std::uint8_t {
+        tenor_at_most, due_at_latest, not_past_due, obligor_solvent, confirmed,
+        yield_at_least,                ///< (face - price) / price * 365 / days to due
+        undisputed,
+    };
     Kind kind = Kind::not_past_due;
     std::int64_t days = 0;             ///< tenor_at_most: purchase day to due date
     Date date;                         ///< due_at_latest
-    Clause clause;
+    Rate rate = {};                    ///< yield_at_least
+    Clause clause = {};
     bool operator==(const Criterion&) const = default;
 };
 

@@ -144,11 +144,23 @@ Json reserve_json(const Reserve& r)
 
 Json purchase_json(const Purchase& p)
 {
-    return Json::object({{"discount", p.discount.in_ppb()},
-                         {"basis", p.basis},
-                         {"settle_days", p.settle_days},
-                         {"calendar", p.calendar},
-                         {"clause", clause_json(p.clause)}});
+    Json out = Json::object({{"discount", p.discount.in_ppb()},
+                             {"basis", p.basis},
+                             {"settle_days", p.settle_days},
+                             {"calendar", p.calendar},
+                             {"clause", clause_json(p.clause)}});
+    if (p.form != Purchase::Form::discount) out["form"] = word(p.form);
+    if (p.fees.empty()) return out;
+    Json::Array fees;
+    for (const PriceFee& f : p.fees) {
+        Json fee = Json::object({{"kind", word(f.kind)}});
+        if (f.kind == PriceFee::Kind::fixed) fee["amount"] = f.amount;
+        if (f.kind != PriceFee::Kind::fixed) fee["rate"] = f.rate.in_ppb();
+        if (f.days != 0) fee["days"] = f.days;
+        fees.push_back(std::move(fee));
+    }
+    out["fees"] = std::move(fees);
+    return out;
 }
 
 Json criterion_json(const Criterion& c)
@@ -156,6 +168,7 @@ Json criterion_json(const Criterion& c)
     Json out = Json::object({{"kind", word(c.kind)}, {"clause", clause_json(c.clause)}});
     if (c.kind == Criterion::Kind::tenor_at_most) out["days"] = c.days;
     if (c.kind == Criterion::Kind::due_at_latest) out["date"] = c.date;
+    if (c.kind == Criterion::Kind::yield_at_least) out["rate"] = c.rate.in_ppb();
     return out;
 }
 

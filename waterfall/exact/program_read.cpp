@@ -75,6 +75,20 @@ Reserve read_reserve(const Json& json, const std::string& where, Errors& errors)
     return out;
 }
 
+PriceFee read_price_fee(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    PriceFee out;
+    out.kind = r.word<PriceFee::Kind>("kind");
+    if (out.kind == PriceFee::Kind::fixed) {
+        out.amount = r.money("amount");
+    } else {
+        out.rate = r.rate("rate");
+    }
+    if (r.has("days")) out.days = r.number("days");
+    return out;
+}
+
 Purchase read_purchase(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
@@ -84,6 +98,8 @@ Purchase read_purchase(const Json& json, const std::string& where, Errors& error
     out.settle_days = r.number("settle_days");
     out.calendar = r.text("calendar");
     out.clause = r.clause();
+    if (r.has("form")) out.form = r.word<Purchase::Form>("form");
+    if (r.has("fees")) out.fees = r.list<PriceFee>("fees", read_price_fee);
     return out;
 }
 
@@ -94,6 +110,7 @@ Criterion read_criterion(const Json& json, const std::string& where, Errors& err
     out.kind = r.word<Criterion::Kind>("kind");
     if (out.kind == Criterion::Kind::tenor_at_most) out.days = r.number("days");
     if (out.kind == Criterion::Kind::due_at_latest) out.date = r.date("date");
+    if (out.kind == Criterion::Kind::yield_at_least) out.rate = r.rate("rate");
     out.clause = r.clause();
     return out;
 }

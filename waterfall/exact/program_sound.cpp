@@ -167,6 +167,10 @@ private:
             require(p_.purchase->settle_days >= 1 && p_.purchase->settle_days <= days_limit,
                     "purchase", "settles before it is made, or never");
             need_calendar("purchase", p_.purchase->calendar);
+            price_fees(p_.purchase->fees);
+        }
+        for (const Criterion& c : p_.criteria) {
+            require(in_range(c.rate), "criteria", "yield is not 0% to 100%");
         }
         for (const Limit& l : p_.limits) {
             require(l.count >= 1 && l.share >= Rate{}, "limits", "is out of range");
@@ -177,6 +181,18 @@ private:
                     fmt::format("'{}' is declared twice", s.id));
             require(s.latest_days >= 0 && s.latest_days <= days_limit, "sources",
                     fmt::format("latest_days of '{}' is out of range", s.id));
+        }
+    }
+
+    void price_fees(const std::vector<PriceFee>& fees)
+    {
+        require(fees.size() <= price_fees_limit, "purchase", "has too many fees");
+        for (const PriceFee& f : fees) {
+            const bool periodic = f.kind == PriceFee::Kind::per_started_period ||
+                                  f.kind == PriceFee::Kind::per_full_period;
+            require(f.amount >= zero && in_range(f.rate), "purchase", "a fee is out of range");
+            require(periodic ? f.days >= 1 && f.days <= 3660 : f.days == 0, "purchase",
+                    "the days of a fee are out of range");
         }
     }
 

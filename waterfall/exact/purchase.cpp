@@ -10,6 +10,7 @@
 
 #include "data/assert.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/price.hpp"
 
 namespace tranchain {
 
@@ -35,6 +36,10 @@ bool meets(const Criterion& c, const Pool* pool, Date purchase_day, const Holdin
     }
     case Criterion::Kind::confirmed:
         return h.confirmed;
+    case Criterion::Kind::yield_at_least:
+        return yields(h.face, h.price, h.due - h.purchase_date, c.rate);
+    case Criterion::Kind::undisputed:
+        return !h.disputed;
     }
     invariant(false);
     return false;
@@ -105,7 +110,7 @@ Errors judge_holdings(const Program& program,
                                           h.asset_id, h.purchase_date.str(), settle.str())));
         }
         if (!program.purchase) continue;
-        const Money price = price_of(*program.purchase, h.face, settle, h.due);
+        const Money price = price_of(*program.purchase, h.face, h.financed, settle, h.due);
         if (h.price != price) {
             findings.push_back(
                 finding("wrong-price", fmt::format("row '{}': purchase_price is {}, terms give {}",
