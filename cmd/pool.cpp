@@ -15,6 +15,7 @@
 #include "waterfall/eligibility.hpp"
 #include "waterfall/exact/deal_file.hpp"
 #include "waterfall/exact/price.hpp"
+#include "waterfall/exact/purchase.hpp"
 #include "waterfall/sample_files.hpp"
 
 namespace tranchain {
@@ -110,11 +111,7 @@ Outcome run_generate(const GenerateOptions& o, const Globals& globals, Output& o
         return {};
     }
     SampleTerms terms;
-    Money left; // of the notes, once reserves are set aside
-    for (const Tranche& t : program->tranches) {
-        if (t.notional.empty()) left += t.face;
-    }
-    for (const Reserve& r : program->reserves) left -= r.opening;
+    const Money left = notes_proceeds(*program) - reserves_opening(*program);
     if (left > zero) terms.price = min(terms.price, left);
     const SampleWorld world(static_cast<std::uint64_t>(o.seed), terms);
     if (program->closing != world.terms().closing) {

@@ -58,10 +58,7 @@ Result<> Player::open_deal()
     TRANCHAIN_DO(must(record_type::snapshot, judge_.take_snapshot(program_.closing, holdings)));
     ++servicer_seq_;
     for (const Receivable& r : input_.opening) own(r, program_.closing, r.purchase_price);
-    for (const Tranche& tranche : program_.tranches) {
-        if (tranche.notional.empty()) bank_balance_ += tranche.face;
-    }
-    for (const Receivable& r : input_.opening) bank_balance_ -= r.purchase_price;
+    bank_balance_ = judge_.state().book.balance(Account::bank);
     judge_.on_day([this](const DealState& state, const Journal& journal) {
         observe(state);
         if (on_day_) on_day_(state, journal);

@@ -15,6 +15,7 @@
 #include "data/tape.hpp"
 #include "waterfall/asset/contracts.hpp"
 #include "waterfall/asset/sample.hpp"
+#include "waterfall/exact/purchase.hpp"
 #include "waterfall/record_files.hpp"
 
 namespace tranchain {
@@ -206,11 +207,7 @@ Result<std::vector<Receivable>> write_contracts(Writer& writer, const std::strin
 Result<ContractSummary> write_contract_sample(const std::string& folder, std::uint64_t seed,
                                               const Program& program, const std::string& deal_text)
 {
-    Money notes;
-    for (const Tranche& t : program.tranches) {
-        if (t.notional.empty()) notes += t.face;
-    }
-    for (const Reserve& r : program.reserves) notes -= r.opening;
+    const Money notes = notes_proceeds(program) - reserves_opening(program);
     if (!program.purchase || notes <= zero) {
         return fail(Code::invalid_input, "the deal states no price at which receivables are bought");
     }

@@ -46,18 +46,24 @@ compare_sums(const std::vector<Holding>& holdings, std::int64_t count, Money fac
     return findings;
 }
 
+/// Reads the rows behind a record, if it has rows, and holds them against its count and sums. False
+/// when they cannot be read.
+template <class Part>
+bool read_bought(const Behind<Holding>& behind,
+                 const Part& part,
+                 std::vector<Holding>& read,
+                 Errors& findings)
+{
+    if (behind.rows == nullptr) return true;
+    findings = read_rows(*behind.rows, read, read_holding);
+    if (!findings.empty()) return false;
+    findings = compare_sums(read, part.count, part.face, part.price);
+    return true;
+}
+
 void append(Errors& to, Errors more)
 {
     to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-Money notes_proceeds(const Program& program)
-{
-    Money sum;
-    for (const Tranche& t : program.tranches) {
-        if (t.notional.empty()) sum += t.face;
-    }
-    return sum;
 }
 
 void set_reserves_aside(const Program& p, Book& book)
@@ -87,8 +93,7 @@ Verdict Judge::judge_snapshot(const Record& record,
         return refused("no-cash", fmt::format("price {} is above the notes' {}", part.price.str(),
                                               notes_proceeds(p).str()));
     }
-    Money set_aside;
-    for (const Reserve& r : p.reserves) set_aside += r.opening;
+    const Money set_aside = reserves_opening(p);
     if (cash < set_aside) {
         return refused("no-cash", fmt::format("{} are left of the notes, reserves open with {}",
                                               cash.str(), set_aside.str()));
@@ -96,11 +101,7 @@ Verdict Judge::judge_snapshot(const Record& record,
     if (behind) {
         std::vector<Holding> read;
         Errors findings;
-        if (behind.rows != nullptr) {
-            findings = read_rows(*behind.rows, read, read_holding);
-            if (!findings.empty()) return refused(std::move(findings));
-            findings = compare_sums(read, part.count, part.face, part.price);
-        }
+        if (!read_bought(behind, part, read, findings)) return refused(std::move(findings));
         const std::vector<Holding>& holdings = behind.facts != nullptr ? *behind.facts : read;
         append(findings, judge_holdings(p, pool_.get(), p.closing, p.closing, holdings));
         DealState proceeds = state_; // the first purchase, out of what the notes brought in
@@ -176,11 +177,7 @@ Verdict Judge::judge_purchase(const Record& record,
     if (behind) {
         std::vector<Holding> read;
         Errors findings;
-        if (behind.rows != nullptr) {
-            findings = read_rows(*behind.rows, read, read_holding);
-            if (!findings.empty()) return refused(std::move(findings));
-            findings = compare_sums(read, part.count, part.face, part.price);
-        }
+        if (!read_bought(behind, part, read, findings)) return refused(std::move(findings));
         const std::vector<Holding>& holdings = behind.facts != nullptr ? *behind.facts : read;
         append(findings, judge_holdings(p, pool_.get(), day, part.settle, holdings));
         append(findings, judge_limits(p, state_, *pool_, holdings));

@@ -82,6 +82,22 @@ Money top(std::vector<Money> amounts, int count)
 
 } // namespace
 
+Money notes_proceeds(const Program& program)
+{
+    Money sum;
+    for (const Tranche& t : program.tranches) {
+        if (t.notional.empty()) sum += t.face;
+    }
+    return sum;
+}
+
+Money reserves_opening(const Program& program)
+{
+    Money sum;
+    for (const Reserve& r : program.reserves) sum += r.opening;
+    return sum;
+}
+
 std::vector<const Criterion*>
 unmet(const Program& program, const Pool* pool, Date purchase_day, const Holding& holding)
 {

@@ -15,6 +15,11 @@
 
 namespace tranchain {
 
+/// What the notes bring in at closing: the faces of all tranches but those on a notional.
+Money notes_proceeds(const Program& program);
+/// What reserves keep of it; the rest may be spent on the opening pool.
+Money reserves_opening(const Program& program);
+
 /// Criteria on the purchase day and the price of each row. `pool` may be null: then nobody is known
 /// to be insolvent. Findings: criterion, wrong-price, wrong-date.
 Errors judge_holdings(const Program& program,
