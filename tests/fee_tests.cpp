@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
+#include "stored_deal.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/distribution.hpp"
@@ -48,15 +49,7 @@ std::string fee_text(const std::string& keys)
 
 Program deal(const std::string& fees, const std::string& lines = R"(all = ["pay f", "keep rest"])")
 {
-    const auto file = parse_deal(deal_text(fees, lines), "x.toml");
-    if (!file) BOOST_FAIL(file.error().front().message);
-    const auto program = compile(*file);
-    if (!program) BOOST_FAIL(program.error().front().message);
-    // What is stored is what runs.
-    const auto stored = program_from_json(parse_canonical(to_json(*program).canonical()).value());
-    if (!stored) BOOST_FAIL(stored.error().front().message);
-    BOOST_REQUIRE((*stored == without_places(*program)));
-    return *stored;
+    return stored_deal(deal_text(fees, lines));
 }
 
 Program fee_deal(const std::string& keys)

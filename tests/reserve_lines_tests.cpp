@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
+#include "stored_deal.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/check.hpp"
 #include "waterfall/exact/distribution.hpp"
@@ -50,18 +51,6 @@ during = "amortization, accelerated, default"
 pay = "26 monthly"
 calendar = "weekdays"
 )" + priority;
-}
-
-Program deal(const std::string& text)
-{
-    const auto file = parse_deal(text, "x.toml");
-    if (!file) BOOST_FAIL(file.error().front().message);
-    const auto program = compile(*file);
-    if (!program) BOOST_FAIL(program.error().front().message);
-    const auto stored = program_from_json(parse_canonical(to_json(*program).canonical()).value());
-    if (!stored) BOOST_FAIL(stored.error().front().message);
-    BOOST_REQUIRE((*stored == without_places(*program)));
-    return *stored;
 }
 
 /// The eve of 2019-03-26, with these balances since the calculation date. 28 days of interest are
@@ -135,7 +124,7 @@ BOOST_AUTO_TEST_SUITE(reserve_lines_tests)
 /// released.
 BOOST_AUTO_TEST_CASE(a_line_draws_on_its_reserve_before_principal_lends)
 {
-    const Program p = deal(deal_text());
+    const Program p = stored_deal(deal_text());
     const Distribution d = run(p, eve(p, "1000.00", "5000.00", "10000.00"));
     BOOST_TEST(d.lines[0].drawn.str() == "0.00");
     BOOST_TEST(d.lines[1].paid.str() == "2800.00");
@@ -151,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_line_draws_on_its_reserve_before_principal_lends)
 /// With 500.00 in the reserve it gives all of them, and principal lends the other 1,600 of 2,100.
 BOOST_AUTO_TEST_CASE(principal_lends_what_the_reserve_lacks)
 {
-    const Program p = deal(deal_text());
+    const Program p = stored_deal(deal_text());
     const Distribution d = run(p, eve(p, "1000.00", "5000.00", "500.00"));
     BOOST_TEST(d.lines[1].drawn.str() == "500.00");
     BOOST_TEST(d.lines[1].lent.str() == "1600.00");
@@ -165,7 +154,7 @@ BOOST_AUTO_TEST_CASE(principal_lends_what_the_reserve_lacks)
 /// and go to SUB.
 BOOST_AUTO_TEST_CASE(income_fills_it_up_and_the_excess_is_released)
 {
-    const Program p = deal(deal_text());
+    const Program p = stored_deal(deal_text());
     const Distribution d = run(p, eve(p, "12000.00", "10000.00", "4000.00"));
     BOOST_TEST(d.to_principal.str() == "2900.00");
     BOOST_TEST(words(d.reserves[0]) == "4000.00 +6000.00 -0.00 -129.00 = 9871.00 of 9871.00");
@@ -178,7 +167,7 @@ BOOST_AUTO_TEST_CASE(income_fills_it_up_and_the_excess_is_released)
 /// more: 10,000.00 are released in the same distribution, and SUB gets 11,000.00.
 BOOST_AUTO_TEST_CASE(the_last_senior_payment_releases_all)
 {
-    const Program p = deal(deal_text());
+    const Program p = stored_deal(deal_text());
     DealState s = eve(p, "314.00", "6000.00", "10000.00");
     s.tranches[0].balance = yuan("5000.00");
     const Distribution d = run(p, s);
@@ -189,7 +178,7 @@ BOOST_AUTO_TEST_CASE(the_last_senior_payment_releases_all)
 /// 123.45 pay 0.0123 on each of 10,000 units; the 0.45 left are no junior's and stay in the reserve.
 BOOST_AUTO_TEST_CASE(a_rest_too_small_for_a_unit_stays_in_the_reserve)
 {
-    const Program p = deal(deal_text(R"([priority.amortization]
+    const Program p = stored_deal(deal_text(R"([priority.amortization]
 income = ["pay interest A supported by cash", "pay f supported by cash", "fund reserve cash", "pay rest to principal"]
 principal = ["release reserve cash", "pay principal A", "pay principal SUB", "pay rest to SUB"]
 )"));
@@ -203,7 +192,7 @@ principal = ["release reserve cash", "pay principal A", "pay principal SUB", "pa
 /// 3,000 of 3,100, the reserve 100; neither ledger is overdrawn.
 BOOST_AUTO_TEST_CASE(a_priority_of_all_funds_takes_from_both_ledgers)
 {
-    const Program p = deal(deal_text(R"([priority.amortization]
+    const Program p = stored_deal(deal_text(R"([priority.amortization]
 all = ["pay f", "pay interest A supported by cash", "pay principal A", "release reserve cash", "pay principal SUB", "pay rest to SUB"]
 )"));
     const Distribution d = run(p, eve(p, "1000.00", "2000.00", "10000.00"));
@@ -215,7 +204,7 @@ all = ["pay f", "pay interest A supported by cash", "pay principal A", "release 
 
 BOOST_AUTO_TEST_CASE(formulas_ask_what_a_reserve_holds_and_lacks)
 {
-    const Program p = deal(deal_text());
+    const Program p = stored_deal(deal_text());
     const DealState s = eve(p, "0.00", "0.00", "4000.00");
     Names names;
     names.reserves = {"cash"};
@@ -228,10 +217,10 @@ BOOST_AUTO_TEST_CASE(formulas_ask_what_a_reserve_holds_and_lacks)
     BOOST_TEST(value("required cash") == "10000.00");
     BOOST_TEST(value("shortfall cash + 50% * reserve cash") == "8000.00");
     // A target below zero requires nothing.
-    const Program low = deal(deal_text(usual, "balance A - face A - 5.00"));
+    const Program low = stored_deal(deal_text(usual, "balance A - face A - 5.00"));
     BOOST_TEST(measure(low, s, Measure::reserve_required, "cash").str() == "0.00");
     // Targets by date are those of the day.
-    const Program dated = deal(deal_text(usual, "if(date >= 2019-03-01, 7.00, 5.00)"));
+    const Program dated = stored_deal(deal_text(usual, "if(date >= 2019-03-01, 7.00, 5.00)"));
     BOOST_TEST(measure(dated, s, Measure::reserve_required, "cash", date("2019-02-28")).str() ==
                "5.00");
     BOOST_TEST(measure(dated, s, Measure::reserve_required, "cash").str() == "7.00");
@@ -241,7 +230,7 @@ BOOST_AUTO_TEST_CASE(formulas_ask_what_a_reserve_holds_and_lacks)
 /// pool below 900,000.00 is an event of default at the end of closing: all is one ledger then.
 BOOST_AUTO_TEST_CASE(it_is_set_aside_at_closing_and_merged_at_default)
 {
-    Driver d(deal(deal_text(std::string(usual) + R"([priority.default]
+    Driver d(stored_deal(deal_text(std::string(usual) + R"([priority.default]
 all = ["pay f", "pay interest A", "pay principal A", "pay principal SUB", "pay rest to SUB"]
 [[trigger]]
 id = "small-pool"
@@ -263,7 +252,7 @@ then = "default"
 
 BOOST_AUTO_TEST_CASE(closing_must_leave_enough_to_set_aside)
 {
-    Driver d(deal(deal_text()));
+    Driver d(stored_deal(deal_text()));
     std::vector<Row> rows{receivable({"R1", "O1", "2019-04-10", "1100000.00", "1095000.00"},
                                      date("2019-01-31"), d.random)};
     const Verdict v =
@@ -309,7 +298,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_reserve_is_said)
 
 BOOST_AUTO_TEST_CASE(unsound_reserves_are_refused)
 {
-    const Program good = deal(deal_text());
+    const Program good = stored_deal(deal_text());
     const auto refused = [&](auto change) {
         Program p = good;
         change(p, p.priorities[Phase::amortization].income);

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "data/csv.hpp"
-#include "judge_fixture.hpp"
+#include "one_payment.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/check.hpp"
@@ -39,33 +39,9 @@ Program plain_deal()
     return p;
 }
 
-/// The day before a payment date, interest running from a month before, `cash` at hand.
-DealState before(const Program& p, const char* pay, const char* calculation, const char* cash)
+Distribution pay(const Program& p, const DealState& s, const char* day, const std::vector<const char*>& lines)
 {
-    DealState s = opening_state(p);
-    s.started = true;
-    s.closed_through = date(pay) - 1;
-    s.accrued_from = date(pay).plus_months(-1);
-    s.book.restore(Account::principal, yuan(cash));
-    s.book.restore(Account::bank, yuan(cash));
-    s.totals.principal = yuan(cash);
-    s.marks = {{date(calculation), Phase::amortization, s.totals}};
-    return s;
-}
-
-Distribution pay(Program p, const DealState& s, const char* day, std::vector<const char*> lines)
-{
-    Priority priority;
-    for (const char* line : lines) {
-        auto step = parse_step({line, {}}, names);
-        if (!step) BOOST_FAIL(step.error().message);
-        step->clause = {"priority.amortization.all.1", line, 0, 0};
-        priority.all.push_back(*step);
-    }
-    p.priorities = {{Phase::amortization, priority}, {Phase::defaulted, priority}};
-    const auto d = distribute(p, s, date(day));
-    if (!d) BOOST_FAIL(d.error().message);
-    return *d;
+    return pay_by(p, names, s, day, lines);
 }
 
 Expr test_of(const char* text)
