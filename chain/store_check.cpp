@@ -60,7 +60,8 @@ private:
                        });
     }
 
-    /// A line under a final block's own checkpoint is judged with the block.
+    /// A member's line under a final block's own checkpoint is verified with the block; there a
+    /// line of a key that is not his counts as a stranger's, so the key is compared here.
     Result<> endorsements()
     {
         return rows_of(
@@ -90,10 +91,13 @@ private:
                         fmt::format("an endorsement is stored under '{}'", member), at);
                     return;
                 }
-                if (s.view(4) == note->text && !of_log) return;
-                const bool good =
-                    of_log ? verify_log_line(note->lines.front(), name, state_.log_key, note->text)
-                           : verify_cosignature(note->lines.front(), name, m->key, note->text);
+                const NoteLine& line = note->lines.front();
+                if (!of_log && s.view(4) == note->text &&
+                    line.key_id == note_key_id(name, cosignature_key_type, m->key))
+                    return;
+                const bool good = of_log
+                                      ? verify_log_line(line, name, state_.log_key, note->text)
+                                      : verify_cosignature(line, name, m->key, note->text);
                 if (!good)
                     add(of_log ? finding::bad_log_line : finding::bad_endorsement,
                         fmt::format("the stored line of '{}' does not verify", name), at);

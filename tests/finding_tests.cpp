@@ -1,5 +1,6 @@
 // Findings: ids are unique words; those that few faults lead to are made here, one by one.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "chain/store_schema.hpp"
@@ -51,6 +52,20 @@ struct Chain {
         s.sign(a.keys[1], "custodian");
         b.blocks.at(4).body = s.canonical() + "\n";
         return check(b);
+    }
+    /// A database in which what is stored of a member's line on block 4 was replaced.
+    Result<VerifyReport> with_stored_line(const std::string& member, const Note& note)
+    {
+        a.close(0);
+        {
+            auto db = Database::open(a.database(0), Open::write, public_kind);
+            BOOST_REQUIRE(db);
+            BOOST_REQUIRE(
+                db->run("DROP TRIGGER IF EXISTS endorsement_u; UPDATE endorsement SET note = '" +
+                        note.str() + "' WHERE height = 4 AND member = '" + member + "'"));
+        }
+        auto store = Store::open(a.database(0), Open::read);
+        return verify_chain(source_of(*store), a.contract, {});
     }
 };
 
@@ -114,16 +129,19 @@ BOOST_FIXTURE_TEST_CASE(a_log_line_of_another_key, Chain)
     Note note = (*a.at(0).store().block(4))->checkpoint;
     const std::string origin = Checkpoint::parse(note.text)->origin;
     note.lines = {sign_log_line(Key::from_seed(sha256("another log")), origin, note.text)};
-    a.close(0);
-    {
-        auto db = Database::open(a.database(0), Open::write, public_kind);
-        BOOST_REQUIRE(db);
-        BOOST_REQUIRE(
-            db->run("DROP TRIGGER IF EXISTS endorsement_u; UPDATE endorsement SET note = '" +
-                    note.str() + "' WHERE height = 4 AND member = ''"));
-    }
-    auto store = Store::open(a.database(0), Open::read);
-    BOOST_TEST(has(verify_chain(source_of(*store), a.contract, {}), "bad-log-line", 4));
+    BOOST_TEST(has(with_stored_line("", note), "bad-log-line", 4));
+}
+
+/// Four members sign where three are needed, so the quorum alone would not miss the fourth.
+BOOST_FIXTURE_TEST_CASE(a_stored_endorsement_under_another_key, Chain)
+{
+    const auto notes = *a.at(0).store().endorsements(4);
+    const auto servicer = std::find_if(notes.begin(), notes.end(),
+                                       [](const auto& n) { return n.first == "servicer"; });
+    BOOST_REQUIRE((servicer != notes.end()));
+    Note note = servicer->second;
+    note.lines.front().key_id ^= 1;
+    BOOST_TEST(has(with_stored_line("servicer", note), "bad-endorsement", 4));
 }
 
 /// Another machine answers with our key; its answer comes back to us in a bundle.
