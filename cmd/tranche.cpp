@@ -6,11 +6,11 @@
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
+#include "cmd/inputs.hpp"
 #include "cmd/output.hpp"
 #include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
-#include "data/digest.hpp"
 #include "data/text.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/desk/price.hpp"
@@ -299,12 +299,6 @@ Result<std::size_t> find_tranche(const Program& program, const std::string& id)
                 fmt::format("one of: {}", join(known, ", ")));
 }
 
-Result<std::string> digest_of(const std::string& path)
-{
-    TRANCHAIN_TRY(const std::string bytes, read_file(path));
-    return to_hex(sha256(bytes));
-}
-
 Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
 {
     TRANCHAIN_TRY(const Quote quote, read_quote(o));
@@ -379,8 +373,8 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
         row.emplace_back(figure_names[i].unit);
         table.add(std::move(row));
     }
-    TRANCHAIN_TRY(const std::string deal_digest, digest_of(o.deal));
-    answer.data("deal_sha256", deal_digest);
+    TRANCHAIN_TRY(const Value inputs, input_digests({o.deal, o.pool, names, o.curve}));
+    answer.data("inputs", inputs);
     answer.data("library", pricing_library());
     answer.data("tolerance", fmt::format("{:.0e}", pricing_tolerance));
     answer.note("advice in floating point: no figure here is signed or anchored");

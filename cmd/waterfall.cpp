@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
+#include "cmd/inputs.hpp"
 #include "cmd/output.hpp"
 #include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
@@ -162,7 +163,8 @@ void add_days(Answer& answer, const Projection& p)
     }
 }
 
-Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, Output& out)
+Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, Value inputs,
+                 Output& out)
 {
     const Program* program = &deal;
     Answer answer("tranchain.waterfall.run/1");
@@ -192,6 +194,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, 
     add_demands(answer, p);
     add_months(answer, p);
     if (o.days) add_days(answer, p);
+    answer.data("inputs", std::move(inputs));
     for (const std::string& remark : p.remarks) answer.note(remark);
     if (program->support) {
         answer.note("support is never assumed: with it, the amounts demanded would be paid too");
@@ -204,11 +207,12 @@ Outcome run_run(const RunOptions& o, const Globals&, Output& out)
     const auto program = compile_file(o.deal);
     if (!program) return program.error();
     TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
-    if (names.size() > 1) return compare_scenarios(*program, o.pool, names, o.threads, out);
+    if (names.size() > 1) return compare_scenarios(*program, o.deal, o.pool, names, o.threads, out);
     const auto input = read_pool(*program, o.pool, names.front());
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));
-    return show_run(o, *program, p, out);
+    TRANCHAIN_TRY(Value inputs, input_digests({o.deal, o.pool, names, {}}));
+    return show_run(o, *program, p, std::move(inputs), out);
 }
 
 }  // namespace

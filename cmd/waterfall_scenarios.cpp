@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "cmd/periods.hpp"
+#include "cmd/inputs.hpp"
 #include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 
@@ -110,7 +111,7 @@ Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& 
     return names;
 }
 
-Outcome compare_scenarios(const Program& program, const std::string& pool,
+Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
                           const std::vector<std::string>& names, std::int64_t threads, Output& out)
 {
     if (threads < 0 || threads > threads_max) {
@@ -139,6 +140,8 @@ Outcome compare_scenarios(const Program& program, const std::string& pool,
         }
         table.add(std::move(*lines[i]));
     }
+    TRANCHAIN_TRY(Value inputs, input_digests({deal, pool, names, {}}));
+    answer.data("inputs", std::move(inputs));
     return out.write(answer);
 }
 

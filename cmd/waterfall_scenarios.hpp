@@ -19,7 +19,8 @@ scenario_names(const std::vector<std::string>& given);
 
 /// Reads deal and pool once and plays every scenario on them. The answer does not depend on
 /// `threads`, which is 1 to 256, or 0 for as many as the machine has.
-Outcome compare_scenarios(const Program& program, const std::string& pool,
+/// `deal` is the file that `program` was compiled from.
+Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
                           const std::vector<std::string>& names, std::int64_t threads, Output& out);
 
 }  // namespace tranchain

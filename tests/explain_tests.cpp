@@ -1,5 +1,7 @@
 // Explanations: one sentence for each clause, in both languages, from the program alone.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <boost/test/unit_test.hpp>
 
 #include "waterfall/compile.hpp"
@@ -45,6 +47,30 @@ BOOST_AUTO_TEST_CASE(every_clause_has_one_sentence_in_both_languages)
             }
         }
     }
+}
+
+/// One day is a day, not "1 days in a row".
+BOOST_AUTO_TEST_CASE(clocks_of_one_day)
+{
+    Program p = sample();
+    const auto found = std::find_if(p.triggers.begin(), p.triggers.end(),
+                                    [](const Trigger& x) { return x.id == "pool-shortfall"; });
+    BOOST_REQUIRE((found != p.triggers.end()));
+    Trigger& t = *found;
+    t.days = 1;
+    t.carry_forward_days = 1;
+    t.grace = 1;
+    t.cured_by = 1;
+    const auto english = sentence(explain(p, Language::english), "trigger.pool-shortfall");
+    const auto chinese = sentence(explain(p, Language::chinese), "trigger.pool-shortfall");
+    BOOST_TEST(english.starts_with("If at the end of a calendar day the pool balance"));
+    BOOST_TEST(english.find("this lasts for 1 more calendar day,") != english.npos);
+    BOOST_TEST(english.find("; one compliant day ends this") != english.npos);
+    BOOST_TEST(english.find("repeats the last value for 1 day and then") != english.npos);
+    BOOST_TEST(english.find("in a row") == english.npos);
+    BOOST_TEST(chinese.find("任一自然日日终") != chinese.npos);
+    BOOST_TEST(chinese.find("任一自然日达标则恢复") != chinese.npos);
+    BOOST_TEST(chinese.find("连续1个") == chinese.npos);
 }
 
 BOOST_AUTO_TEST_CASE(sentences_of_the_sample)

@@ -139,10 +139,12 @@ std::string grace_words(const Trigger& t, Language l)
 {
     const bool en = l == Language::english;
     if (t.grace_calendar.empty()) {
-        return en ? fmt::format(" and this lasts for {} more calendar days", t.grace)
+        return en ? fmt::format(" and this lasts for {} more calendar {}", t.grace,
+                                t.grace == 1 ? "day" : "days")
                   : fmt::format("且其后{}个自然日内未消除", t.grace);
     }
-    return en ? fmt::format(" and this lasts for {} more {} days", t.grace, t.grace_calendar)
+    return en ? fmt::format(" and this lasts for {} more {} {}", t.grace, t.grace_calendar,
+                            t.grace == 1 ? "day" : "days")
               : fmt::format("且其后{}个{}工作日内未消除", t.grace, t.grace_calendar);
 }
 
@@ -175,6 +177,7 @@ std::string clock_words(const Trigger& t, Language l)
     const bool en = l == Language::english;
     switch (t.clock) {
     case Trigger::Clock::consecutive_days:
+        if (t.days == 1) return en ? "at the end of a calendar day" : "任一自然日日终";
         return en ? fmt::format("at the end of each of {} calendar days in a row", t.days)
                   : fmt::format("连续{}个自然日日终", t.days);
     case Trigger::Clock::days_after_payment:
@@ -257,15 +260,21 @@ std::string explain(const Trigger& t, const Program& p, Language l)
     }
     if (t.cured_by > 0) {
         const bool dates = is_dated(t.clock);
-        out += en ? fmt::format("; {} compliant {} in a row end this", t.cured_by,
-                                dates ? "judged dates" : "days")
-                  : fmt::format("；连续{}个{}达标则恢复", t.cured_by, dates ? "判断日" : "自然日");
+        if (t.cured_by == 1) {
+            out += en ? fmt::format("; one compliant {} ends this", dates ? "judged date" : "day")
+                      : fmt::format("；任一{}达标则恢复", dates ? "判断日" : "自然日");
+        } else {
+            out += en ? fmt::format("; {} compliant {} in a row end this", t.cured_by,
+                                    dates ? "judged dates" : "days")
+                      : fmt::format("；连续{}个{}达标则恢复", t.cured_by,
+                                    dates ? "判断日" : "自然日");
+        }
     }
     if (t.carry_forward_days > 0) {
         out +=
-            en ? fmt::format("; a day without a close repeats the last value for {} days and then "
+            en ? fmt::format("; a day without a close repeats the last value for {} {} and then "
                              "counts as a breach",
-                             t.carry_forward_days)
+                             t.carry_forward_days, t.carry_forward_days == 1 ? "day" : "days")
                : fmt::format("；缺日沿用前值{}日，其后视为不达标", t.carry_forward_days);
     } else if (t.clock == Trigger::Clock::consecutive_days) {
         out += en ? "; a day without a close counts as a breach" : "；缺日视为不达标";

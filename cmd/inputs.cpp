@@ -1,0 +1,49 @@
+// Inputs: SHA-256 of each file behind a result.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/inputs.hpp"
+
+#include <filesystem>
+
+#include "data/attempt.hpp"
+#include "data/csv.hpp"
+#include "data/digest.hpp"
+#include "waterfall/sample_files.hpp"
+
+namespace tranchain {
+
+namespace {
+
+Result<std::vector<std::string>> files_of(const RunInputs& inputs)
+{
+    std::vector<std::string> files{inputs.deal};
+    if (std::filesystem::is_directory(inputs.pool)) {
+        TRANCHAIN_TRY(const SampleFolder folder, read_sample_folder(inputs.pool));
+        files.push_back(folder.opening);
+        files.insert(files.end(), folder.candidates.begin(), folder.candidates.end());
+    } else {
+        files.push_back(inputs.pool);
+    }
+    for (const std::string& name : inputs.scenarios)
+        if (name != "base" && name != "stressed") files.push_back(name);
+    if (inputs.curve && std::filesystem::exists(*inputs.curve)) files.push_back(*inputs.curve);
+    return files;
+}
+
+} // namespace
+
+Result<Value> input_digests(const RunInputs& inputs)
+{
+    TRANCHAIN_TRY(const auto files, files_of(inputs));
+    Value list = Value::array();
+    for (const std::string& file : files) {
+        Value digest;
+        if (file != "-") {
+            TRANCHAIN_TRY(const std::string bytes, read_file(file));
+            digest = hex(sha256(bytes));
+        }
+        list.push(Value::object({{"file", file}, {"sha256", digest}}));
+    }
+    return list;
+}
+
+} // namespace tranchain

@@ -1,0 +1,26 @@
+// Inputs: the files a result was computed from, so that it can be computed again.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/value.hpp"
+#include "data/error.hpp"
+
+namespace tranchain {
+
+struct RunInputs {
+    std::string deal;
+    std::string pool;                   ///< as `read_pool` takes it
+    std::vector<std::string> scenarios; ///< names and files; those built in are no files
+    std::optional<std::string> curve;   ///< a file, or a flat rate
+};
+
+/// `[{"file": as given, "sha256": of its bytes}]`: the deal, the tapes of closing and of the
+/// candidates by date, the scenarios, the curve. What came by standard input has null.
+/// Errors: a file that cannot be read.
+[[nodiscard]] Result<Value> input_digests(const RunInputs& inputs);
+
+} // namespace tranchain
