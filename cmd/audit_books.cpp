@@ -228,6 +228,10 @@ void AuditBooks::Deal::distribution(const Record& r)
     for (const Json& t : list("tranches"))
         given += money(t, "interest_paid") + money(t, "principal_paid") + money(t, "residual_paid");
     for (const Json& f : list("fees")) given += money(f, "paid") + money(f, "above_cap_paid");
+    // What a facility lends goes to the payees and never was in the bank.
+    for (const Json& f : list("facilities"))
+        given += money(f, "interest_paid") + money(f, "premium_paid") + money(f, "repaid") -
+                 money(f, "drawn");
     if (given != d.total)
         find("audit-distribution", fmt::format("{} pays {}, its tranches and fees add up to {}",
                                                d.date.str(), d.total.str(), given.str()));

@@ -46,6 +46,10 @@ std::vector<Column> period_columns(const Program& program)
         columns.push_back({r.id + "_reserve", "reserve " + r.id});
         columns.push_back({r.id + "_drawn", r.id + " drawn"});
     }
+    for (const Facility& f : program.facilities) {
+        columns.push_back({f.id + "_owed", f.id + " owed"});
+        columns.push_back({f.id + "_undrawn", f.id + " undrawn"});
+    }
     for (const char* key : {"cash_left", "pool_balance", "test_value", "margin", "lowest_margin"}) {
         std::string title = key;
         std::replace(title.begin(), title.end(), '_', ' ');
@@ -77,6 +81,7 @@ void add_period(Table& table, const Projection& p, const Distribution& d)
         row.insert(row.end(), {t.interest_paid + t.residual_paid, t.principal_paid, t.closing});
     }
     for (const ReserveLine& r : d.reserves) row.insert(row.end(), {r.closing, r.drawn});
+    for (const FacilityLine& f : d.facilities) row.insert(row.end(), {f.closing, f.undrawn});
     const bool judged = day != nullptr && day->judged;
     row.insert(row.end(), {d.income_left + d.principal_left,
                            day != nullptr ? Value(day->figures.pool_balance) : Value(),

@@ -49,6 +49,8 @@ void add_items(Answer& answer, const Program& program, const std::vector<const D
                                 {"payee"}, {"due"}, {"paid"}, {"lent"}};
     const bool reserves = !program.reserves.empty();
     if (reserves) columns.push_back({"drawn", "from reserves"});
+    const bool facilities = !program.facilities.empty();
+    if (facilities) columns.push_back({"borrowed", "from facilities"});
     columns.push_back({"left", "funds left"});
     Table& table = answer.table("items", std::move(columns));
     for (const Distribution* d : list) {
@@ -58,6 +60,7 @@ void add_items(Answer& answer, const Program& program, const std::vector<const D
                                    at == lines.end() ? Value() : Value(at->second), l.clause,
                                    l.payee, l.due, l.paid, l.lent};
             if (reserves) row.emplace_back(l.drawn);
+            if (facilities) row.emplace_back(l.borrowed);
             row.emplace_back(l.left);
             table.add(std::move(row));
         }

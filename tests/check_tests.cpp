@@ -53,6 +53,15 @@ const std::vector<Change> changes{
                                "\"1.00\"\n[[fee]]\nid = \"vat\""},
       {"\"pay interest A\", \"pay principal A\", \"pay interest B\"",
        "\"pay interest A supported by cash\", \"pay principal A\", \"pay interest B\""}}},
+    {"facility-never-drawn",
+     {{"[[fee]]\nid = \"vat\"", "[[facility]]\nid = \"line\"\nprovider = \"bank\"\nlimit = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""}}},
+    {"facility-never-repaid",
+     {{"[[fee]]\nid = \"vat\"", "[[facility]]\nid = \"line\"\nprovider = \"bank\"\nlimit = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""}}},
+    {"facility-cost-unpaid",
+     {{"[[fee]]\nid = \"vat\"", "[[facility]]\nid = \"line\"\nprovider = \"bank\"\nlimit = "
+                               "\"1.00\"\npremium = \"0.10%\"\n[[fee]]\nid = \"vat\""}}},
     {"no-whole-units", {{"419250000.00", "419250050.00"}}},
     {"face-not-positive", {{"419250000.00", "0.00"}}},
     {"rank-twice", {{"rank = 2", "rank = 1"}}},

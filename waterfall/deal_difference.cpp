@@ -160,6 +160,7 @@ private:
         note(p.fees);
         note(p.tables);
         note(p.reserves);
+        note(p.facilities);
         note(p.criteria);
         note(p.limits);
         note(p.timetable);

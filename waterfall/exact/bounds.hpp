@@ -26,6 +26,7 @@ inline constexpr std::size_t fees_limit = 100;
 inline constexpr std::int64_t fee_due_limit = amount_limit / 10;
 inline constexpr std::int64_t count_limit = 10'000'000; ///< receivables that a formula counts
 inline constexpr int periods_limit = 60; ///< of an average, or of judged dates that are counted
+inline constexpr std::size_t facilities_limit = 20;
 inline constexpr std::size_t price_fees_limit = 16;
 /// 100%, flat or a year.
 inline constexpr std::int64_t rate_limit = Rate::one;

@@ -33,7 +33,10 @@ public:
         if (p_.support) support(*p_.support);
         sources();
         disclosure();
-        if (!p_.tranches.empty()) check_priorities(deal_, out_.findings);
+        if (!p_.tranches.empty()) {
+            check_priorities(deal_, out_.findings);
+            check_facilities(deal_, out_.findings);
+        }
         if (compiled_ != nullptr) timetable();
         if (compiled_ != nullptr) milestones();
         const auto by_place = [](const Error& a, const Error& b) {

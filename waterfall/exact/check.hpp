@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 39> deal_findings{{
+inline constexpr std::array<FindingMeaning, 42> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -57,6 +57,9 @@ inline constexpr std::array<FindingMeaning, 39> deal_findings{{
     {"reserve-never-funded", "a reserve opens with nothing and no line funds it"},
     {"reserve-never-released", "a priority after the revolving period never releases a reserve"},
     {"reserve-merged", "a line after default names a reserve, which is merged by then"},
+    {"facility-never-drawn", "no line is supported by a facility"},
+    {"facility-never-repaid", "no line repays what a facility lends"},
+    {"facility-cost-unpaid", "a facility bears interest or a premium that no line pays"},
     {"source-incomplete", "a source of daily records is not usable"},
     {"obligor-share", "note: one obligor may be so much of the pool that it must be disclosed"},
     {"dates-provisional", "note: payment dates lie past what the calendars cover"},
@@ -72,6 +75,8 @@ DealJudgement check_deal(const DealFile& deal, const Program* compiled);
 
 /// The part that judges priorities of payments; called by check_deal.
 void check_priorities(const DealFile& deal, Errors& findings);
+/// The same of facilities.
+void check_facilities(const DealFile& deal, Errors& findings);
 
 /// The part that judges triggers and the formulas of fees; called by check_deal.
 void check_formulas(const DealFile& deal, const Program* compiled, Errors& findings);

@@ -184,6 +184,9 @@ private:
         case Step::Kind::keep_rest:
         case Step::Kind::fund_reserve:
         case Step::Kind::release_reserve:
+        case Step::Kind::pay_facility_interest:
+        case Step::Kind::pay_facility_premium:
+        case Step::Kind::repay_facility:
             return std::nullopt;
         }
         return std::nullopt;

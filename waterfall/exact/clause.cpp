@@ -31,7 +31,8 @@ public:
 private:
     Step step()
     {
-        const std::vector<std::string> verbs{"pay", "fund", "release", "cover", "buy", "keep"};
+        const std::vector<std::string> verbs{"pay",   "fund", "release", "cover",
+                                             "repay", "buy",  "keep"};
         const std::string verb = r_.one_of(verbs, "how a line of a priority begins");
         Step out;
         if (verb == "pay") {
@@ -42,6 +43,11 @@ private:
             out.kind = fund ? Step::Kind::fund_reserve : Step::Kind::release_reserve;
             out.payees = {reserve()};
             if (fund) limits(out);
+        } else if (verb == "repay") {
+            r_.expect("facility");
+            out.kind = Step::Kind::repay_facility;
+            out.payees = {declared(names_.facilities, "facility")};
+            limits(out);
         } else if (verb == "cover") {
             const std::vector<std::string> what{"losses", "income shortfall"};
             out.kind = r_.one_of(what, "something that can be covered") == "losses"
@@ -67,8 +73,30 @@ private:
         return out;
     }
 
+    /// `pay facility interest X`, `pay facility premium X`; a fee may still be called `facility`.
+    bool pays_facility(Step& out)
+    {
+        const bool interest = r_.peek(1).is("interest");
+        if (!r_.peek().is("facility") || (!interest && !r_.peek(1).is("premium"))) return false;
+        r_.next();
+        r_.next();
+        out.kind = interest ? Step::Kind::pay_facility_interest : Step::Kind::pay_facility_premium;
+        out.payees = {declared(names_.facilities, "facility")};
+        limits(out);
+        return true;
+    }
+
+    /// A reserve or a facility.
+    std::string supporter()
+    {
+        std::vector<std::string> ids = names_.reserves;
+        ids.insert(ids.end(), names_.facilities.begin(), names_.facilities.end());
+        return declared(ids, names_.facilities.empty() ? "reserve" : "reserve or facility");
+    }
+
     void pay(Step& out)
     {
+        if (pays_facility(out)) return;
         if (r_.accept_words("fees above cap")) {
             out.kind = Step::Kind::pay_fees_above_cap;
         } else if (r_.accept_words("rest to")) {
@@ -115,7 +143,7 @@ private:
         }
         do {
             const Token helper = r_.peek();
-            out.supports.push_back(reserve());
+            out.supports.push_back(supporter());
             const auto& ids = out.supports;
             if (std::count(ids.begin(), ids.end(), ids.back()) > 1) {
                 r_.fail(helper, fmt::format("'{}' supports this line twice", ids.back()));

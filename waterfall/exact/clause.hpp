@@ -24,6 +24,7 @@ struct Names {
     std::vector<std::string> triggers = {};
     std::vector<std::string> reserves = {};
     std::map<std::string, std::vector<std::string>> groups = {}; ///< tranches under one name
+    std::vector<std::string> facilities = {};
 };
 
 /// Words with a meaning of their own after `pay`; no tranche and no fee may be called so.

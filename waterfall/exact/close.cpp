@@ -313,6 +313,7 @@ void pay_out(DealState& state, Payout& payout, Journal* journal)
     state.book.post(std::move(posting), journal);
     if (payout.total > zero) state.payables[reference] += payout.total;
     state.tranches = payout.tranches;
+    state.facilities = payout.facilities;
     for (std::size_t i = 0; i < state.fees.size(); ++i) {
         const std::int64_t base_days = state.fees[i].base_days;
         state.fees[i] = payout.fees[i];

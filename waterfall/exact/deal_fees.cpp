@@ -1,4 +1,4 @@
-// Reading the fees and reserves of a deal file.
+// Reading the fees, reserves and facilities of a deal file.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -37,6 +37,28 @@ void DealReader::reserve(TomlTable& table)
     r.clause = clause("reserve." + r.id,
                       fmt::format("{}, {} at closing", target.text, r.opening.str()), target.where);
     p().reserves.push_back(std::move(r));
+}
+
+void DealReader::facility(TomlTable& table)
+{
+    Facility f;
+    f.id = id(table, "facility", reserves_);
+    names_.facilities.push_back(f.id);
+    f.provider = table.text("provider").text;
+    const Located limit = table.text("limit");
+    f.limit = formula(table, "limit", limit);
+    const std::string of = fmt::format("facility '{}'", f.id);
+    f.rate = rate(table, "rate", of).value_or(Rate{});
+    f.premium = rate(table, "premium", of).value_or(Rate{});
+    const auto count = table.optional_text("day_count");
+    f.day_count = count ? day_count(*count) : day_count_;
+    f.replenishes = !table.has("replenishes") || table.boolean("replenishes");
+    f.clause = clause("facility." + f.id,
+                      fmt::format("by {}, up to {}{}, {} a year drawn, {} undrawn", f.provider,
+                                  limit.text, f.replenishes ? "" : " once", f.rate.str(),
+                                  f.premium.str()),
+                      limit.where);
+    p().facilities.push_back(std::move(f));
 }
 
 void DealReader::fee(TomlTable& table)

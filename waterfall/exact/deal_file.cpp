@@ -38,6 +38,7 @@ DealFile DealReader::read()
         if (const auto id = table.optional_text("id")) names_.reserves.push_back(id->text);
     }
     for (TomlTable& table : all("reserve")) reserve(table);
+    for (TomlTable& table : all("facility")) facility(table);
     for (TomlTable& table : all("fee")) fee(table);
     rank_tranches();
     if (auto table = root_.optional_table("purchase")) purchase(*table);

@@ -75,6 +75,7 @@ private:
 
     Expr formula(TomlTable& table, std::string_view key, const Located& text);
     void reserve(TomlTable& table);
+    void facility(TomlTable& table);
     void fee(TomlTable& table);
     bool per_year(TomlTable& table);
     void rated_fee(TomlTable& table, Fee& f);

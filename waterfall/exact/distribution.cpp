@@ -10,6 +10,7 @@
 #include "data/assert.hpp"
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/facility.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/priority.hpp"
 
@@ -35,6 +36,7 @@ DealState with_pending(const Program& program, const DealState& state)
             const Account account = reserve_account(i);
             s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
         }
+        s.facilities = payout.facilities;
     }
     return s;
 }
@@ -176,7 +178,7 @@ void demand_support(const Program& program, Distribution& d)
     }
 }
 
-void settle(const Program& program, Distribution& d)
+void settle(const Program& program, const DealState& now, Distribution& d)
 {
     for (std::size_t i = 0; i < d.tranches.size(); ++i) {
         TrancheLine& t = d.tranches[i];
@@ -193,6 +195,7 @@ void settle(const Program& program, Distribution& d)
         }
     }
     demand_support(program, d);
+    settle_facilities(program, now, d);
     Payout& p = d.payout;
     p.unadjusted = d.date.unadjusted;
     p.adjusted = d.date.adjusted;
@@ -240,6 +243,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
         const Money held = now.book.balance(reserve_account(i));
         d.reserves.push_back({program.reserves[i].id, held, {}, {}, {}, {}, held});
     }
+    accrue_facilities(program, now, d);
     Gross principal;
     for (const TrancheLine& t : d.tranches) principal.add(t.opening + t.capitalised);
     if (principal.too_large()) {
@@ -248,7 +252,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;
     PriorityRun(program, now, d, losses, trace).run(priority->second);
-    settle(program, d);
+    settle(program, now, d);
     return d;
 }
 

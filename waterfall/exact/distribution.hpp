@@ -30,6 +30,7 @@ struct Line {
     Money lent;  ///< part of `paid` that principal lent (income lines)
     Money left;  ///< of this book, after the line
     Money drawn; ///< part of `paid` that reserves gave
+    Money borrowed = {}; ///< part of `paid` that facilities lent
     bool operator==(const Line&) const = default;
 };
 
@@ -62,6 +63,20 @@ struct ReserveLine {
     bool operator==(const ReserveLine&) const = default;
 };
 
+struct FacilityLine {
+    std::string id;
+    Money limit;                ///< before the payments of the date
+    Money opening;              ///< drawn before
+    Money drawn, repaid;        ///< by this distribution
+    Money closing;              ///< opening + drawn - repaid
+    Money undrawn;              ///< could still be drawn after it
+    Money interest_accrued;     ///< in this period
+    Money interest_due, interest_paid; ///< what was unpaid before included
+    Money premium_accrued;      ///< in this period
+    Money premium_due, premium_paid;
+    bool operator==(const FacilityLine&) const = default;
+};
+
 struct Distribution {
     PaymentDate date;
     Date booked;          ///< paid on
@@ -76,8 +91,9 @@ struct Distribution {
     std::vector<TrancheLine> tranches;
     std::vector<FeeLine> fees;
     std::vector<ReserveLine> reserves;
+    std::vector<FacilityLine> facilities;
     Money loan, covered, to_principal; ///< between the ledgers
-    Money total;                       ///< leaves the bank
+    Money total;                       ///< leaves the bank: what facilities lend does not
     Money income_left, principal_left;
     std::vector<Demand> demands; ///< on the supporter
     Payout payout;               ///< what the state keeps

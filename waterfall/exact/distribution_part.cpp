@@ -21,6 +21,7 @@ Json line_json(const Line& l)
     if (!l.payee.empty()) json["payee"] = l.payee;
     if (l.lent != zero) json["lent"] = l.lent;
     if (l.drawn != zero) json["drawn"] = l.drawn;
+    if (l.borrowed != zero) json["borrowed"] = l.borrowed;
     return json;
 }
 
@@ -62,6 +63,23 @@ Json reserve_json(const ReserveLine& r)
                          {"drawn", r.drawn},
                          {"released", r.released},
                          {"closing", r.closing}});
+}
+
+Json facility_json(const FacilityLine& f)
+{
+    return Json::object({{"id", f.id},
+                         {"limit", f.limit},
+                         {"opening", f.opening},
+                         {"drawn", f.drawn},
+                         {"repaid", f.repaid},
+                         {"closing", f.closing},
+                         {"undrawn", f.undrawn},
+                         {"interest_accrued", f.interest_accrued},
+                         {"interest_due", f.interest_due},
+                         {"interest_paid", f.interest_paid},
+                         {"premium_accrued", f.premium_accrued},
+                         {"premium_due", f.premium_due},
+                         {"premium_paid", f.premium_paid}});
 }
 
 template <class T, class Make>
@@ -111,6 +129,7 @@ Json distribution_part(const Program& program, const Distribution& d)
                                                    {"by", demand.by}});
                           })}});
     if (!d.reserves.empty()) part["reserves"] = list(d.reserves, reserve_json);
+    if (!d.facilities.empty()) part["facilities"] = list(d.facilities, facility_json);
     return part;
 }
 

@@ -73,6 +73,12 @@ std::string step_english(const Step& s, const Program& p)
         return "keep what is left for later";
     case Step::Kind::fund_reserve:
         return fmt::format("set aside for reserve '{}' what it lacks of its target", who);
+    case Step::Kind::pay_facility_interest:
+        return fmt::format("pay the interest due to facility '{}'", who);
+    case Step::Kind::pay_facility_premium:
+        return fmt::format("pay the premium due to facility '{}'", who);
+    case Step::Kind::repay_facility:
+        return fmt::format("repay what is drawn of facility '{}'", who);
     case Step::Kind::release_reserve:
         return fmt::format("take from reserve '{}' what it holds above its target", who);
     }
@@ -109,6 +115,12 @@ std::string step_chinese(const Step& s)
         return "剩余资金留存";
     case Step::Kind::fund_reserve:
         return fmt::format("补足储备金“{}”至目标金额", who);
+    case Step::Kind::pay_facility_interest:
+        return fmt::format("支付流动性额度“{}”应付利息", who);
+    case Step::Kind::pay_facility_premium:
+        return fmt::format("支付流动性额度“{}”应付承诺费", who);
+    case Step::Kind::repay_facility:
+        return fmt::format("偿还流动性额度“{}”已提取款项", who);
     case Step::Kind::release_reserve:
         return fmt::format("释放储备金“{}”超出目标金额的部分", who);
     }
@@ -229,10 +241,7 @@ std::string explain(const Step& s, const Program& p, Language l)
         out += en ? fmt::format(", leaving {} in its ledger", explain(*s.keep, p, l))
                   : fmt::format("，科目至少留存{}", explain(*s.keep, p, l));
     }
-    if (!s.supports.empty()) {
-        out += en ? ", drawing what is lacking from reserve " + join(s.supports, ", ")
-                  : "，不足部分由储备金" + join(s.supports, "、") + "补足";
-    }
+    if (!s.supports.empty()) out += explain_supports(s, p, l);
     if (s.only_if) {
         out += en ? ", but only if " + explain(*s.only_if, p, l)
                   : "（仅当" + explain(*s.only_if, p, l) + "）";

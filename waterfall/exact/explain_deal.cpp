@@ -28,6 +28,10 @@ public:
                                      : fmt::format("“{}”：{}", t.id, t.clause.text));
         }
         for (const Reserve& r : p_.reserves) reserve(r);
+        for (const Facility& f : p_.facilities) {
+            section_ = en_ ? "Facilities" : "流动性额度";
+            say(f.clause.number, explain(f, p_, l_));
+        }
         for (const Fee& f : p_.fees) fee(f);
         purchases();
         dates();

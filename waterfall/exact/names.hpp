@@ -46,7 +46,7 @@ inline constexpr std::array<std::string_view, 6> clock{"consecutive_days",  "day
                                                        "before_payments",   "after_payments"};
 inline constexpr std::array<std::string_view, 5> effect{"accelerate", "default", "stop_buying",
                                                         "notice", "call"};
-inline constexpr std::array<std::string_view, 12> step{"pay_fees",
+inline constexpr std::array<std::string_view, 15> step{"pay_fees",
                                                        "pay_interest",
                                                        "pay_principal",
                                                        "cover_losses",
@@ -57,7 +57,10 @@ inline constexpr std::array<std::string_view, 12> step{"pay_fees",
                                                        "buy_receivables",
                                                        "keep_rest",
                                                        "fund_reserve",
-                                                       "release_reserve"};
+                                                       "release_reserve",
+                                                       "pay_facility_interest",
+                                                       "pay_facility_premium",
+                                                       "repay_facility"};
 inline constexpr std::array<std::string_view, 21> expr{
     "constant", "measure", "add",          "subtract",   "scale",   "minimum",
     "maximum",  "rate",    "amount_table", "rate_table", "product", "compare",

@@ -41,6 +41,7 @@ void PriorityRun::run(const Priority& priority)
             above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
     }
     for (const ReserveLine& r : out_.reserves) pots_.push_back({r.opening, {}});
+    open_facilities();
     if (out_.merged) {
         Book all{"all", out_.income_available, {}, {}, false, {}};
         run_steps(priority.all, all);
@@ -109,6 +110,10 @@ void PriorityRun::run_step(const Step& step, Book& book)
         return fund_reserve(step, book);
     case Step::Kind::release_reserve:
         return release_reserve(step, book);
+    case Step::Kind::pay_facility_interest:
+    case Step::Kind::pay_facility_premium:
+    case Step::Kind::repay_facility:
+        return pay_facility(step, book);
     case Step::Kind::buy_receivables:
     case Step::Kind::keep_rest:
         return line(step, book, {}, zero, zero);
@@ -135,7 +140,7 @@ Money PriorityRun::own_funds(const Step& step, const Book& book) const
 Money PriorityRun::reach(const Step& step, const Book& book, bool borrows) const
 {
     Money funds = own_funds(step, book);
-    for (const std::string& id : step.supports) funds += pots_[pot_of(id)].funds;
+    for (const std::string& id : step.supports) funds += room_of(id);
     return funds + (borrows && book.covered && !step.keep ? lendable_ : zero);
 }
 
@@ -144,18 +149,11 @@ PriorityRun::Source PriorityRun::take(const Step& step, Book& book, Money amount
     Source source;
     const Money own = min(own_funds(step, book), amount);
     Money rest = amount - own;
-    for (const std::string& id : step.supports) {
-        const std::size_t i = pot_of(id);
-        const Money part = min(pots_[i].funds, rest);
-        pots_[i].funds -= part;
-        out_.reserves[i].drawn += part;
-        source.drawn += part;
-        rest -= part;
-    }
+    for (const std::string& id : step.supports) rest -= draw(id, rest, source);
     invariant(rest <= (book.covered && !step.keep ? lendable_ : zero));
     source.lent = rest;
     book.funds -= own;
-    book.paid_out += amount;
+    book.paid_out += amount - source.borrowed;
     book.from_reserves += source.drawn;
     lendable_ -= source.lent;
     out_.loan += source.lent;
@@ -167,11 +165,7 @@ void PriorityRun::keep_rounding(const Step& step, Book& book)
 {
     book.kept += book.funds;
     book.funds = zero;
-    for (const std::string& id : step.supports) {
-        Pot& pot = pots_[pot_of(id)];
-        pot.kept += pot.funds;
-        pot.funds = zero;
-    }
+    for (const std::string& id : step.supports) keep_rounding_of(id);
     if (book.covered) lendable_ = zero;
 }
 
@@ -197,7 +191,7 @@ void PriorityRun::line(
 {
     if (trace_ == Trace::off) return;
     out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
-                          paid, source.lent, book.funds + book.kept, source.drawn});
+                          paid, source.lent, book.funds + book.kept, source.drawn, source.borrowed});
 }
 
 std::vector<std::size_t> PriorityRun::fees_of(const Step& step) const

@@ -2,7 +2,8 @@
 //
 // Income lines that may be covered (fees and interest) draw on principal when the principal book
 // opens with `cover income shortfall`; the draw uses what was there at the calculation date first.
-// A line that reserves support draws on them after its own ledger and before a loan.
+// A line that reserves and facilities support draws on them after its own ledger, in the order
+// written, and before a loan.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -43,7 +44,7 @@ private:
         [[nodiscard]] Money balance() const { return funds + kept; }
     };
     struct Source {
-        Money lent, drawn;
+        Money lent, drawn, borrowed;
     };
     void two_ledgers(const Priority& priority);
     void run_steps(const std::vector<Step>& steps, Book& book);
@@ -56,6 +57,15 @@ private:
     void show_shortfall(const Step& step, Book& book);
     void fund_reserve(const Step& step, Book& book);
     void release_reserve(const Step& step, Book& book);
+    // priority_facility.cpp
+    void open_facilities();
+    void pay_facility(const Step& step, Book& book);
+    /// What a reserve or a facility may still give in this distribution.
+    Money& room_of(const std::string& id);
+    [[nodiscard]] Money room_of(const std::string& id) const;
+    /// Takes up to `wanted` from it; returns what it took.
+    Money draw(const std::string& id, Money wanted, Source& source);
+    void keep_rounding_of(const std::string& id);
 
     /// The most that a line may pay of what is due in all, of `funds`.
     [[nodiscard]] Money most(const Step& step, Money due, Money funds) const;
@@ -82,7 +92,8 @@ private:
     Distribution& out_;
     Money losses_;
     Trace trace_;
-    std::vector<Pot> pots_; ///< as Program::reserves
+    std::vector<Pot> pots_;    ///< as Program::reserves
+    std::vector<Money> rooms_; ///< as Program::facilities: what each may still lend
     Money lendable_;
     Money shortfall_;
     bool above_cap_has_line_ = false;

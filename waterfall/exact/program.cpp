@@ -52,6 +52,7 @@ void for_each_formula(const Program& program, const std::function<void(const Exp
         if (f.formula) use(*f.formula);
     }
     for (const Reserve& r : program.reserves) use(r.target);
+    for (const Facility& f : program.facilities) use(f.limit);
     for (const Trigger& t : program.triggers) {
         if (t.test) {
             use(*t.test);

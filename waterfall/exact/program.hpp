@@ -170,6 +170,20 @@ struct Reserve {
     bool operator==(const Reserve&) const = default;
 };
 
+/// Money that a provider lends on payment dates for the lines that name it, and gets back on lines of
+/// its own. What is lent never passes through the bank account of the deal.
+struct Facility {
+    std::string id;
+    std::string provider;
+    Expr limit;                        ///< an amount, of the payment date; below zero is zero
+    bool replenishes = true;           ///< what was repaid can be drawn again
+    Rate rate;                         ///< simple, a year, on what is drawn
+    Rate premium;                      ///< ... on what could still be drawn
+    DayCount day_count = DayCount::act_365f;
+    Clause clause;
+    bool operator==(const Facility&) const = default;
+};
+
 /// One fee that a price leaves out; rounded half-up to the fen by itself.
 struct PriceFee {
     /// stored by name: never rename
@@ -308,6 +322,9 @@ struct Step {
         keep_rest,
         fund_reserve,           ///< payees = one reserve: up to what it lacks of its target
         release_reserve,        ///< payees = one reserve: what it has above its target
+        pay_facility_interest,  ///< payees = one facility
+        pay_facility_premium,   ///< payees = one facility
+        repay_facility,         ///< payees = one facility: all that is drawn
     };
     Kind kind = Kind::keep_rest;
     std::vector<std::string> payees;
@@ -316,7 +333,7 @@ struct Step {
     std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
     std::optional<Rate> due_share = {}; ///< `up to ...% of due`: nor more than this share of it
     std::optional<Expr> keep = {};     ///< `keep ...`: what the step must leave in its ledger
-    std::vector<std::string> supports = {}; ///< reserves that pay what the ledger lacks, in order
+    std::vector<std::string> supports = {}; ///< reserves and facilities that pay what the ledger lacks, in order
     std::optional<Expr> only_if;       ///< a test: else the step pays nothing
     std::vector<Step> otherwise;       ///< at most one: what is done when the test fails
     Clause clause;
@@ -370,6 +387,7 @@ struct Program {
     std::vector<Fee> fees;
     std::vector<ValueTable> tables;
     std::vector<Reserve> reserves;
+    std::vector<Facility> facilities;
     std::optional<Purchase> purchase;
     std::vector<Criterion> criteria;
     std::vector<Limit> limits;

@@ -142,6 +142,19 @@ Json reserve_json(const Reserve& r)
                          {"clause", clause_json(r.clause)}});
 }
 
+Json facility_json(const Facility& f)
+{
+    Json out = Json::object({{"id", f.id},
+                             {"provider", f.provider},
+                             {"limit", to_json(f.limit)},
+                             {"replenishes", f.replenishes},
+                             {"rate", f.rate.in_ppb()},
+                             {"day_count", word(f.day_count)},
+                             {"clause", clause_json(f.clause)}});
+    if (f.premium != Rate{}) out["premium"] = f.premium.in_ppb();
+    return out;
+}
+
 Json purchase_json(const Purchase& p)
 {
     Json out = Json::object({{"discount", p.discount.in_ppb()},
@@ -320,6 +333,7 @@ Json to_json(const Program& p)
     out["fees"] = list(p.fees, fee_json);
     if (!p.tables.empty()) out["tables"] = list(p.tables, table_json);
     if (!p.reserves.empty()) out["reserves"] = list(p.reserves, reserve_json);
+    if (!p.facilities.empty()) out["facilities"] = list(p.facilities, facility_json);
     if (p.purchase) out["purchase"] = purchase_json(*p.purchase);
     out["criteria"] = list(p.criteria, criterion_json);
     out["limits"] = list(p.limits, limit_json);
@@ -346,6 +360,7 @@ Program without_places(Program p)
     for (Fee& f : p.fees) forget(f.clause);
     for (ValueTable& t : p.tables) forget(t.clause);
     for (Reserve& r : p.reserves) forget(r.clause);
+    for (Facility& f : p.facilities) forget(f.clause);
     if (p.purchase) forget(p.purchase->clause);
     for (Criterion& c : p.criteria) forget(c.clause);
     for (Limit& l : p.limits) forget(l.clause);

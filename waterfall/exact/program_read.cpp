@@ -75,6 +75,21 @@ Reserve read_reserve(const Json& json, const std::string& where, Errors& errors)
     return out;
 }
 
+Facility read_facility(const Json& json, const std::string& where, Errors& errors)
+{
+    Reader r(json, where, errors);
+    Facility out;
+    out.id = r.text("id");
+    out.provider = r.text("provider");
+    out.limit = read_expr(r.array("limit"), where + ".limit", errors);
+    out.replenishes = r.boolean("replenishes");
+    out.rate = r.rate("rate");
+    if (r.has("premium")) out.premium = r.rate("premium");
+    out.day_count = r.word<DayCount>("day_count");
+    out.clause = r.clause();
+    return out;
+}
+
 PriceFee read_price_fee(const Json& json, const std::string& where, Errors& errors)
 {
     Reader r(json, where, errors);
@@ -280,6 +295,7 @@ void read_parts(Reader& r, Program& p, Errors& errors)
     p.fees = r.list<Fee>("fees", read_fee);
     if (r.has("tables")) p.tables = r.list<ValueTable>("tables", read_table);
     if (r.has("reserves")) p.reserves = r.list<Reserve>("reserves", read_reserve);
+    if (r.has("facilities")) p.facilities = r.list<Facility>("facilities", read_facility);
     if (r.has("purchase")) p.purchase = read_purchase(r.object("purchase"), "purchase", errors);
     p.criteria = r.list<Criterion>("criteria", read_criterion);
     p.limits = r.list<Limit>("limits", read_limit);

@@ -27,6 +27,7 @@ public:
         tables();
         for (const Trigger& t : p_.triggers) trigger_ids_.insert(t.id);
         reserves();
+        facilities();
         for (const Fee& f : p_.fees) fee(f);
         for (const Tranche& t : p_.tranches) {
             if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
@@ -111,6 +112,16 @@ private:
         for (const Reserve& r : p_.reserves) {
             expr("reserve." + r.id, r.target, ExprType::amount);
             require(!asks_target(r.target), "reserve." + r.id, "its target asks for a target");
+        }
+    }
+    void facilities()
+    {
+        require(p_.facilities.size() <= facilities_limit, "facilities", "are too many");
+        for (const Facility& f : p_.facilities) {
+            require(!f.id.empty() && !reserves_.contains(f.id) && facilities_.insert(f.id).second,
+                    "facilities", fmt::format("'{}' is declared twice", f.id));
+            require(in_range(f.rate) && in_range(f.premium), "facilities", "a rate is out of range");
+            expr("facility." + f.id, f.limit, ExprType::amount);
         }
     }
     void fee(const Fee& f)
@@ -368,16 +379,20 @@ private:
                               s.kind == Step::Kind::pay_rest_to_tranche;
         const bool reserve =
             s.kind == Step::Kind::fund_reserve || s.kind == Step::Kind::release_reserve;
-        require((fees || tranches || reserve) != s.payees.empty(), where,
+        const bool facility = s.kind == Step::Kind::pay_facility_interest ||
+                              s.kind == Step::Kind::pay_facility_premium ||
+                              s.kind == Step::Kind::repay_facility;
+        require((fees || tranches || reserve || facility) != s.payees.empty(), where,
                 "pays nobody, or one it cannot pay");
         require(!reserve || s.payees.size() == 1, where, "names two reserves");
+        require(!facility || s.payees.size() == 1, where, "names two facilities");
         const bool supported = fees || s.kind == Step::Kind::pay_interest ||
                                s.kind == Step::Kind::pay_principal ||
                                s.kind == Step::Kind::pay_fees_above_cap;
         require(supported || s.supports.empty(), where, "support is out of place");
         std::set<std::string> helpers;
         for (const std::string& id : s.supports) {
-            need_reserve(where, id);
+            if (!facilities_.contains(id)) need_reserve(where, id);
             require(helpers.insert(id).second, where, "'" + id + "' supports one line twice");
         }
         std::set<std::string> seen;
@@ -387,6 +402,9 @@ private:
                 require(fees_.contains(payee), where, "fee '" + payee + "' is not declared");
             } else if (reserve) {
                 need_reserve(where, payee);
+            } else if (facility) {
+                require(facilities_.contains(payee), where,
+                        "facility '" + payee + "' is not declared");
             } else {
                 need_tranche(where, payee);
             }
@@ -429,6 +447,7 @@ private:
     std::set<std::string> tranches_;
     std::set<std::string> fees_;
     std::set<std::string> reserves_;
+    std::set<std::string> facilities_;
     std::map<std::string, bool> tables_; ///< true: of rates
     std::set<std::string> trigger_ids_;
     std::set<std::string> triggers_;

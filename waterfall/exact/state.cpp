@@ -20,6 +20,7 @@ DealState opening_state(const Program& program)
     for (const Tranche& t : program.tranches) {
         s.tranches.push_back({t.notional.empty() ? t.face : zero, zero});
     }
+    s.facilities.resize(program.facilities.size());
     s.fees.resize(program.fees.size());
     for (FeeState& fee : s.fees) fee.year = program.closing;
     s.accrued_from = program.closing;
@@ -52,6 +53,15 @@ int reserve_index(const Program& program, std::string_view id)
     return at == program.reserves.end()
                ? -1
                : static_cast<int>(std::distance(program.reserves.begin(), at));
+}
+
+int facility_index(const Program& program, std::string_view id)
+{
+    const auto at = std::find_if(program.facilities.begin(), program.facilities.end(),
+                                 [&](const Facility& f) { return f.id == id; });
+    return at == program.facilities.end()
+               ? -1
+               : static_cast<int>(std::distance(program.facilities.begin(), at));
 }
 
 std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)

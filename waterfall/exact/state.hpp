@@ -58,6 +58,15 @@ struct FeeState {
     bool operator==(const FeeState&) const = default;
 };
 
+/// Of a facility, after the last distribution.
+struct FacilityState {
+    Money drawn;        ///< lent and not repaid
+    Money lent_to_date; ///< never falls
+    Money interest;     ///< accrued to the last distribution and not paid
+    Money premium;      ///< the same
+    bool operator==(const FacilityState&) const = default;
+};
+
 /// `base_days` of every fee as it stood when the day before `date` was closed.
 struct BaseMark {
     Date date; ///< an unadjusted payment date
@@ -129,6 +138,7 @@ struct Payout {
     std::vector<TrancheState> tranches; ///< after it
     std::vector<FeeState> fees;         ///< after it (base_days not used)
     std::vector<Money> reserves_out;    ///< net, as Program::reserves; may be negative
+    std::vector<FacilityState> facilities; ///< after it
     bool operator==(const Payout&) const = default;
 };
 
@@ -181,6 +191,7 @@ struct DealState {
     Book book;
     std::vector<TrancheState> tranches; ///< as Program::tranches
     std::vector<FeeState> fees;         ///< as Program::fees
+    std::vector<FacilityState> facilities; ///< as Program::facilities
     Figures totals;                     ///< pool and `_to_date` figures; cash of the book
 
     Date accrued_from;  ///< unadjusted date of the last distribution, or closing
@@ -216,6 +227,7 @@ Json to_json(const DealState& state, const Program& program);
 int tranche_index(const Program& program, std::string_view id);
 int fee_index(const Program& program, std::string_view id);
 int reserve_index(const Program& program, std::string_view id);
+int facility_index(const Program& program, std::string_view id);
 
 /// Payment dates as they stand now: quarterly ones to the end of the revolving period, then
 /// monthly.

@@ -67,6 +67,14 @@ Json fee(const FeeState& f)
     return json;
 }
 
+Json facility(const FacilityState& f)
+{
+    return Json::object({{"drawn", f.drawn},
+                         {"lent_to_date", f.lent_to_date},
+                         {"interest", f.interest},
+                         {"premium", f.premium}});
+}
+
 Json reading(const Reading& r)
 {
     return Json::object({{"date", r.date},
@@ -139,6 +147,7 @@ Json payout(const Payout& p)
     if (!p.reserves_out.empty()) {
         json["reserves_out"] = list(p.reserves_out, [](Money m) { return Json(m); });
     }
+    if (!p.facilities.empty()) json["facilities"] = list(p.facilities, facility);
     return json;
 }
 
@@ -230,6 +239,9 @@ Json to_json(const DealState& s, const Program& program)
     for (const auto& [reference, amount] : s.payables)
         payables.push_back(debit({reference, amount}));
     json["payables"] = std::move(payables);
+    if (!s.facilities.empty()) {
+        json["facilities"] = with_ids(s.facilities, program.facilities, facility);
+    }
     if (!s.periods.empty()) json["periods"] = list(s.periods, mark);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;

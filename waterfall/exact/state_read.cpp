@@ -111,6 +111,13 @@ private:
         }
         return x;
     }
+    static FacilityState facility(Fields& f)
+    {
+        FacilityState x{f.money("drawn"), f.money("lent_to_date"), f.money("interest"),
+                        f.money("premium")};
+        if (x.drawn < zero || x.drawn > x.lent_to_date) f.add("drawn", "is not what was lent");
+        return x;
+    }
     static Reading reading(Fields& f)
     {
         Reading r;
@@ -224,6 +231,9 @@ private:
         finish(b);
         s.tranches = matching<TrancheState>(f, "tranches", p_.tranches, tranche);
         s.fees = matching<FeeState>(f, "fees", p_.fees, fee);
+        if (!p_.facilities.empty()) {
+            s.facilities = matching<FacilityState>(f, "facilities", p_.facilities, facility);
+        }
         s.totals = figures_of(f, "totals");
         s.triggers = matching<TriggerState>(f, "triggers", p_.triggers,
                                             [this](Fields& g) { return trigger(g); });
@@ -296,6 +306,12 @@ private:
             }
             if (p.reserves_out.size() != p_.reserves.size()) {
                 f.add("reserves_out", "are not the program's");
+            }
+        }
+        if (!p_.facilities.empty()) {
+            p.facilities = list<FacilityState>(f, "facilities", facility);
+            if (p.facilities.size() != p_.facilities.size()) {
+                f.add("facilities", "are not the program's");
             }
         }
         if (p.tranches.size() != p_.tranches.size()) f.add("tranches", "are not the program's");

@@ -1,0 +1,69 @@
+// Facilities between distributions: limits and costs.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/facility.hpp"
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/bounds.hpp"
+
+namespace tranchain {
+
+namespace {
+
+Money cost(const Program& program, const Facility& f, Rate rate, Money base, Date from, Date to)
+{
+    Tranche loan;
+    loan.coupon = rate;
+    loan.day_count = f.day_count;
+    return accrued_interest(program, loan, base, from, to);
+}
+
+} // namespace
+
+Money facility_limit(const Program& program, const DealState& state, std::size_t facility, Date day)
+{
+    const Money limit = evaluate(program, state, program.facilities[facility].limit, day);
+    return max(zero, min(limit, Money::fen(amount_limit)));
+}
+
+Money undrawn(const Facility& facility, const FacilityState& state, Money limit)
+{
+    return max(zero, limit - (facility.replenishes ? state.drawn : state.lent_to_date));
+}
+
+void accrue_facilities(const Program& program, const DealState& state, Distribution& d)
+{
+    const Date from = d.interest_from;
+    const Date to = d.date.unadjusted;
+    const Money most = Money::fen(fee_due_limit);
+    for (std::size_t i = 0; i < program.facilities.size(); ++i) {
+        const Facility& f = program.facilities[i];
+        const FacilityState& at = state.facilities[i];
+        FacilityLine line;
+        line.id = f.id;
+        line.limit = facility_limit(program, state, i, to);
+        line.opening = line.closing = at.drawn;
+        line.undrawn = undrawn(f, at, line.limit);
+        line.interest_accrued = cost(program, f, f.rate, at.drawn, from, to);
+        line.premium_accrued = cost(program, f, f.premium, line.undrawn, from, to);
+        line.interest_due = min(at.interest + line.interest_accrued, most);
+        line.premium_due = min(at.premium + line.premium_accrued, most);
+        d.facilities.push_back(std::move(line));
+    }
+}
+
+void settle_facilities(const Program& program, const DealState& state, Distribution& d)
+{
+    for (std::size_t i = 0; i < d.facilities.size(); ++i) {
+        FacilityLine& line = d.facilities[i];
+        invariant(line.drawn <= line.undrawn);
+        line.closing = line.opening + line.drawn - line.repaid;
+        const FacilityState after{line.closing, state.facilities[i].lent_to_date + line.drawn,
+                                  line.interest_due - line.interest_paid,
+                                  line.premium_due - line.premium_paid};
+        line.undrawn = undrawn(program.facilities[i], after, line.limit);
+        d.payout.facilities.push_back(after);
+    }
+}
+
+} // namespace tranchain

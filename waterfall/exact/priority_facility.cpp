@@ -1,0 +1,67 @@
+// Lines that draw on facilities and those that pay them.
+// SPDX-License-Identifier: Apache-2.0
+#include "data/assert.hpp"
+#include "waterfall/exact/priority.hpp"
+
+namespace tranchain {
+
+/// What is repaid today can be drawn from the next payment date on.
+void PriorityRun::open_facilities()
+{
+    for (const FacilityLine& f : out_.facilities) rooms_.push_back(f.undrawn);
+}
+
+Money& PriorityRun::room_of(const std::string& id)
+{
+    const int i = facility_index(p_, id);
+    return i >= 0 ? rooms_[static_cast<std::size_t>(i)] : pots_[pot_of(id)].funds;
+}
+
+Money PriorityRun::room_of(const std::string& id) const
+{
+    const int i = facility_index(p_, id);
+    return i >= 0 ? rooms_[static_cast<std::size_t>(i)] : pots_[pot_of(id)].funds;
+}
+
+Money PriorityRun::draw(const std::string& id, Money wanted, Source& source)
+{
+    Money& room = room_of(id);
+    const Money part = min(room, wanted);
+    room -= part;
+    if (const int i = facility_index(p_, id); i >= 0) {
+        out_.facilities[static_cast<std::size_t>(i)].drawn += part;
+        source.borrowed += part;
+    } else {
+        out_.reserves[pot_of(id)].drawn += part;
+        source.drawn += part;
+    }
+    return part;
+}
+
+/// The rest of a reserve is no one else's; that of a facility is not lent on this date.
+void PriorityRun::keep_rounding_of(const std::string& id)
+{
+    Money& room = room_of(id);
+    if (facility_index(p_, id) < 0) pots_[pot_of(id)].kept += room;
+    room = zero;
+}
+
+void PriorityRun::pay_facility(const Step& step, Book& book)
+{
+    const int i = facility_index(p_, step.payees.front());
+    invariant(i >= 0);
+    FacilityLine& f = out_.facilities[static_cast<std::size_t>(i)];
+    const bool interest = step.kind == Step::Kind::pay_facility_interest;
+    const bool premium = step.kind == Step::Kind::pay_facility_premium;
+    Money& done = interest ? f.interest_paid : premium ? f.premium_paid : f.repaid;
+    const Money all = interest  ? f.interest_due
+                      : premium ? f.premium_due
+                                : f.opening + f.drawn;
+    const Money due = all - done;
+    const Money paid = most(step, due, own_funds(step, book));
+    take(step, book, paid);
+    done += paid;
+    line(step, book, f.id, due, paid);
+}
+
+} // namespace tranchain
