@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
 #include "data/digest.hpp"
@@ -24,15 +25,17 @@ Result<std::vector<std::string>> files_of(const RunInputs& inputs)
         files.push_back(inputs.pool);
     }
     for (const std::string& name : inputs.scenarios)
-        if (name != "base" && name != "stressed") files.push_back(name);
+        if (!is_built_in(name)) files.push_back(name);
     if (inputs.curve && std::filesystem::exists(*inputs.curve)) files.push_back(*inputs.curve);
     return files;
 }
 
 } // namespace
 
-Result<Value> input_digests(const RunInputs& inputs)
+Result<> add_inputs(Answer& answer, const RunInputs& inputs, const Output& out)
 {
+    TRANCHAIN_TRY(const Format format, out.format());
+    if (format != Format::json) return {};
     TRANCHAIN_TRY(const auto files, files_of(inputs));
     Value list = Value::array();
     for (const std::string& file : files) {
@@ -43,7 +46,8 @@ Result<Value> input_digests(const RunInputs& inputs)
         }
         list.push(Value::object({{"file", file}, {"sha256", digest}}));
     }
-    return list;
+    answer.data("inputs", std::move(list));
+    return {};
 }
 
 } // namespace tranchain

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cmd/value.hpp"
+#include "cmd/output.hpp"
 #include "data/error.hpp"
 
 namespace tranchain {
@@ -18,9 +18,11 @@ struct RunInputs {
     std::optional<std::string> curve;   ///< a file, or a flat rate
 };
 
-/// `[{"file": as given, "sha256": of its bytes}]`: the deal, the tapes of closing and of the
+/// Adds `inputs` to an answer that `out` writes as JSON, for people read no digests:
+/// `[{"file": as given, "sha256": of its bytes}]` of the deal, the tapes of closing and of the
 /// candidates by date, the scenarios, the curve. What came by standard input has null.
 /// Errors: a file that cannot be read.
-[[nodiscard]] Result<Value> input_digests(const RunInputs& inputs);
+[[nodiscard]] Result<>
+add_inputs(Answer& answer, const RunInputs& inputs, const Output& out);
 
 } // namespace tranchain

@@ -30,11 +30,15 @@ std::uint64_t seed_of(const Tape& tape)
 
 } // namespace
 
+bool is_built_in(const std::string& scenario)
+{
+    return scenario == "base" || scenario == "stressed";
+}
+
 Checked<Scenario> named_scenario(const std::string& name, std::uint64_t seed)
 {
-    if (name == "base") return base_scenario(seed);
-    if (name == "stressed") return stressed_scenario(seed);
-    return read_scenario(name);
+    if (!is_built_in(name)) return read_scenario(name);
+    return name == "base" ? base_scenario(seed) : stressed_scenario(seed);
 }
 
 Checked<ProjectionInput>

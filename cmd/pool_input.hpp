@@ -15,6 +15,8 @@ namespace tranchain {
 /// an assumption that fits neither the receivables nor the deal.
 [[nodiscard]] Checked<ProjectionInput>
 read_pool(const Program& program, const std::string& pool, const std::string& scenario);
+/// True for `base` and `stressed`, which are no files.
+[[nodiscard]] bool is_built_in(const std::string& scenario);
 /// `base`, `stressed` or a scenario file.
 [[nodiscard]] Checked<Scenario> named_scenario(const std::string& name, std::uint64_t seed);
 

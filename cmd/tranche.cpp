@@ -373,8 +373,7 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
         row.emplace_back(figure_names[i].unit);
         table.add(std::move(row));
     }
-    TRANCHAIN_TRY(const Value inputs, input_digests({o.deal, o.pool, names, o.curve}));
-    answer.data("inputs", inputs);
+    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, names, o.curve}, out));
     answer.data("library", pricing_library());
     answer.data("tolerance", fmt::format("{:.0e}", pricing_tolerance));
     answer.note("advice in floating point: no figure here is signed or anchored");

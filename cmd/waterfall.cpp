@@ -163,8 +163,8 @@ void add_days(Answer& answer, const Projection& p)
     }
 }
 
-Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, Value inputs,
-                 Output& out)
+Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
+                 const std::vector<std::string>& scenarios, Output& out)
 {
     const Program* program = &deal;
     Answer answer("tranchain.waterfall.run/1");
@@ -194,7 +194,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p, 
     add_demands(answer, p);
     add_months(answer, p);
     if (o.days) add_days(answer, p);
-    answer.data("inputs", std::move(inputs));
+    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, scenarios, {}}, out));
     for (const std::string& remark : p.remarks) answer.note(remark);
     if (program->support) {
         answer.note("support is never assumed: with it, the amounts demanded would be paid too");
@@ -211,8 +211,7 @@ Outcome run_run(const RunOptions& o, const Globals&, Output& out)
     const auto input = read_pool(*program, o.pool, names.front());
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));
-    TRANCHAIN_TRY(Value inputs, input_digests({o.deal, o.pool, names, {}}));
-    return show_run(o, *program, p, std::move(inputs), out);
+    return show_run(o, *program, p, names, out);
 }
 
 }  // namespace

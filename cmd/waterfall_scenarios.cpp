@@ -10,8 +10,8 @@
 
 #include <fmt/core.h>
 
-#include "cmd/periods.hpp"
 #include "cmd/inputs.hpp"
+#include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
 
@@ -140,8 +140,7 @@ Outcome compare_scenarios(const Program& program, const std::string& deal, const
         }
         table.add(std::move(*lines[i]));
     }
-    TRANCHAIN_TRY(Value inputs, input_digests({deal, pool, names, {}}));
-    answer.data("inputs", std::move(inputs));
+    TRANCHAIN_DO(add_inputs(answer, {deal, pool, names, {}}, out));
     return out.write(answer);
 }
 

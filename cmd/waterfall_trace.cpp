@@ -28,9 +28,7 @@ std::map<std::string, int> clause_lines(const Program& program)
 {
     std::map<std::string, int> lines;
     for (const auto& [phase, priority] : program.priorities) {
-        for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-            for (const Step& s : *steps) lines[s.clause.number] = s.clause.line;
-        }
+        for (const Step* s : lines_of(priority)) lines[s->clause.number] = s->clause.line;
     }
     return lines;
 }

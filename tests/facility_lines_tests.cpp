@@ -4,6 +4,7 @@
 #include <rapidcheck/boost_test.h>
 
 #include "judge_fixture.hpp"
+#include "one_payment.hpp"
 #include "stored_deal.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/close.hpp"
@@ -20,27 +21,14 @@ income = ["pay f supported by line", "pay facility interest line", "pay facility
 principal = ["cover income shortfall", "pay principal A", "pay principal SUB", "pay rest to SUB"]
 )";
 
-/// A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00; a fee of 300.00 on each payment date;
-/// facility `line`: 7.30% on what is drawn and 0.73% on what is not, so 0.02% and 0.002% a day;
-/// reserve `cash`, which opens with nothing and is named by no line but those of one test.
+/// The amortizing deal with a fee of 300.00 on each payment date; facility `line`: 7.30% on what is
+/// drawn and 0.73% on what is not, so 0.02% and 0.002% a day; reserve `cash`, which opens with nothing
+/// and is named by no line but those of one test.
 std::string lent_deal(const std::string& limit = "5.00% * balance A",
                       const std::string& priority = usual_lines,
                       const std::string& more = "")
 {
-    return R"([deal]
-id = "lent"
-closing = 2019-01-31
-legal_final = 2020-12-26
-[[tranche]]
-id = "A"
-rank = 1
-face = "1000000.00"
-coupon = "3.65%"
-[[tranche]]
-id = "SUB"
-rank = 2
-face = "100000.00"
-[[reserve]]
+    return amortizing_deal(R"([[reserve]]
 id = "cash"
 target = "0.00"
 [[facility]]
@@ -54,27 +42,12 @@ premium = "0.73%"
 id = "f"
 amount = "300.00"
 each = "payment date"
-[[schedule]]
-during = "amortization, accelerated, default"
-pay = "26 monthly"
-calendar = "weekdays"
-)" + priority;
+)", priority);
 }
 
-/// The eve of 2019-03-26: 28 days after the last payment date.
 DealState lent_eve(const Program& p, Money income, Money principal, Money drawn, Money reserve = zero)
 {
-    DealState s = opening_state(p);
-    s.started = true;
-    s.closed_through = date("2019-03-25");
-    s.accrued_from = date("2019-02-26");
-    s.book.restore(Account::income, income);
-    s.book.restore(Account::principal, principal);
-    s.book.restore(reserve_account(0), reserve);
-    s.book.restore(Account::bank, income + principal + reserve);
-    s.totals.income = income;
-    s.totals.principal = principal;
-    s.marks = {{date("2019-02-28"), Phase::amortization, s.totals}};
+    DealState s = eve_of_march(p, income, principal, reserve);
     s.facilities[0].drawn = s.facilities[0].lent_to_date = drawn;
     return s;
 }

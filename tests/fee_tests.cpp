@@ -14,32 +14,13 @@ using namespace tranchain::test;
 
 namespace {
 
-/// A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00; one ledger, paid on the 26th.
+/// The amortizing deal with these fees and one table.
 std::string deal_text(const std::string& fees, const std::string& lines)
 {
-    return R"([deal]
-id = "fees"
-closing = 2019-01-31
-legal_final = 2020-12-26
-[[table]]
+    return amortizing_deal(R"([[table]]
 id = "by-date"
 values = ["100.00 from 2019-01-31", "250.00 from 2019-03-01"]
-[[tranche]]
-id = "A"
-rank = 1
-face = "1000000.00"
-coupon = "3.65%"
-[[tranche]]
-id = "SUB"
-rank = 2
-face = "100000.00"
-)" + fees + R"(
-[[schedule]]
-during = "amortization"
-pay = "26 monthly"
-calendar = "weekdays"
-[priority.amortization]
-)" + lines + "\n";
+)" + fees, "[priority.amortization]\n" + lines + "\n");
 }
 
 std::string fee_text(const std::string& keys)

@@ -25,6 +25,25 @@ before(const Program& p, const char* pay, const char* calculation, const char* c
     return s;
 }
 
+/// The eve of 2019-03-26, 28 days after the last payment date, with these balances since the
+/// calculation date; `reserve` is that of the deal's first.
+inline DealState
+eve_of_march(const Program& p, Money income, Money principal, Money reserve)
+{
+    DealState s = opening_state(p);
+    s.started = true;
+    s.closed_through = date("2019-03-25");
+    s.accrued_from = date("2019-02-26");
+    s.book.restore(Account::income, income);
+    s.book.restore(Account::principal, principal);
+    s.book.restore(reserve_account(0), reserve);
+    s.book.restore(Account::bank, income + principal + reserve);
+    s.totals.income = income;
+    s.totals.principal = principal;
+    s.marks = {{date("2019-02-28"), Phase::amortization, s.totals}};
+    return s;
+}
+
 /// What merged lines make of `s` on that date, in amortization and after default.
 inline Distribution pay_by(Program p,
                            const Names& names,

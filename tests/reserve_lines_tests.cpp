@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
+#include "one_payment.hpp"
 #include "stored_deal.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/check.hpp"
@@ -20,55 +21,26 @@ income = ["pay f supported by cash", "pay interest A supported by cash", "fund r
 principal = ["cover income shortfall", "pay principal A", "release reserve cash", "pay principal SUB", "pay rest to SUB"]
 )";
 
-/// A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00; a fee of 300.00 on each payment date;
-/// reserve `cash`: 1% of A, opens with 10,000.00. Paid on the 26th.
+/// The amortizing deal with a fee of 300.00 on each payment date; reserve `cash`: 1% of A, opens with
+/// 10,000.00.
 std::string deal_text(const std::string& priority = usual,
                       const std::string& target = "1.00% * balance A",
                       const std::string& opening = "opening = \"10000.00\"")
 {
-    return R"([deal]
-id = "reserves"
-closing = 2019-01-31
-legal_final = 2020-12-26
-[[tranche]]
-id = "A"
-rank = 1
-face = "1000000.00"
-coupon = "3.65%"
-[[tranche]]
-id = "SUB"
-rank = 2
-face = "100000.00"
-[[reserve]]
+    return amortizing_deal(R"([[reserve]]
 id = "cash"
 target = ")" + target + "\"\n" + opening + R"(
 [[fee]]
 id = "f"
 amount = "300.00"
 each = "payment date"
-[[schedule]]
-during = "amortization, accelerated, default"
-pay = "26 monthly"
-calendar = "weekdays"
-)" + priority;
+)", priority);
 }
 
-/// The eve of 2019-03-26, with these balances since the calculation date. 28 days of interest are
-/// 2,800.00.
+/// 28 days of interest are 2,800.00.
 DealState eve(const Program& p, const char* income, const char* principal, const char* reserve)
 {
-    DealState s = opening_state(p);
-    s.started = true;
-    s.closed_through = date("2019-03-25");
-    s.accrued_from = date("2019-02-26");
-    s.book.restore(Account::income, yuan(income));
-    s.book.restore(Account::principal, yuan(principal));
-    s.book.restore(reserve_account(0), yuan(reserve));
-    s.book.restore(Account::bank, yuan(income) + yuan(principal) + yuan(reserve));
-    s.totals.income = yuan(income);
-    s.totals.principal = yuan(principal);
-    s.marks = {{date("2019-02-28"), Phase::amortization, s.totals}};
-    return s;
+    return eve_of_march(p, yuan(income), yuan(principal), yuan(reserve));
 }
 
 /// Distributes, and holds what leaves each account against what is paid.

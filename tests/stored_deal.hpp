@@ -11,6 +11,31 @@
 
 namespace tranchain::test {
 
+/// A deal in amortization. A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00; paid on the
+/// 26th. `parts` are its fees, reserves and the like.
+inline std::string amortizing_deal(const std::string& parts, const std::string& priority)
+{
+    return R"([deal]
+id = "small"
+closing = 2019-01-31
+legal_final = 2020-12-26
+[[tranche]]
+id = "A"
+rank = 1
+face = "1000000.00"
+coupon = "3.65%"
+[[tranche]]
+id = "SUB"
+rank = 2
+face = "100000.00"
+)" + parts + R"(
+[[schedule]]
+during = "amortization, accelerated, default"
+pay = "26 monthly"
+calendar = "weekdays"
+)" + priority;
+}
+
 inline Program stored_deal(const std::string& text)
 {
     const auto file = parse_deal(text, "x.toml");

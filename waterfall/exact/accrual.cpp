@@ -78,12 +78,19 @@ Money dated_fee(const Program& program, const DealState& state, const Fee& fee, 
 
 } // namespace
 
+Money simple_interest(
+    const Program& program, Rate rate, DayCount days, Money balance, Date from, Date to)
+{
+    if (to <= from) return zero;
+    const YearFraction t = year_fraction(days, from, to, program.legal_final);
+    return interest(balance, rate, t.days, t.basis, program.amount_rounding);
+}
+
 Money accrued_interest(
     const Program& program, const Tranche& tranche, Money balance, Date from, Date to)
 {
-    if (!tranche.coupon || to <= from) return zero;
-    const YearFraction t = year_fraction(tranche.day_count, from, to, program.legal_final);
-    return interest(balance, *tranche.coupon, t.days, t.basis, program.amount_rounding);
+    if (!tranche.coupon) return zero;
+    return simple_interest(program, *tranche.coupon, tranche.day_count, balance, from, to);
 }
 
 Money interest_of(

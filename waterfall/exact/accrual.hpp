@@ -14,7 +14,11 @@
 
 namespace tranchain {
 
-/// Simple interest on `balance` from `from` inclusive to `to` exclusive, rounded to the fen.
+/// Simple interest at `rate` a year on `balance` from `from` inclusive to `to` exclusive, rounded to
+/// the fen as the deal says.
+Money simple_interest(
+    const Program& program, Rate rate, DayCount days, Money balance, Date from, Date to);
+/// The same at the coupon of a tranche; zero if it bears none.
 Money accrued_interest(
     const Program& program, const Tranche& tranche, Money balance, Date from, Date to);
 

@@ -11,21 +11,12 @@ namespace tranchain {
 
 namespace {
 
-bool any_step(const Step& step, const std::function<bool(const Step&)>& is)
-{
-    return is(step) || std::any_of(step.otherwise.begin(), step.otherwise.end(), is);
-}
-
 bool any_line(const Program& program, const std::function<bool(const Step&)>& is)
 {
-    for (const auto& [phase, priority] : program.priorities) {
-        for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-            for (const Step& step : *steps) {
-                if (any_step(step, is)) return true;
-            }
-        }
-    }
-    return false;
+    return std::any_of(program.priorities.begin(), program.priorities.end(), [&](const auto& p) {
+        const auto lines = lines_of(p.second);
+        return std::any_of(lines.begin(), lines.end(), [&](const Step* s) { return is(*s); });
+    });
 }
 
 bool paid_by(const Program& program, Step::Kind kind, const std::string& id)

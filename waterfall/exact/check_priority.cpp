@@ -32,7 +32,7 @@ public:
     {
         states();
         for (const auto& [phase, priority] : p_.priorities) {
-            const std::vector<const Step*> steps = in_order(priority);
+            const std::vector<const Step*> steps = lines_of(priority);
             lines(phase, Book::income, priority.income);
             lines(phase, Book::principal, priority.principal);
             lines(phase, Book::all, priority.all);
@@ -57,17 +57,6 @@ private:
             deal_finding(id, std::move(where), std::move(message), std::move(hint)));
     }
     Source at(Phase phase) const { return deal_.at(fmt::format("priority.{}", name_of(phase))); }
-    static std::vector<const Step*> in_order(const Priority& p)
-    {
-        std::vector<const Step*> out;
-        for (const auto* steps : {&p.income, &p.principal, &p.all}) {
-            for (const Step& step : *steps) {
-                out.push_back(&step);
-                for (const Step& other : step.otherwise) out.push_back(&other);
-            }
-        }
-        return out;
-    }
     static bool
     has(const std::vector<const Step*>& steps, Step::Kind kind, const std::string& payee)
     {
@@ -282,7 +271,7 @@ private:
         for (const Fee& fee : p_.fees) {
             std::vector<Phase> without;
             for (const auto& [phase, priority] : p_.priorities) {
-                if (!has(in_order(priority), Step::Kind::pay_fees, fee.id))
+                if (!has(lines_of(priority), Step::Kind::pay_fees, fee.id))
                     without.push_back(phase);
             }
             if (without.empty()) continue;
@@ -305,7 +294,7 @@ private:
     {
         bool funded = reserve.opening > zero;
         for (const auto& [phase, priority] : p_.priorities) {
-            const auto steps = in_order(priority);
+            const auto steps = lines_of(priority);
             funded = funded || has(steps, Step::Kind::fund_reserve, reserve.id);
             if (phase == Phase::defaulted) {
                 merged(reserve, steps);
@@ -343,7 +332,7 @@ private:
     {
         const Step* buys = nullptr;
         for (const auto& [phase, priority] : p_.priorities) {
-            for (const Step* step : in_order(priority)) {
+            for (const Step* step : lines_of(priority)) {
                 if (step->kind == Step::Kind::buy_receivables) buys = step;
             }
         }

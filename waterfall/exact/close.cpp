@@ -9,6 +9,7 @@
 
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
@@ -312,15 +313,7 @@ void pay_out(DealState& state, Payout& payout, Journal* journal)
     }
     state.book.post(std::move(posting), journal);
     if (payout.total > zero) state.payables[reference] += payout.total;
-    state.tranches = payout.tranches;
-    state.facilities = payout.facilities;
-    for (std::size_t i = 0; i < state.fees.size(); ++i) {
-        const std::int64_t base_days = state.fees[i].base_days;
-        state.fees[i] = payout.fees[i];
-        state.fees[i].base_days = base_days;
-    }
-    state.loans_to_date += payout.loan;
-    state.covered_to_date += payout.covered;
+    take_balances(state, payout);
     payout.paid = true;
 }
 

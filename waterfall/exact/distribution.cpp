@@ -16,27 +16,32 @@
 
 namespace tranchain {
 
+void take_balances(DealState& state, const Payout& payout)
+{
+    state.tranches = payout.tranches;
+    state.facilities = payout.facilities;
+    for (std::size_t i = 0; i < state.fees.size(); ++i) {
+        const std::int64_t base_days = state.fees[i].base_days;
+        state.fees[i] = payout.fees[i];
+        state.fees[i].base_days = base_days;
+    }
+    state.loans_to_date += payout.loan;
+    state.covered_to_date += payout.covered;
+}
+
 namespace {
 
 /// The state in which payouts that wait for their day have been made, but for the ledgers' cash.
-DealState with_pending(const Program& program, const DealState& state)
+DealState with_pending(const DealState& state)
 {
     DealState s = state;
     for (const Payout& payout : state.payouts) {
         if (payout.paid) continue;
-        s.tranches = payout.tranches;
-        for (std::size_t i = 0; i < program.fees.size(); ++i) {
-            const std::int64_t base_days = s.fees[i].base_days;
-            s.fees[i] = payout.fees[i];
-            s.fees[i].base_days = base_days;
-        }
-        s.loans_to_date += payout.loan;
-        s.covered_to_date += payout.covered;
+        take_balances(s, payout);
         for (std::size_t i = 0; i < payout.reserves_out.size(); ++i) {
             const Account account = reserve_account(i);
             s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
         }
-        s.facilities = payout.facilities;
     }
     return s;
 }
@@ -236,7 +241,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->second.all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    DealState now = with_pending(program, state);
+    DealState now = with_pending(state);
     now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
     accrue(program, now, d);
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {

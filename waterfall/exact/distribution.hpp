@@ -111,6 +111,9 @@ distribute(const Program& program,
            Trace trace = Trace::on);
 /// Puts what was distributed into the state; money moves when the day it is paid on is closed.
 void accept(DealState& state, const Distribution& distribution);
+/// What tranches, facilities, fees and the loans between the ledgers stand at once `payout` is made;
+/// the money itself is not moved. A fee's base_days stay, since the day counts them.
+void take_balances(DealState& state, const Payout& payout);
 /// The public part of the distribution record: exactly what distribute() computes.
 Json distribution_part(const Program& program, const Distribution& distribution);
 

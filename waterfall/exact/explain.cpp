@@ -147,16 +147,21 @@ std::string period_words(const Trigger& t, Words date, Language l)
                                      t.days, day);
 }
 
+const char* days(int count)
+{
+    return count == 1 ? "day" : "days";
+}
+
 std::string grace_words(const Trigger& t, Language l)
 {
     const bool en = l == Language::english;
     if (t.grace_calendar.empty()) {
         return en ? fmt::format(" and this lasts for {} more calendar {}", t.grace,
-                                t.grace == 1 ? "day" : "days")
+                                days(t.grace))
                   : fmt::format("且其后{}个自然日内未消除", t.grace);
     }
     return en ? fmt::format(" and this lasts for {} more {} {}", t.grace, t.grace_calendar,
-                            t.grace == 1 ? "day" : "days")
+                            days(t.grace))
               : fmt::format("且其后{}个{}工作日内未消除", t.grace, t.grace_calendar);
 }
 
@@ -283,7 +288,7 @@ std::string explain(const Trigger& t, const Program& p, Language l)
         out +=
             en ? fmt::format("; a day without a close repeats the last value for {} {} and then "
                              "counts as a breach",
-                             t.carry_forward_days, t.carry_forward_days == 1 ? "day" : "days")
+                             t.carry_forward_days, days(t.carry_forward_days))
                : fmt::format("；缺日沿用前值{}日，其后视为不达标", t.carry_forward_days);
     } else if (t.clock == Trigger::Clock::consecutive_days) {
         out += en ? "; a day without a close counts as a breach" : "；缺日视为不达标";

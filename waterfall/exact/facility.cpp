@@ -10,26 +10,21 @@ namespace tranchain {
 
 namespace {
 
-Money cost(const Program& program, const Facility& f, Rate rate, Money base, Date from, Date to)
+/// Not below zero and not above amount_limit.
+Money limit_of(const Program& program, const DealState& state, const Facility& f, Date day)
 {
-    Tranche loan;
-    loan.coupon = rate;
-    loan.day_count = f.day_count;
-    return accrued_interest(program, loan, base, from, to);
-}
-
-} // namespace
-
-Money facility_limit(const Program& program, const DealState& state, std::size_t facility, Date day)
-{
-    const Money limit = evaluate(program, state, program.facilities[facility].limit, day);
+    const Money limit = evaluate(program, state, f.limit, day);
     return max(zero, min(limit, Money::fen(amount_limit)));
 }
 
-Money undrawn(const Facility& facility, const FacilityState& state, Money limit)
+/// What is left of `limit`: less what is drawn, or less all ever lent when it does not replenish.
+/// Not below zero: a limit that fell recalls nothing.
+Money undrawn_of(const Facility& f, const FacilityState& state, Money limit)
 {
-    return max(zero, limit - (facility.replenishes ? state.drawn : state.lent_to_date));
+    return max(zero, limit - (f.replenishes ? state.drawn : state.lent_to_date));
 }
+
+} // namespace
 
 void accrue_facilities(const Program& program, const DealState& state, Distribution& d)
 {
@@ -41,11 +36,13 @@ void accrue_facilities(const Program& program, const DealState& state, Distribut
         const FacilityState& at = state.facilities[i];
         FacilityLine line;
         line.id = f.id;
-        line.limit = facility_limit(program, state, i, to);
+        line.limit = limit_of(program, state, f, to);
         line.opening = line.closing = at.drawn;
-        line.undrawn = undrawn(f, at, line.limit);
-        line.interest_accrued = cost(program, f, f.rate, at.drawn, from, to);
-        line.premium_accrued = cost(program, f, f.premium, line.undrawn, from, to);
+        line.undrawn = undrawn_of(f, at, line.limit);
+        line.interest_accrued =
+            simple_interest(program, f.rate, f.day_count, at.drawn, from, to);
+        line.premium_accrued =
+            simple_interest(program, f.premium, f.day_count, line.undrawn, from, to);
         line.interest_due = min(at.interest + line.interest_accrued, most);
         line.premium_due = min(at.premium + line.premium_accrued, most);
         d.facilities.push_back(std::move(line));
@@ -61,7 +58,7 @@ void settle_facilities(const Program& program, const DealState& state, Distribut
         const FacilityState after{line.closing, state.facilities[i].lent_to_date + line.drawn,
                                   line.interest_due - line.interest_paid,
                                   line.premium_due - line.premium_paid};
-        line.undrawn = undrawn(program.facilities[i], after, line.limit);
+        line.undrawn = undrawn_of(program.facilities[i], after, line.limit);
         d.payout.facilities.push_back(after);
     }
 }

@@ -5,19 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-
-#include "data/date.hpp"
-#include "data/money.hpp"
 #include "waterfall/exact/distribution.hpp"
 
 namespace tranchain {
-
-/// The limit on `day`, not below zero and not above amount_limit, with the balances of `state`.
-Money facility_limit(const Program& program, const DealState& state, std::size_t facility, Date day);
-/// What is left of `limit`: less what is drawn, or less all ever lent when it does not replenish.
-/// Not below zero: a limit that fell recalls nothing.
-Money undrawn(const Facility& facility, const FacilityState& state, Money limit);
 
 /// Opens the facilities' lines of a distribution: limit, balances, and the costs of the interest
 /// period, each rounded as amounts are; on top of what was unpaid. `state`: before its payments.

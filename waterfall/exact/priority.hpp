@@ -61,7 +61,6 @@ private:
     void open_facilities();
     void pay_facility(const Step& step, Book& book);
     /// What a reserve or a facility may still give in this distribution.
-    Money& room_of(const std::string& id);
     [[nodiscard]] Money room_of(const std::string& id) const;
     /// Takes up to `wanted` from it; returns what it took.
     Money draw(const std::string& id, Money wanted, Source& source);

@@ -11,12 +11,6 @@ void PriorityRun::open_facilities()
     for (const FacilityLine& f : out_.facilities) rooms_.push_back(f.undrawn);
 }
 
-Money& PriorityRun::room_of(const std::string& id)
-{
-    const int i = facility_index(p_, id);
-    return i >= 0 ? rooms_[static_cast<std::size_t>(i)] : pots_[pot_of(id)].funds;
-}
-
 Money PriorityRun::room_of(const std::string& id) const
 {
     const int i = facility_index(p_, id);
@@ -25,13 +19,13 @@ Money PriorityRun::room_of(const std::string& id) const
 
 Money PriorityRun::draw(const std::string& id, Money wanted, Source& source)
 {
-    Money& room = room_of(id);
-    const Money part = min(room, wanted);
-    room -= part;
+    const Money part = min(room_of(id), wanted);
     if (const int i = facility_index(p_, id); i >= 0) {
+        rooms_[static_cast<std::size_t>(i)] -= part;
         out_.facilities[static_cast<std::size_t>(i)].drawn += part;
         source.borrowed += part;
     } else {
+        pots_[pot_of(id)].funds -= part;
         out_.reserves[pot_of(id)].drawn += part;
         source.drawn += part;
     }
@@ -41,9 +35,13 @@ Money PriorityRun::draw(const std::string& id, Money wanted, Source& source)
 /// The rest of a reserve is no one else's; that of a facility is not lent on this date.
 void PriorityRun::keep_rounding_of(const std::string& id)
 {
-    Money& room = room_of(id);
-    if (facility_index(p_, id) < 0) pots_[pot_of(id)].kept += room;
-    room = zero;
+    if (const int i = facility_index(p_, id); i >= 0) {
+        rooms_[static_cast<std::size_t>(i)] = zero;
+        return;
+    }
+    Pot& pot = pots_[pot_of(id)];
+    pot.kept += pot.funds;
+    pot.funds = zero;
 }
 
 void PriorityRun::pay_facility(const Step& step, Book& book)

@@ -42,6 +42,19 @@ ExprType type_of(const Expr& e)
     return ExprType::amount;
 }
 
+std::vector<const Step*> lines_of(const Priority& priority)
+{
+    std::vector<const Step*> lines;
+    const std::function<void(const std::vector<Step>&)> add = [&](const std::vector<Step>& steps) {
+        for (const Step& step : steps) {
+            lines.push_back(&step);
+            add(step.otherwise);
+        }
+    };
+    for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) add(*steps);
+    return lines;
+}
+
 void for_each_formula(const Program& program, const std::function<void(const Expr&)>& use)
 {
     for (const Tranche& t : program.tranches) {
@@ -62,15 +75,11 @@ void for_each_formula(const Program& program, const std::function<void(const Exp
         }
         if (t.price) use(*t.price);
     }
-    const std::function<void(const Step&)> step = [&](const Step& s) {
-        if (s.limit) use(*s.limit);
-        if (s.only_if) use(*s.only_if);
-        if (s.keep) use(*s.keep);
-        for (const Step& other : s.otherwise) step(other);
-    };
     for (const auto& [phase, priority] : program.priorities) {
-        for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-            for (const Step& s : *steps) step(s);
+        for (const Step* s : lines_of(priority)) {
+            if (s->limit) use(*s->limit);
+            if (s->only_if) use(*s->only_if);
+            if (s->keep) use(*s->keep);
         }
     }
 }

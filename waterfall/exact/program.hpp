@@ -333,7 +333,8 @@ struct Step {
     std::optional<Expr> limit;         ///< `up to ...`: the step pays no more than this
     std::optional<Rate> due_share = {}; ///< `up to ...% of due`: nor more than this share of it
     std::optional<Expr> keep = {};     ///< `keep ...`: what the step must leave in its ledger
-    std::vector<std::string> supports = {}; ///< reserves and facilities that pay what the ledger lacks, in order
+    /// Reserves and facilities that pay what the ledger lacks, in order.
+    std::vector<std::string> supports = {};
     std::optional<Expr> only_if;       ///< a test: else the step pays nothing
     std::vector<Step> otherwise;       ///< at most one: what is done when the test fails
     Clause clause;
@@ -404,6 +405,9 @@ struct Program {
 
     bool operator==(const Program&) const = default;
 };
+
+/// The lines of a priority in the order written, what follows `else` after its line.
+std::vector<const Step*> lines_of(const Priority& priority);
 
 /// Every formula of a program, wherever it stands; not the parts of one.
 void for_each_formula(const Program& program, const std::function<void(const Expr&)>& use);

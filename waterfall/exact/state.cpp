@@ -7,6 +7,18 @@
 
 namespace tranchain {
 
+namespace {
+
+template <class T>
+int index_in(const std::vector<T>& items, std::string_view id)
+{
+    const auto at = std::find_if(items.begin(), items.end(),
+                                 [&](const T& item) { return item.id == id; });
+    return at == items.end() ? -1 : static_cast<int>(std::distance(items.begin(), at));
+}
+
+} // namespace
+
 DealState opening_state(const Program& program)
 {
     DealState s;
@@ -31,37 +43,22 @@ DealState opening_state(const Program& program)
 
 int tranche_index(const Program& program, std::string_view id)
 {
-    const auto at = std::find_if(program.tranches.begin(), program.tranches.end(),
-                                 [&](const Tranche& t) { return t.id == id; });
-    return at == program.tranches.end()
-               ? -1
-               : static_cast<int>(std::distance(program.tranches.begin(), at));
+    return index_in(program.tranches, id);
 }
 
 int fee_index(const Program& program, std::string_view id)
 {
-    const auto at = std::find_if(program.fees.begin(), program.fees.end(),
-                                 [&](const Fee& f) { return f.id == id; });
-    return at == program.fees.end() ? -1
-                                    : static_cast<int>(std::distance(program.fees.begin(), at));
+    return index_in(program.fees, id);
 }
 
 int reserve_index(const Program& program, std::string_view id)
 {
-    const auto at = std::find_if(program.reserves.begin(), program.reserves.end(),
-                                 [&](const Reserve& r) { return r.id == id; });
-    return at == program.reserves.end()
-               ? -1
-               : static_cast<int>(std::distance(program.reserves.begin(), at));
+    return index_in(program.reserves, id);
 }
 
 int facility_index(const Program& program, std::string_view id)
 {
-    const auto at = std::find_if(program.facilities.begin(), program.facilities.end(),
-                                 [&](const Facility& f) { return f.id == id; });
-    return at == program.facilities.end()
-               ? -1
-               : static_cast<int>(std::distance(program.facilities.begin(), at));
+    return index_in(program.facilities, id);
 }
 
 std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)
