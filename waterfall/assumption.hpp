@@ -48,6 +48,12 @@ struct Assumption {
     Source where;
 };
 
+/// What `of = "group G01"` says; the pool where it is left out. Problems are reported through the table.
+Scope read_scope(TomlTable& table);
+/// `recovery = ["90 days 20.00%"]`: days 1 to 1000, shares that sum to 100% at most.
+std::vector<std::pair<std::int64_t, Rate>> read_recovery(TomlTable& table);
+/// The share that stands at `key` as `text`, 0% to 100%.
+Rate read_percent(TomlTable& table, const char* key, const std::string& text);
 /// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[repurchase]]`,
 /// `[[replenishment]]`; problems are
 /// reported through the tables. tranchain-scenario(5) has the grammar.

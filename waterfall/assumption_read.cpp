@@ -25,68 +25,32 @@ public:
     Assumption read()
     {
         out_.where = table_.where();
-        scope();
+        out_.of = read_scope(table_);
         share();
         if (out_.kind == Kind::delay || out_.kind == Kind::early) out_.days = days(max_days);
         if (out_.kind == Kind::repurchase) out_.days = days(repurchase_days_max);
         if (out_.kind == Kind::dilution) {
-            out_.rate = percent("rate", table_.text("rate").text);
+            out_.rate = read_percent(table_, "rate", table_.text("rate").text);
             if (table_.has("made_good")) out_.made_good = table_.boolean("made_good");
         }
-        if (out_.kind == Kind::default_ && table_.has("recovery")) recovery();
+        if (out_.kind == Kind::default_ && table_.has("recovery")) {
+            out_.recovery = read_recovery(table_);
+        }
         return out_;
     }
 
 private:
-    Rate percent(const char* key, const std::string& text)
-    {
-        if (text.empty()) return {};
-        const auto rate = Rate::parse(text);
-        if (rate && *rate >= Rate{} && *rate <= Rate::ppb(Rate::one)) return *rate;
-        table_.fail(key, fmt::format("'{}' is not a percentage from 0% to 100%", text),
-                    "write it as \"2.50%\"");
-        return {};
-    }
-
-    void scope()
-    {
-        const auto text = table_.optional_text("of");
-        if (!text || text->text == "pool") return;
-        static const std::vector<std::string> heads{"pool",    "bought",   "group",
-                                                    "obligor", "industry", "receivable"};
-        const auto space = text->text.find(' ');
-        const std::string head = text->text.substr(0, space);
-        const auto found = std::find(heads.begin(), heads.end(), head);
-        const bool named = space != std::string::npos;
-        if (found == heads.end()) {
-            const auto near = closest(head, heads);
-            table_.fail("of", fmt::format("'{}' is nothing an assumption can be about", head),
-                        near ? fmt::format("did you mean '{}'?", *near)
-                             : "known: " + join(heads, ", "));
-            return;
-        }
-        out_.of.kind = static_cast<Scope::Kind>(found - heads.begin());
-        if (named) out_.of.name = std::string(trim(text->text.substr(space)));
-        const bool wants_name = out_.of.kind >= Scope::Kind::group;
-        if (wants_name == out_.of.name.empty()) {
-            table_.fail("of",
-                        wants_name ? fmt::format("which {}?", head)
-                                   : fmt::format("'{}' stands alone", head),
-                        wants_name ? fmt::format("write it as \"{} NAME\"", head) : "");
-        }
-    }
-
     void share()
     {
         const int given = table_.has("share") + table_.has("curve") + table_.has("vector");
         if (given > 1) table_.fail("share", "one of 'share', 'curve' and 'vector' is enough");
         out_.share.constant = Rate::ppb(Rate::one);
         if (const auto text = table_.optional_text("share")) {
-            out_.share.constant = percent("share", text->text);
+            out_.share.constant = read_percent(table_, "share", text->text);
         }
         if (table_.has("vector")) {
             for (const Located& text : table_.texts("vector")) {
-                out_.share.months.push_back(percent("vector", text.text));
+                out_.share.months.push_back(read_percent(table_, "vector", text.text));
             }
         }
         if (!table_.has("curve")) return;
@@ -102,8 +66,8 @@ private:
             if (!points.empty() && points.back().first >= *date) {
                 table_.fail("curve", fmt::format("{} is out of order", date->str()));
             }
-            points.emplace_back(*date,
-                                percent("curve", std::string(trim(text.text.substr(space)))));
+            const std::string share(trim(text.text.substr(space)));
+            points.emplace_back(*date, read_percent(table_, "curve", share));
         }
     }
 
@@ -118,34 +82,76 @@ private:
         return n;
     }
 
-    void recovery()
-    {
-        std::int64_t sum = 0;
-        for (const Located& text : table_.texts("recovery")) {
-            const auto parts = split(text.text, ' ');
-            std::int64_t n = 0;
-            const bool formed =
-                parts.size() == 3 && parts[1] == "days" &&
-                std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), n).ptr ==
-                    parts[0].data() + parts[0].size() &&
-                n >= 1 && n <= max_days;
-            if (!formed) {
-                table_.fail("recovery", fmt::format("'{}' is not a recovery", text.text),
-                            "write days after the due date and a share of what is unpaid, such as "
-                            "\"90 days 20.00%\"");
-                continue;
-            }
-            out_.recovery.emplace_back(n, percent("recovery", std::string(parts[2])));
-            sum += out_.recovery.back().second.in_ppb();
-        }
-        if (sum > Rate::one) table_.fail("recovery", "more is recovered than was unpaid");
-    }
-
     TomlTable& table_;
     Assumption out_;
 };
 
 } // namespace
+
+Rate read_percent(TomlTable& table, const char* key, const std::string& text)
+{
+    if (text.empty()) return {};
+    const auto rate = Rate::parse(text);
+    if (rate && *rate >= Rate{} && *rate <= Rate::ppb(Rate::one)) return *rate;
+    table.fail(key, fmt::format("'{}' is not a percentage from 0% to 100%", text),
+               "write it as \"2.50%\"");
+    return {};
+}
+
+Scope read_scope(TomlTable& table)
+{
+    Scope of;
+    const auto text = table.optional_text("of");
+    if (!text || text->text == "pool") return of;
+    static const std::vector<std::string> heads{"pool",    "bought",   "group",
+                                                "obligor", "industry", "receivable"};
+    const auto space = text->text.find(' ');
+    const std::string head = text->text.substr(0, space);
+    const auto found = std::find(heads.begin(), heads.end(), head);
+    const bool named = space != std::string::npos;
+    if (found == heads.end()) {
+        const auto near = closest(head, heads);
+        table.fail("of", fmt::format("'{}' is nothing an assumption can be about", head),
+                   near ? fmt::format("did you mean '{}'?", *near)
+                        : "known: " + join(heads, ", "));
+        return of;
+    }
+    of.kind = static_cast<Scope::Kind>(found - heads.begin());
+    if (named) of.name = std::string(trim(text->text.substr(space)));
+    const bool wants_name = of.kind >= Scope::Kind::group;
+    if (wants_name == of.name.empty()) {
+        table.fail("of",
+                   wants_name ? fmt::format("which {}?", head)
+                              : fmt::format("'{}' stands alone", head),
+                   wants_name ? fmt::format("write it as \"{} NAME\"", head) : "");
+    }
+    return of;
+}
+
+std::vector<std::pair<std::int64_t, Rate>> read_recovery(TomlTable& table)
+{
+    std::vector<std::pair<std::int64_t, Rate>> out;
+    std::int64_t sum = 0;
+    for (const Located& text : table.texts("recovery")) {
+        const auto parts = split(text.text, ' ');
+        std::int64_t n = 0;
+        const bool formed =
+            parts.size() == 3 && parts[1] == "days" &&
+            std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), n).ptr ==
+                parts[0].data() + parts[0].size() &&
+            n >= 1 && n <= max_days;
+        if (!formed) {
+            table.fail("recovery", fmt::format("'{}' is not a recovery", text.text),
+                       "write days after the due date and a share of what is unpaid, such as "
+                       "\"90 days 20.00%\"");
+            continue;
+        }
+        out.emplace_back(n, read_percent(table, "recovery", std::string(parts[2])));
+        sum += out.back().second.in_ppb();
+    }
+    if (sum > Rate::one) table.fail("recovery", "more is recovered than was unpaid");
+    return out;
+}
 
 std::vector<Assumption> read_assumptions(TomlTable& root)
 {
