@@ -28,6 +28,7 @@
 #include "waterfall/assumption.hpp"
 #include "waterfall/exact/state.hpp"
 #include "waterfall/generate.hpp"
+#include "waterfall/obligor_future.hpp"
 
 namespace tranchain {
 
@@ -53,6 +54,7 @@ struct Scenario {
     std::vector<Assumption> assumptions;
     std::vector<ValueTable> tables;    ///< instead of the deal's of the same id
     Source tables_where;               ///< the file they stand in
+    std::shared_ptr<const ObligorFutures> futures;  ///< drawn by a simulation; none in a file
 };
 Scenario base_scenario(std::uint64_t seed);
 Scenario stressed_scenario(std::uint64_t seed);  ///< G01 insolvent on 2019-12-01

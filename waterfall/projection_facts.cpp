@@ -32,9 +32,10 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
         {&receivable, receivable.current_balance, {}, {}, {}, owned, price, false, false});
     const AssumptionContext context{scenario_.seed, scenario_.stress, program_.closing, owned,
                                     owned > program_.closing};
-    const Fate fate =
+    Fate fate =
         assumed(scenario_.assumptions, context, receivable,
                 adapter_of(receivable.asset_type).fate(scenario_.seed, receivable, owned));
+    if (scenario_.futures) fate = scenario_.futures->applied(receivable, std::move(fate));
     const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         const auto kind = p.by_seller ? Event::Kind::made_good : Event::Kind::payment;

@@ -1,0 +1,39 @@
+// Obligor future: what befalls obligors in one drawn future, beside how they pay by themselves.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/rate.hpp"
+#include "data/tape.hpp"
+#include "waterfall/generate.hpp"
+
+namespace tranchain {
+
+struct ObligorFuture {
+    std::optional<Date> defaults_on; ///< pays nothing of his own from that day on
+    std::int64_t late_days = 0;      ///< every payment before it that much later
+    bool operator==(const ObligorFuture&) const = default;
+};
+
+struct ObligorFutures {
+    /// By obligor code; who is not named pays as he would.
+    std::map<std::string, ObligorFuture, std::less<>> of;
+    /// Days after the due date, or after the default if that is later; share of what is unpaid at
+    /// default, rounded down to the fen.
+    std::vector<std::pair<std::int64_t, Rate>> recovery;
+
+    /// The fate of a receivable whose obligor has this future; by date.
+    [[nodiscard]] Fate applied(const Receivable& receivable, Fate fate) const;
+    /// Nobody buys what an obligor in default owes.
+    [[nodiscard]] bool in_default(std::string_view obligor, Date day) const;
+};
+
+} // namespace tranchain
