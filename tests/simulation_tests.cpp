@@ -1,0 +1,331 @@
+// Simulation: what is drawn, against published vectors and closed forms; and what it costs, by hand.
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/test/unit_test.hpp>
+
+#include <rapidcheck/boost_test.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "waterfall/compile.hpp"
+#include "waterfall/desk/philox.hpp"
+#include "waterfall/desk/simulation.hpp"
+#include "waterfall/desk/simulation_part.hpp"
+
+using namespace tranchain; // tests read better without qualification
+
+namespace {
+
+Date day(const char* text) { return Date::parse(text).value(); }
+Money amount(const char* text) { return Money::parse(text).value(); }
+Rate rate(const char* text) { return Rate::parse(text).value(); }
+
+Receivable owed(const char* id, const char* obligor, const char* industry)
+{
+    Receivable r;
+    r.asset_type = AssetType::scheduled;
+    r.asset_id = id;
+    r.obligor_code = r.obligor_group = obligor;
+    r.obligor_industry = industry;
+    r.snapshot_date = r.purchase_date = day("2018-11-08");
+    r.due_date = day("2019-02-20");
+    r.original_balance = r.current_balance = r.purchase_price = amount("1200000.00");
+    r.financed_amount = r.purchase_price;
+    return r;
+}
+
+/// Two obligors owe 1,200,000.00 each, bought at face with the 2,400,000.00 of the notes, which
+/// bear no interest: so only defaults cost anything.
+ProjectionInput two()
+{
+    auto program = compile_file("tests/golden/simulate/two.toml");
+    if (!program) BOOST_FAIL(program.error().front().message);
+    ProjectionInput input;
+    input.program = std::move(*program);
+    input.opening = {owed("R1", "O1", "steel"), owed("R2", "O2", "steel")};
+    return input;
+}
+
+SimulationModel model(const char* yearly, std::int64_t months, const char* correlation = "0%",
+                      const char* sector = "0%")
+{
+    SimulationModel m;
+    m.months = months;
+    m.correlation = rate(correlation);
+    m.sector_correlation = rate(sector);
+    m.classes.push_back({{}, rate(yearly), {}});
+    return m;
+}
+
+SimulationPlan planned(const ProjectionInput& input, const SimulationModel& m, std::int64_t paths)
+{
+    auto plan = plan_simulation(input, m);
+    if (!plan) BOOST_FAIL(plan.error().front().message);
+    plan->paths = paths;
+    plan->seed = 2018;
+    return std::move(*plan);
+}
+
+/// Paths on which none, one and both of O1 and O2 default.
+std::array<std::int64_t, 3> defaults(const SimulationPlan& plan)
+{
+    std::array<std::int64_t, 3> n{};
+    for (std::int64_t path = 0; path < plan.paths; ++path) {
+        ++n[draw_futures(plan, day("2018-11-08"), path).of.size()];
+    }
+    return n;
+}
+
+/// Within four standard errors of the chance p.
+bool agrees(std::int64_t count, std::int64_t n, double p)
+{
+    const double deviation = std::sqrt(p * (1 - p) / static_cast<double>(n));
+    return std::abs(static_cast<double>(count) / static_cast<double>(n) - p) < 4 * deviation;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(simulation_tests)
+
+/// Random123, tests/kat_vectors, the three lines `philox4x32 10`: counter, key, result.
+BOOST_AUTO_TEST_CASE(philox_answers_as_published)
+{
+    const auto is = [](PhiloxCounter counter, PhiloxKey key, const PhiloxCounter& result) {
+        const PhiloxCounter got = philox4x32_10(counter, key);
+        BOOST_TEST(got == result, boost::test_tools::per_element());
+    };
+    is({0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+    is({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff},
+       {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+    is({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0},
+       {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+}
+
+BOOST_AUTO_TEST_CASE(without_correlation_the_factor_is_nothing)
+{
+    // 25% a year: a quarter of 2^32 after twelve months; half of them survive 0.75^0.5.
+    const Copula c = make_copula(rate("0%"), rate("0%"), 12, {rate("25%"), rate("0%"), rate("100%")});
+    const std::int64_t quarter = std::int64_t{1} << 30;
+    const std::int64_t half_year = 575416509; // (1 - 0.8660254037844386) x 2^32
+    for (const std::uint32_t word : {0U, 0x80000000U, 0xffffffffU}) {
+        const std::int64_t z = c.z(word, word);
+        BOOST_TEST(std::abs(static_cast<std::int64_t>(c.threshold(0, 12, z)) - quarter) < 64);
+        BOOST_TEST(std::abs(static_cast<std::int64_t>(c.threshold(0, 6, z)) - half_year) < 64);
+        BOOST_TEST(c.default_month(1, z, 0) == 0);          // never
+        BOOST_TEST(c.default_month(2, z, 0xffffffffU) == 1); // always
+    }
+}
+
+/// Whatever the correlation, the chance of one obligor alone stays what the model says.
+BOOST_AUTO_TEST_CASE(the_factors_keep_the_chance_of_one)
+{
+    for (const char* correlation : {"5%", "15%", "50%", "90%"}) {
+        const Copula c = make_copula(rate(correlation), rate("0%"), 12, {rate("2%"), rate("30%")});
+        for (const auto& [index, p] : {std::pair{0U, 0.02}, std::pair{1U, 0.30}}) {
+            double sum = 0;
+            for (std::uint32_t i = 0; i < Copula::factor_size; ++i) {
+                sum += static_cast<double>(c.threshold(index, 12, c.z(i << 20, 0)));
+            }
+            const double mean = sum / Copula::factor_size / 4294967296.0;
+            BOOST_TEST(std::abs(mean - p) < p / 500, correlation << ": " << mean);
+        }
+    }
+}
+
+/// Two normals of correlation r are both below their median with chance 1/4 + asin(r) / (2 pi)
+/// (Sheppard 1899).
+BOOST_AUTO_TEST_CASE(two_obligors_default_together_as_sheppard_says)
+{
+    const std::tuple<const char*, const char*, double> cases[]{
+        {"0%", "0%", 0.0}, {"15%", "0%", 0.15}, {"10%", "40%", 0.5}, {"99%", "0%", 0.99}};
+    for (const auto& [market, sector, r] : cases) {
+        const auto plan = planned(two(), model("50%", 12, market, sector), 20'000);
+        const auto n = defaults(plan);
+        const double both = 0.25 + std::asin(r) / (2 * std::numbers::pi);
+        BOOST_TEST(agrees(n[2], plan.paths, both), market << " and " << sector << ": " << n[2]);
+        BOOST_TEST(agrees(n[0], plan.paths, both), market << " and " << sector << ": " << n[0]);
+    }
+    // Other industries share the market alone.
+    ProjectionInput apart = two();
+    apart.opening[1] = owed("R2", "O2", "paper");
+    const auto n = defaults(planned(apart, model("50%", 12, "10%", "40%"), 20'000));
+    BOOST_TEST(agrees(n[2], 20'000, 0.25 + std::asin(0.1) / (2 * std::numbers::pi)));
+}
+
+/// Ten independent obligors of 10%: 0.9^10 = 34.868% none, 10 x 0.1 x 0.9^9 = 38.742% one,
+/// 45 x 0.01 x 0.9^8 = 19.371% two.
+BOOST_AUTO_TEST_CASE(independent_obligors_are_binomial)
+{
+    ProjectionInput input;
+    input.program.closing = day("2018-11-08");
+    for (const char* code : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+        input.opening.push_back(owed(code, code, ""));
+    }
+    const auto plan = planned(input, model("10%", 12), 20'000);
+    std::array<std::int64_t, 11> n{};
+    for (std::int64_t path = 0; path < plan.paths; ++path) {
+        ++n[draw_futures(plan, day("2018-11-08"), path).of.size()];
+    }
+    BOOST_TEST(agrees(n[0], plan.paths, 0.34868));
+    BOOST_TEST(agrees(n[1], plan.paths, 0.38742));
+    BOOST_TEST(agrees(n[2], plan.paths, 0.19371));
+}
+
+BOOST_AUTO_TEST_CASE(obligors_are_late_in_one_class)
+{
+    SimulationModel m = model("0%", 12);
+    m.late = {{rate("20%"), 10}, {rate("30%"), 45}};
+    const auto plan = planned(two(), m, 20'000);
+    std::map<std::int64_t, std::int64_t> n;
+    for (std::int64_t path = 0; path < plan.paths; ++path) {
+        const auto futures = draw_futures(plan, day("2018-11-08"), path);
+        const auto found = futures.of.find("O1");
+        ++n[found == futures.of.end() ? 0 : found->second.late_days];
+    }
+    BOOST_TEST(n.size() == 3U);
+    BOOST_TEST(agrees(n[10], plan.paths, 0.2));
+    BOOST_TEST(agrees(n[45], plan.paths, 0.3));
+}
+
+BOOST_AUTO_TEST_CASE(a_default_cuts_what_is_still_to_be_paid)
+{
+    Fate fate;
+    fate.payments = {{day("2019-01-10"), amount("200000.00"), false},
+                     {day("2019-02-20"), amount("1000000.00"), false}};
+    ObligorFutures futures;
+    futures.recovery = {{90, rate("20%")}};
+    const Receivable r = owed("R1", "O1", "");
+    const auto text = [&](const ObligorFuture& future) {
+        futures.of = {{"O1", future}};
+        std::string out;
+        for (const auto& p : futures.applied(r, fate).payments) {
+            out += p.date.str() + " " + p.amount.str() + ";";
+        }
+        return out;
+    };
+    // 20% of the million that is unpaid, 90 days after the due date of 02-20.
+    BOOST_TEST(text({day("2019-02-09"), 0}) == "2019-01-10 200000.00;2019-05-21 200000.00;");
+    BOOST_TEST(text({day("2018-11-09"), 0}) == "2019-05-21 240000.00;");
+    BOOST_TEST(text({{}, 10}) == "2019-01-20 200000.00;2019-03-02 1000000.00;");
+    // Late by 30 days, the first payment would have come on the day of default itself.
+    BOOST_TEST(text({day("2019-02-09"), 30}) == "2019-05-21 240000.00;");
+    BOOST_TEST(futures.in_default("O1", day("2019-02-09")));
+    BOOST_TEST(!futures.in_default("O1", day("2019-02-08")));
+    BOOST_TEST(!futures.in_default("O2", day("2019-02-09")));
+}
+
+/// By hand. One of two defaults: 1,200,000 comes, A loses 800,000 and SUB all of its 400,000. Both:
+/// A loses 2,000,000. Each defaults in the first month with chance a half (1 - 0.5^12 a year): so A
+/// loses 1/2 x 800,000 + 1/4 x 2,000,000 = 900,000 on average, SUB 3/4 x 400,000 = 300,000.
+BOOST_AUTO_TEST_CASE(two_debtors_cost_what_they_cost_by_hand)
+{
+    const ProjectionInput input = two();
+    const auto plan = planned(input, model("99.9755859%", 1), 512);
+    SimulationSums sums;
+    std::array<std::int64_t, 3> n{};
+    for (std::int64_t path = 0; path < plan.paths; ++path) {
+        const auto result = run_path(plan, input, path);
+        if (!result) BOOST_FAIL(result.error().message);
+        sums.add(*result);
+        const auto defaulted = static_cast<std::size_t>(result->defaults);
+        ++n[defaulted];
+        const char* lost_a[]{"0.00", "800000.00", "2000000.00"};
+        const char* lost_sub[]{"0.00", "400000.00", "400000.00"};
+        BOOST_TEST(result->tranches[0].loss.str() == lost_a[defaulted]);
+        BOOST_TEST(result->tranches[1].loss.str() == lost_sub[defaulted]);
+        BOOST_TEST(result->tranches[0].principal_missed == (defaulted > 0));
+        BOOST_TEST(!result->tranches[0].interest_missed);
+    }
+    BOOST_TEST(agrees(n[1], plan.paths, 0.5));
+    BOOST_TEST(agrees(n[2], plan.paths, 0.25));
+    BOOST_TEST(sums.tranches[0].principal_missed == n[1] + n[2]);
+    BOOST_TEST((sums.tranches[0].loss == Int128{n[1]} * 80'000'000 + Int128{n[2]} * 200'000'000));
+    BOOST_TEST(sums.tranches[0].worst == 200'000'000);
+    BOOST_TEST(sums.tranches[0].bands[0] == n[0]);
+    BOOST_TEST(sums.tranches[0].bands[8] == n[1]); // 40% of face: above 20%, up to 50%
+    BOOST_TEST(sums.tranches[0].bands[9] == n[2]);
+    const Estimate loss = estimate_mean(sums.tranches[0].loss, sums.tranches[0].loss_squared, 512);
+    BOOST_TEST(std::abs(loss.mean - 90'000'000) < 4 * loss.error);
+    // The variance by hand: 1/2 x 800^2 + 1/4 x 2000^2 - 900^2 = 510,000 (thousand yuan squared).
+    BOOST_TEST(std::abs(loss.error - 100'000 * std::sqrt(510'000.0 / 512)) < 0.1 * loss.error);
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_small_samples_by_hand)
+{
+    // 2, 4, 4, 6: mean 4, squares around it 8, variance 8 / 3, error sqrt(8 / 3 / 4).
+    const Estimate e = estimate_mean(16, 72, 4);
+    BOOST_TEST(e.mean == 4.0);
+    BOOST_TEST(e.error == std::sqrt(2.0 / 3), boost::test_tools::tolerance(1e-12));
+    const Estimate share = estimate_share(1, 4);
+    BOOST_TEST(share.error == std::sqrt(3.0 / 64), boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(estimate_share(0, 4).error == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_is_read_as_it_was_written)
+{
+    SimulationModel m = model("3%", 2, "15%", "5%");
+    m.recovery = {{90, rate("20%")}};
+    m.late = {{rate("7%"), 30}};
+    SimulationPlan plan = planned(two(), m, 1000);
+    plan.files = {{"deal.toml", std::string(64, 'a')}};
+    const std::string text = plan_text(plan);
+    const auto again = read_plan(text, "plan");
+    BOOST_REQUIRE(again.has_value());
+    BOOST_TEST((*again == plan));
+    std::string spoilt = text;
+    spoilt.replace(spoilt.find("\"months\":2"), 10, "\"months\":3");
+    BOOST_TEST(!read_plan(spoilt, "plan").has_value());
+    BOOST_TEST(!read_plan(text.substr(0, text.size() / 2), "plan").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_class_without_obligors_is_refused)
+{
+    SimulationModel m = model("3%", 2);
+    m.classes.push_back({{Scope::Kind::group, "G9"}, rate("1%"), {"m.toml", 7, 1, 0}});
+    const auto plan = plan_simulation(two(), m);
+    BOOST_REQUIRE(!plan.has_value());
+    BOOST_TEST(plan.error().front().message == "no obligor of the tapes is in group 'G9'");
+    BOOST_TEST(plan.error().front().where.line == 7);
+}
+
+RC_BOOST_PROP(shards_share_out_every_chunk, ())
+{
+    const auto chunks = *rc::gen::inRange<std::int64_t>(1, 200'000);
+    const auto of = *rc::gen::inRange<std::int64_t>(1, 500);
+    std::int64_t next = 0;
+    for (std::int64_t k = 1; k <= of; ++k) {
+        const auto [first, end] = shard_chunks(chunks, k, of);
+        RC_ASSERT(first == next);
+        RC_ASSERT(end >= first && end - first <= chunks / of + 1);
+        next = end;
+    }
+    RC_ASSERT(next == chunks);
+}
+
+/// Any grouping of any order of paths gives the same sums, written and read in between.
+RC_BOOST_PROP(sums_do_not_depend_on_order, ())
+{
+    const auto losses = *rc::gen::container<std::vector<std::int64_t>>(
+        rc::gen::inRange<std::int64_t>(0, Money::max_fen));
+    const auto cut = *rc::gen::inRange<std::size_t>(0, losses.size() + 1);
+    const auto path = [&](std::size_t i) {
+        PathResult p;
+        p.defaults = static_cast<std::int64_t>(i);
+        p.tranches = {{Money::fen(Money::max_fen), Money::fen(losses[i]), i % 2 == 0, i % 3 == 0}};
+        p.fired = {i % 4 == 0 ? std::optional<std::int64_t>(losses[i] % 900) : std::nullopt};
+        return p;
+    };
+    SimulationSums forward, one, two;
+    for (std::size_t i = 0; i < losses.size(); ++i) forward.add(path(i));
+    for (std::size_t i = losses.size(); i-- > 0;) (i < cut ? one : two).add(path(i));
+    SimulationSums sums;
+    for (const SimulationSums* s : {&two, &one}) {
+        if (s->paths == 0) continue;
+        const auto read = read_sums(sums_json(*s), 1, 1);
+        RC_ASSERT(read.has_value());
+        sums.add(*read);
+    }
+    RC_ASSERT(sums == forward);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

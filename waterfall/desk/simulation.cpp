@@ -1,0 +1,190 @@
+// Simulation: one path, and sums over paths.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/desk/simulation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "data/attempt.hpp"
+#include "waterfall/desk/philox.hpp"
+
+namespace tranchain {
+
+namespace {
+
+enum class Stream : std::uint32_t { market, sector, obligor }; // stored by use: never renumber
+
+class Words {
+public:
+    Words(std::int64_t seed, std::int64_t path) : key_(halves(seed)), path_(halves(path)) {}
+    [[nodiscard]] PhiloxCounter at(Stream stream, std::uint32_t index) const
+    {
+        return philox4x32_10({path_[0], path_[1], index, static_cast<std::uint32_t>(stream)}, key_);
+    }
+
+private:
+    static std::array<std::uint32_t, 2> halves(std::int64_t value)
+    {
+        const auto bits = static_cast<std::uint64_t>(value);
+        return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+    }
+    PhiloxKey key_;
+    std::array<std::uint32_t, 2> path_;
+};
+
+} // namespace
+
+ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64_t path)
+{
+    ObligorFutures out;
+    out.recovery = plan.recovery;
+    const Words words(plan.seed, path);
+    const std::uint32_t market = words.at(Stream::market, 0)[0];
+    for (std::size_t i = 0; i < plan.obligors.size(); ++i) {
+        const SimulationPlan::Obligor& o = plan.obligors[i];
+        const PhiloxCounter own = words.at(Stream::obligor, static_cast<std::uint32_t>(i));
+        ObligorFuture future;
+        if (o.class_index >= 0) {
+            const std::uint32_t sector =
+                words.at(Stream::sector, static_cast<std::uint32_t>(o.sector))[0];
+            const std::int64_t month =
+                plan.copula.default_month(static_cast<std::size_t>(o.class_index),
+                                          plan.copula.z(market, sector), own[0]);
+            if (month > 0) future.defaults_on = closing.plus_months(static_cast<int>(month) - 1) + 1;
+        }
+        for (const SimulationPlan::Late& late : plan.late) {
+            if (std::int64_t{own[1]} >= late.below) continue;
+            future.late_days = late.days;
+            break;
+        }
+        if (future != ObligorFuture{}) out.of.emplace_hint(out.of.end(), o.code, future);
+    }
+    return out;
+}
+
+Result<PathResult>
+run_path(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t path)
+{
+    const Program& program = input.program;
+    PathResult out;
+    Scenario scenario = input.scenario;
+    auto futures =
+        std::make_shared<const ObligorFutures>(draw_futures(plan, program.closing, path));
+    for (const auto& [code, future] : futures->of) out.defaults += future.defaults_on ? 1 : 0;
+    scenario.futures = std::move(futures);
+    auto played = project(input, scenario);
+    if (!played) {
+        Error error = std::move(played.error());
+        error.message = fmt::format("path {}: {}", path, error.message);
+        return tl::make_unexpected(std::move(error));
+    }
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        PathResult::OfTranche t;
+        t.face = t.loss = program.tranches[i].face;
+        for (const Distribution& d : played->distributions) {
+            const TrancheLine& line = d.tranches[i];
+            t.loss = line.closing + line.arrears_after;
+            t.interest_missed = t.interest_missed || line.arrears_after > zero;
+            t.principal_missed = line.closing > zero;
+        }
+        if (played->distributions.empty()) t.principal_missed = t.face > zero;
+        out.tranches.push_back(t);
+    }
+    out.fired.resize(program.triggers.size());
+    for (const Fired& f : played->fired) {
+        if (f.trigger < 0) continue;
+        auto& first = out.fired[static_cast<std::size_t>(f.trigger)];
+        const std::int64_t days = f.effective - program.closing;
+        first = first ? std::min(*first, days) : days;
+    }
+    return out;
+}
+
+Result<SimulationSums>
+run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index)
+{
+    SimulationSums sums;
+    for (std::int64_t i = 0; i < plan.paths_of(index); ++i) {
+        TRANCHAIN_TRY(const PathResult path,
+                      run_path(plan, input, index * SimulationPlan::chunk + i));
+        sums.add(path);
+    }
+    return sums;
+}
+
+void SimulationSums::add(const PathResult& path)
+{
+    SimulationSums one;
+    one.paths = 1;
+    one.defaults = path.defaults;
+    one.defaults_squared = Int128{path.defaults} * path.defaults;
+    for (const PathResult::OfTranche& t : path.tranches) {
+        OfTranche& s = one.tranches.emplace_back();
+        const std::int64_t fen = t.loss.in_fen();
+        s.interest_missed = t.interest_missed ? 1 : 0;
+        s.principal_missed = t.principal_missed ? 1 : 0;
+        s.loss = s.worst = fen;
+        s.loss_squared = Int128{fen} * fen;
+        std::size_t band = 0;
+        while (band < band_ends.size() &&
+               Int128{fen} * 10'000 > Int128{t.face.in_fen()} * band_ends[band]) {
+            ++band;
+        }
+        s.bands[band] = 1;
+    }
+    for (const auto& days : path.fired) {
+        OfTrigger& s = one.triggers.emplace_back();
+        if (!days) continue;
+        s.fired = 1;
+        s.days = *days;
+        s.days_squared = Int128{*days} * *days;
+        s.months[*days / 30 + 1] = 1;
+    }
+    add(one);
+}
+
+void SimulationSums::add(const SimulationSums& other)
+{
+    tranches.resize(other.tranches.size());
+    triggers.resize(other.triggers.size());
+    paths += other.paths;
+    defaults += other.defaults;
+    defaults_squared += other.defaults_squared;
+    for (std::size_t i = 0; i < tranches.size(); ++i) {
+        OfTranche& t = tranches[i];
+        const OfTranche& o = other.tranches[i];
+        t.interest_missed += o.interest_missed;
+        t.principal_missed += o.principal_missed;
+        t.loss += o.loss;
+        t.loss_squared += o.loss_squared;
+        t.worst = std::max(t.worst, o.worst);
+        for (std::size_t b = 0; b < t.bands.size(); ++b) t.bands[b] += o.bands[b];
+    }
+    for (std::size_t i = 0; i < triggers.size(); ++i) {
+        OfTrigger& t = triggers[i];
+        const OfTrigger& o = other.triggers[i];
+        t.fired += o.fired;
+        t.days += o.days;
+        t.days_squared += o.days_squared;
+        for (const auto& [month, count] : o.months) t.months[month] += count;
+    }
+}
+
+Estimate estimate_share(std::int64_t count, std::int64_t n)
+{
+    const double p = static_cast<double>(count) / static_cast<double>(n);
+    return {p, std::sqrt(p * (1 - p) / static_cast<double>(n))};
+}
+
+Estimate estimate_mean(Int128 sum, Int128 squares, std::int64_t n)
+{
+    const auto count = static_cast<double>(n);
+    const double mean = static_cast<double>(sum) / count;
+    if (n < 2) return {mean, 0};
+    const double spread = static_cast<double>(squares) - static_cast<double>(sum) * mean;
+    return {mean, std::sqrt(std::max(0.0, spread) / (count - 1) / count)};
+}
+
+} // namespace tranchain

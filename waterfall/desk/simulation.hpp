@@ -1,0 +1,87 @@
+// Simulation: drawn futures of the obligors through the real waterfall, and what they add up to.
+//
+// Path p of a plan is the same whoever draws it. Sums are integers, so they are the same in whatever
+// order and grouping they are added. Floating point begins where means and errors are shown.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/date.hpp"
+#include "data/error.hpp"
+#include "data/json.hpp"
+#include "data/money.hpp"
+#include "waterfall/desk/simulation_plan.hpp"
+#include "waterfall/obligor_future.hpp"
+#include "waterfall/projection.hpp"
+
+namespace tranchain {
+
+/// Obligors that pay as they would are left out. A default of month t (1, 2, ...) falls on the day
+/// after closing plus t - 1 months.
+ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64_t path);
+
+/// One path, as far as it is counted.
+struct PathResult {
+    struct OfTranche {
+        Money face;
+        Money loss;                    ///< principal and interest unpaid after the last distribution
+        bool interest_missed = false;  ///< after some distribution a fen of interest was in arrears
+        bool principal_missed = false; ///< after the last one a fen of principal was unpaid
+    };
+    std::int64_t defaults = 0;         ///< obligors
+    std::vector<OfTranche> tranches;
+    std::vector<std::optional<std::int64_t>> fired; ///< days from closing to effect, of each trigger
+};
+[[nodiscard]] Result<PathResult>
+run_path(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t path);
+
+struct SimulationSums {
+    /// Losses up to these parts of 10,000 of face; the first band is no loss, the last the rest.
+    static constexpr std::array<std::int64_t, 9> band_ends{0,   10,   50,   100,  200,
+                                                           500, 1000, 2000, 5000};
+    struct OfTranche {
+        std::int64_t interest_missed = 0, principal_missed = 0; ///< paths
+        Int128 loss = 0, loss_squared = 0;                      ///< fen
+        std::int64_t worst = 0;                                 ///< fen
+        std::array<std::int64_t, band_ends.size() + 1> bands{}; ///< paths
+        bool operator==(const OfTranche&) const = default;
+    };
+    struct OfTrigger {
+        std::int64_t fired = 0;                     ///< paths
+        std::int64_t days = 0;                      ///< from closing, summed over them
+        Int128 days_squared = 0;
+        std::map<std::int64_t, std::int64_t> months; ///< begun 30-day months from closing: paths
+        bool operator==(const OfTrigger&) const = default;
+    };
+    std::int64_t paths = 0;
+    Int128 defaults = 0, defaults_squared = 0;
+    std::vector<OfTranche> tranches;
+    std::vector<OfTrigger> triggers;
+
+    void add(const PathResult& path);
+    void add(const SimulationSums& other);
+    bool operator==(const SimulationSums&) const = default;
+};
+[[nodiscard]] Result<SimulationSums>
+run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index);
+
+Json sums_json(const SimulationSums& sums);
+/// Refuses other counts of tranches and triggers.
+[[nodiscard]] Result<SimulationSums>
+read_sums(const Json& json, std::size_t tranches, std::size_t triggers);
+
+/// A mean with its standard error; n >= 1. Of a share the error is sqrt(p (1 - p) / n).
+struct Estimate {
+    double mean = 0, error = 0;
+};
+Estimate estimate_share(std::int64_t count, std::int64_t n);
+Estimate estimate_mean(Int128 sum, Int128 squares, std::int64_t n);
+
+} // namespace tranchain

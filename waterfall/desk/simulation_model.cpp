@@ -1,0 +1,87 @@
+// Reading a simulation model.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/desk/simulation_model.hpp"
+
+#include <fmt/core.h>
+
+#include "data/toml.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::int64_t months_max = 120;
+constexpr std::int64_t late_days_max = 1000;
+/// Of 100% everything but the factors would be certain.
+constexpr std::int64_t correlation_max = 990'000'000;
+
+void read_correlations(TomlTable& root, SimulationModel& m)
+{
+    m.correlation = read_percent(root, "correlation", root.text("correlation").text);
+    if (const auto text = root.optional_text("sector_correlation")) {
+        m.sector_correlation = read_percent(root, "sector_correlation", text->text);
+    }
+    if (m.correlation.in_ppb() + m.sector_correlation.in_ppb() > correlation_max) {
+        root.fail("correlation", "'correlation' and 'sector_correlation' are 99% together at most");
+    }
+}
+
+void read_classes(TomlTable& root, SimulationModel& m)
+{
+    for (TomlTable& table : root.tables("class")) {
+        SimulationModel::Class c;
+        c.where = table.where();
+        c.of = read_scope(table);
+        if (c.of.kind == Scope::Kind::bought || c.of.kind == Scope::Kind::receivable) {
+            table.fail("of", fmt::format("'{}' is not a class of obligors", c.of.words()),
+                       "write pool, group NAME, obligor CODE or industry NAME");
+        }
+        c.yearly = read_percent(table, "default", table.text("default").text);
+        m.classes.push_back(std::move(c));
+    }
+    if (m.classes.empty()) {
+        root.fail("class", "no class of obligors is described",
+                  "add [[class]] with default = \"2.00%\"");
+    }
+}
+
+void read_late(TomlTable& root, SimulationModel& m)
+{
+    std::int64_t sum = 0;
+    for (TomlTable& table : root.tables("late")) {
+        SimulationModel::Late late;
+        late.share = read_percent(table, "share", table.text("share").text);
+        late.days = table.integer("days");
+        if (table.has("days") && (late.days < 1 || late.days > late_days_max)) {
+            table.fail("days", fmt::format("{} is not a number of days from 1 to {}", late.days,
+                                           late_days_max));
+        }
+        sum += late.share.in_ppb();
+        if (sum > Rate::one) table.fail("share", "more than all obligors are late");
+        m.late.push_back(late);
+    }
+}
+
+} // namespace
+
+Checked<SimulationModel> read_simulation_model(const std::string& path)
+{
+    auto file = TomlFile::read(path);
+    if (!file) return tl::make_unexpected(file.error());
+    TomlTable root = file->root();
+    SimulationModel m;
+    m.name = root.text("name").text;
+    m.months = root.integer("months");
+    if (root.has("months") && (m.months < 1 || m.months > months_max)) {
+        root.fail("months", fmt::format("{} is not a number of months from 1 to {}", m.months,
+                                        months_max));
+    }
+    read_correlations(root, m);
+    if (root.has("recovery")) m.recovery = read_recovery(root);
+    read_classes(root, m);
+    read_late(root, m);
+    if (Errors errors = file->finish(); !errors.empty()) return tl::make_unexpected(errors);
+    return m;
+}
+
+} // namespace tranchain

@@ -1,0 +1,71 @@
+// Simulation plan: made from tapes and model.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/desk/simulation_plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+namespace tranchain {
+
+namespace {
+
+/// One receivable of each obligor, by code: the first that the tapes name.
+std::map<std::string, const Receivable*> obligors_of(const ProjectionInput& input)
+{
+    std::map<std::string, const Receivable*> out;
+    for (const Receivable& r : input.opening) out.emplace(r.obligor_code, &r);
+    for (const CandidateTape& tape : input.candidates) {
+        for (const Receivable& r : tape.rows) out.emplace(r.obligor_code, &r);
+    }
+    return out;
+}
+
+} // namespace
+
+std::int64_t SimulationPlan::paths_of(std::int64_t index) const
+{
+    return std::min(chunk, paths - index * chunk);
+}
+
+Checked<SimulationPlan> plan_simulation(const ProjectionInput& input, const SimulationModel& model)
+{
+    SimulationPlan plan;
+    std::vector<Rate> yearly;
+    for (const SimulationModel::Class& c : model.classes) yearly.push_back(c.yearly);
+    plan.copula = make_copula(model.correlation, model.sector_correlation, model.months, yearly);
+    plan.recovery = model.recovery;
+    std::int64_t sum = 0;
+    for (const SimulationModel::Late& late : model.late) {
+        sum += late.share.in_ppb();
+        const Int128 below = (Int128{sum} << 32) / Rate::one;
+        plan.late.push_back({static_cast<std::int64_t>(below), late.days});
+    }
+    const auto obligors = obligors_of(input);
+    std::set<std::string> industries;
+    for (const auto& [code, r] : obligors) industries.insert(r->obligor_industry);
+    std::vector<bool> covers(model.classes.size());
+    for (const auto& [code, r] : obligors) {
+        SimulationPlan::Obligor& o = plan.obligors.emplace_back();
+        o.code = code;
+        o.sector = std::distance(industries.begin(), industries.find(r->obligor_industry));
+        for (std::size_t i = 0; i < model.classes.size(); ++i) {
+            if (!model.classes[i].of.covers(*r, false)) continue;
+            covers[i] = true;
+            o.class_index = static_cast<std::int64_t>(i);
+        }
+    }
+    Errors wrong;
+    for (std::size_t i = 0; i < covers.size(); ++i) {
+        if (covers[i]) continue;
+        wrong.push_back({Code::invalid_input,
+                         fmt::format("no obligor of the tapes is in {}", model.classes[i].of.words()),
+                         model.classes[i].where, "leave the class out, or name one that is there"});
+    }
+    if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
+    return plan;
+}
+
+} // namespace tranchain
