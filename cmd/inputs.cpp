@@ -32,19 +32,28 @@ Result<std::vector<std::string>> files_of(const RunInputs& inputs)
 
 } // namespace
 
+Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs)
+{
+    TRANCHAIN_TRY(const auto files, files_of(inputs));
+    std::vector<InputDigest> digests;
+    for (const std::string& file : files) {
+        InputDigest& digest = digests.emplace_back(InputDigest{file, {}});
+        if (file == "-") continue;
+        TRANCHAIN_TRY(const std::string bytes, read_file(file));
+        digest.sha256 = hex(sha256(bytes));
+    }
+    return digests;
+}
+
 Result<> add_inputs(Answer& answer, const RunInputs& inputs, const Output& out)
 {
     TRANCHAIN_TRY(const Format format, out.format());
     if (format != Format::json) return {};
-    TRANCHAIN_TRY(const auto files, files_of(inputs));
+    TRANCHAIN_TRY(const auto digests, digests_of(inputs));
     Value list = Value::array();
-    for (const std::string& file : files) {
-        Value digest;
-        if (file != "-") {
-            TRANCHAIN_TRY(const std::string bytes, read_file(file));
-            digest = hex(sha256(bytes));
-        }
-        list.push(Value::object({{"file", file}, {"sha256", digest}}));
+    for (const InputDigest& d : digests) {
+        list.push(Value::object(
+            {{"file", d.file}, {"sha256", d.sha256.empty() ? Value() : Value(d.sha256)}}));
     }
     answer.data("inputs", std::move(list));
     return {};

@@ -18,10 +18,17 @@ struct RunInputs {
     std::optional<std::string> curve;   ///< a file, or a flat rate
 };
 
-/// Adds `inputs` to an answer that `out` writes as JSON, for people read no digests:
-/// `[{"file": as given, "sha256": of its bytes}]` of the deal, the tapes of closing and of the
-/// candidates by date, the scenarios, the curve. What came by standard input has null.
+struct InputDigest {
+    std::string file;   ///< as given
+    std::string sha256; ///< in hex; empty for standard input
+};
+/// The deal, the tapes of closing and of the candidates by date, the scenarios, the curve.
 /// Errors: a file that cannot be read.
+[[nodiscard]] Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs);
+
+/// Adds `inputs` to an answer that `out` writes as JSON, for people read no digests:
+/// `[{"file": as given, "sha256": of its bytes}]` of `digests_of`. What came by standard input
+/// has null. Errors: a file that cannot be read.
 [[nodiscard]] Result<>
 add_inputs(Answer& answer, const RunInputs& inputs, const Output& out);
 

@@ -194,6 +194,7 @@ Tree all_commands()
     add_waterfall_trace(tree);
     add_waterfall_compare(tree);
     add_tranche(tree);
+    add_simulate(tree);
     add_trigger(tree);
     add_chain(tree);
     add_anchor(tree);

@@ -1,0 +1,120 @@
+// What a simulation found: means and shares with their standard errors.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/simulate_show.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/core.h>
+
+namespace tranchain {
+
+namespace {
+
+std::string share_text(double value) { return fmt::format("{:.6f}", value); }
+std::string number(double value) { return fmt::format("{:.4f}", value); }
+Money rounded(double fen) { return Money::fen(std::llround(fen)); }
+
+/// Parts of 10,000 as a percentage.
+std::string percent_of(std::int64_t parts)
+{
+    return parts % 100 == 0 ? fmt::format("{}%", parts / 100)
+                            : fmt::format("{}.{}%", parts / 100, parts % 100 / 10);
+}
+
+std::string band_name(std::size_t band)
+{
+    constexpr auto& ends = SimulationSums::band_ends;
+    if (band == 0) return "none";
+    if (band == ends.size()) return "above " + percent_of(ends[band - 1]);
+    return "up to " + percent_of(ends[band]);
+}
+
+void add_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums)
+{
+    Table& table = answer.table("tranches", {{"tranche"},
+                                             {"face"},
+                                             {"expected_loss", "expected loss"},
+                                             {"expected_loss_error", "error"},
+                                             {"worst_loss", "worst loss"},
+                                             {"interest_missed", "P(interest missed)"},
+                                             {"interest_missed_error", "error"},
+                                             {"principal_missed", "P(principal missed)"},
+                                             {"principal_missed_error", "error"}});
+    for (std::size_t i = 0; i < sums.tranches.size(); ++i) {
+        const SimulationSums::OfTranche& t = sums.tranches[i];
+        const Estimate loss = estimate_mean(t.loss, t.loss_squared, sums.paths);
+        const Estimate interest = estimate_share(t.interest_missed, sums.paths);
+        const Estimate principal = estimate_share(t.principal_missed, sums.paths);
+        table.add({what.tranches[i].first, what.tranches[i].second, rounded(loss.mean),
+                   rounded(loss.error), Money::fen(t.worst), share_text(interest.mean),
+                   share_text(interest.error), share_text(principal.mean),
+                   share_text(principal.error)});
+    }
+}
+
+void add_losses(Answer& answer, const Simulated& what, const SimulationSums& sums)
+{
+    Table& table = answer.table("losses", {{"tranche"},
+                                           {"loss", "loss of face"},
+                                           {"paths"},
+                                           {"share"},
+                                           {"share_error", "error"}});
+    for (std::size_t i = 0; i < sums.tranches.size(); ++i) {
+        for (std::size_t band = 0; band < sums.tranches[i].bands.size(); ++band) {
+            const std::int64_t n = sums.tranches[i].bands[band];
+            if (n == 0) continue;
+            const Estimate e = estimate_share(n, sums.paths);
+            table.add({what.tranches[i].first, band_name(band), n, share_text(e.mean),
+                       share_text(e.error)});
+        }
+    }
+}
+
+void add_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums)
+{
+    Table& table = answer.table("triggers", {{"trigger"},
+                                             {"fired", "fired on paths"},
+                                             {"share"},
+                                             {"share_error", "error"},
+                                             {"mean_day", "mean day"},
+                                             {"mean_day_error", "error"}});
+    Table& months = answer.table("trigger_months", {{"trigger"}, {"month", "fired in month"}, {"paths"}});
+    for (std::size_t i = 0; i < sums.triggers.size(); ++i) {
+        const SimulationSums::OfTrigger& t = sums.triggers[i];
+        const Estimate e = estimate_share(t.fired, sums.paths);
+        std::vector<Value> row{what.triggers[i], t.fired, share_text(e.mean), share_text(e.error),
+                               Value(), Value()};
+        if (t.fired > 0) {
+            const Estimate day = estimate_mean(t.days, t.days_squared, t.fired);
+            row[4] = number(day.mean);
+            row[5] = number(day.error);
+        }
+        table.add(std::move(row));
+        for (const auto& [month, n] : t.months) months.add({what.triggers[i], month, n});
+    }
+}
+
+} // namespace
+
+Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
+{
+    Answer answer("tranchain.simulate/1");
+    answer.field("deal", "deal", what.deal);
+    answer.field("paths", "paths", sums.paths);
+    answer.field("seed", "seed", what.seed);
+    const Estimate defaults = estimate_mean(sums.defaults, sums.defaults_squared, sums.paths);
+    answer.field("defaults", "obligors in default, mean", number(defaults.mean));
+    answer.field("defaults_error", "error", number(defaults.error));
+    add_tranches(answer, what, sums);
+    add_losses(answer, what, sums);
+    add_triggers(answer, what, sums);
+    answer.data("plan", what.plan);
+    answer.data("version", what.version);
+    answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "
+                            "{} with 95% confidence",
+                            share_text(std::min(1.0, 3 / static_cast<double>(sums.paths)))));
+    return answer;
+}
+
+} // namespace tranchain
