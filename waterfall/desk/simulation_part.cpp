@@ -29,13 +29,14 @@ Error damaged_line(const std::string& file, int line, const std::string& why)
 Result<Simulated> read_head(std::string_view line, const std::string& file)
 {
     const auto json = parse_canonical(line);
-    if (!json || !json->is_object() || json->find("format") == nullptr) {
+    const Json* format = json && json->is_object() ? json->find("format") : nullptr;
+    if (format == nullptr || *format != Json(part_format)) {
         return fail(Code::invalid_input, "this is not a part of a simulation", {file, 1, 0, 0},
                     "'tranchain simulate run --shard k/K -o FILE' writes one");
     }
     Simulated what;
     Fields f(*json, "part");
-    if (f.text("format") != part_format) f.add("format", fmt::format("is not {}", part_format));
+    f.text("format");
     what.plan = f.hash("plan");
     what.version = f.text("version");
     what.deal = f.text("deal");

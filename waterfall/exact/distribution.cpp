@@ -235,8 +235,9 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.priority = state.defaulted ? Phase::defaulted : mark->phase;
     const auto priority = program.priorities.find(d.priority);
     if (priority == program.priorities.end()) {
-        return fail(Code::answer_no, fmt::format("the deal has no priority of payments for {}",
-                                                 name_of(d.priority)));
+        return fail(Code::answer_no,
+                    fmt::format("the deal has no priority of payments for {}", name_of(d.priority)),
+                    {}, fmt::format("write [priority.{}]", name_of(d.priority)));
     }
     d.merged = !priority->second.all.empty();
     available(state, *mark, d);
