@@ -48,21 +48,27 @@ LDLIBS   := -lfmt $(if $(filter static,$(QUANTLIB)),-Wl$(,)-Bstatic -lQuantLib -
 LIB_SRC  := $(sort $(shell find data waterfall chain -name '*.cpp'))
 CMD_SRC  := $(sort $(wildcard cmd/*.cpp))
 # The adapter between the wings lives in cmd/ and is linked by the tests too.
-CMD_LIB  := $(filter-out cmd/main.cpp,$(CMD_SRC))
+CMD_LIB  := $(filter-out cmd/main.cpp cmd/mpi.cpp,$(CMD_SRC))
 TEST_SRC := $(sort $(wildcard tests/*.cpp))
 MAN_SRC  := $(sort $(wildcard man/*.[157]))
 obj       = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 LIB      := $(BUILD)/lib$(NAME).a
 BIN      := $(BUILD)/$(NAME)
 TESTS    := $(BUILD)/run_tests
+MPI      := $(BUILD)/$(NAME)-mpi
 
-.PHONY: all tests check demo interop torture bench lint layers format install uninstall clean deps
-all: $(BIN)
+.PHONY: all tests check demo interop torture bench lint layers format install uninstall clean deps mpi-deps
+all: $(BIN) $(if $(shell command -v mpicxx),$(MPI))
 tests: $(TESTS) $(BIN)
 
 $(BIN): $(call obj,cmd/main.cpp) $(LIB)
 	@echo "link $@"
 	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(MPI): $(call obj,cmd/mpi.cpp) $(LIB)
+	@echo "link $@"
+	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) $$(mpicxx --showme:link) -o $@
+$(BUILD)/cmd/mpi.o: | mpi-deps
+$(BUILD)/cmd/mpi.o: CXXFLAGS += $$(mpicxx --showme:compile | sed 's/-I/-isystem /g')
 $(LIB): $(call obj,$(LIB_SRC) $(CMD_LIB))
 	@rm -f $@
 	@ar rcs $@ $^
@@ -88,6 +94,8 @@ $(BUILD)/cmd/deal_new.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
 # .ci/packages says what is missing, then installs it; it costs nothing when all is there.
 deps:
 	@sh .ci/packages build
+mpi-deps: deps
+	@sh .ci/packages mpi
 
 # ---- checks ----------------------------------------------------------------
 check: tests layers
@@ -109,7 +117,8 @@ layers:
 # ---- interop ---------------------------------------------------------------
 # Go, with the libraries of its checksum database, judges what we export. Nothing is downloaded.
 INTEROP := $(BUILD)/interop
-interop: $(LIB) $(BIN)
+# MPI runs a simulation on its ranks; the answer has to be the one of one process.
+interop: $(LIB) $(BIN) $(MPI)
 	@sh .ci/packages interop
 	@mkdir -p $(INTEROP)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) tests/interop/export.cpp $(LIB) $(LDFLAGS) $(LDLIBS) -o $(INTEROP)/export
@@ -118,11 +127,12 @@ interop: $(LIB) $(BIN)
 	$(INTEROP)/export $(INTEROP)
 	@sh tests/interop/chain.sh $(CURDIR)/$(BIN) $(CURDIR)/data/deal/jdht-2018-6.toml \
 	    $(CURDIR)/tests/golden/waterfall/tape.csv $(INTEROP)/chain >$(INTEROP)/log
+	@sh tests/interop/mpi.sh $(CURDIR)/$(BIN) $(CURDIR)/$(MPI) $(INTEROP)/mpi
 	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP) $(CURDIR)/$(INTEROP)/chain
 
 lint: layers
 	clang-format --dry-run -Werror $(shell find data waterfall chain cmd tests -name '*.?pp')
-	clang-tidy --quiet $(LIB_SRC) $(CMD_SRC) -- $(STD) -I. -DTOML_HEADER_ONLY=0
+	clang-tidy --quiet $(LIB_SRC) $(CMD_LIB) cmd/main.cpp -- $(STD) -I. -DTOML_HEADER_ONLY=0
 	$(if $(MAN_SRC),mandoc -T lint -W warning $(MAN_SRC))
 format:
 	clang-format -i $(shell find data waterfall chain cmd tests -name '*.?pp')
@@ -147,8 +157,9 @@ bench: $(BIN) $(BUILD)/bench_engine
 	@TRANCHAIN=$(BIN) /usr/bin/python3 -B tests/bench.py $(if $(QUICK),--quick) build/bench.json
 
 # ---- install ---------------------------------------------------------------
-install: $(BIN)
+install: all
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	$(if $(wildcard $(MPI)),install -D -m 755 $(MPI) $(DESTDIR)$(PREFIX)/bin/$(NAME)-mpi)
 	$(foreach m,$(MAN_SRC),install -D -m 644 $(m) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)) &&) true
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -156,7 +167,7 @@ install: $(BIN)
 	$(BIN) completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$(NAME)
 	$(BIN) completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$(NAME).fish
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/$(NAME) \
+	rm -f $(DESTDIR)$(PREFIX)/bin/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)-mpi \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(NAME) \
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$(NAME) \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$(NAME).fish \

@@ -12,6 +12,7 @@
 #include "cmd/output.hpp"
 #include "cmd/pool_input.hpp"
 #include "cmd/simulate_chunks.hpp"
+#include "cmd/simulate_prepare.hpp"
 #include "cmd/simulate_show.hpp"
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
@@ -39,11 +40,6 @@ struct SimulateRunOptions {
 struct SimulateMergeOptions {
     std::vector<std::string> parts;
 };
-
-RunInputs inputs_of(const SimulationPlan& plan)
-{
-    return {plan.deal, plan.pool, {plan.scenario, plan.model}, {}};
-}
 
 Result<> check_numbers(const SimulatePlanOptions& o)
 {
@@ -89,46 +85,6 @@ Outcome run_plan(const SimulatePlanOptions& o, const Globals& globals, Output& o
     out.say(fmt::format("planned: {} paths of {} obligors in {} chunks", plan->paths,
                         plan->obligors.size(), plan->chunks()));
     return {};
-}
-
-/// A plan with what it was made from, which must not have changed since.
-struct Prepared {
-    SimulationPlan plan;
-    ProjectionInput input;
-    Simulated what;
-};
-
-Errors changed_files(const SimulationPlan& plan, const std::vector<InputDigest>& now)
-{
-    Errors wrong;
-    const char* hint = "make a new plan, or bring the old file back";
-    for (std::size_t i = 0; i < std::max(plan.files.size(), now.size()); ++i) {
-        const bool here = i < now.size();
-        const bool named = i < plan.files.size() && here && plan.files[i].name == now[i].file;
-        if (named && plan.files[i].sha256 == now[i].sha256) continue;
-        wrong.push_back({Code::invalid_input, "the plan was made from other bytes than these",
-                         {here ? now[i].file : plan.files[i].name, 0, 0, 0}, hint});
-    }
-    return wrong;
-}
-
-Checked<Prepared> prepare(const std::string& file)
-{
-    const auto bytes = read_file(file);
-    if (!bytes) return tl::make_unexpected(Errors{bytes.error()});
-    auto plan = read_plan(*bytes, file);
-    if (!plan) return tl::make_unexpected(std::move(plan.error()));
-    const auto now = digests_of(inputs_of(*plan));
-    if (!now) return tl::make_unexpected(Errors{now.error()});
-    if (Errors wrong = changed_files(*plan, *now); !wrong.empty()) {
-        return tl::make_unexpected(std::move(wrong));
-    }
-    const auto program = compile_file(plan->deal);
-    if (!program) return tl::make_unexpected(program.error());
-    auto input = read_pool(*program, plan->pool, plan->scenario);
-    if (!input) return tl::make_unexpected(std::move(input.error()));
-    Simulated what = simulated(*plan, hex(sha256(*bytes)), TRANCHAIN_VERSION, *program);
-    return Prepared{std::move(*plan), std::move(*input), std::move(what)};
 }
 
 /// `3/16`
@@ -177,7 +133,7 @@ Result<SimulationPart> open_part(const std::string& file, const Simulated& what)
     return part;
 }
 
-Outcome run_shard(const Prepared& p, const std::string& shard, std::int64_t threads,
+Outcome run_shard(const PreparedSimulation& p, const std::string& shard, std::int64_t threads,
                   const Globals& globals, Output& out)
 {
     TRANCHAIN_TRY(const auto place, parse_shard(shard));
@@ -211,7 +167,7 @@ Outcome run_simulation(const SimulateRunOptions& o, const Globals& globals, Outp
     }
     const std::int64_t threads =
         o.threads > 0 ? o.threads : std::max(1U, std::thread::hardware_concurrency());
-    const auto prepared = prepare(o.plan);
+    const auto prepared = prepare_simulation(o.plan);
     if (!prepared) return prepared.error();
     if (o.shard) return run_shard(*prepared, *o.shard, threads, globals, out);
     std::vector<std::int64_t> all;
