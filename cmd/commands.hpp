@@ -26,6 +26,7 @@ void add_anchor(Tree& tree);      // cmd/anchor.cpp
 void add_anchor_policy(Tree& tree);   // cmd/anchor_policy.cpp
 void add_key(Tree& tree);         // cmd/key.cpp
 void add_audit(Tree& tree);       // cmd/audit.cpp
+void add_report(Tree& tree);      // cmd/report.cpp
 void add_proof(Tree& tree);       // cmd/proof.cpp: proof and disclose
 void add_completion(Tree& tree);  // cmd/completion.cpp
 void add_help(Tree& tree);        // cmd/help.cpp: help and version

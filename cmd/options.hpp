@@ -10,7 +10,7 @@
 
 namespace tranchain {
 
-enum class Format : std::uint8_t { table, json, csv };
+enum class Format : std::uint8_t { table, json, csv, html };
 enum class ColorMode : std::uint8_t { automatic, always, never };
 
 /// The options every command accepts, before or after its name. Empty text = not given.

@@ -24,19 +24,6 @@ struct FreeTable {
 };
 using ColsTable = std::unique_ptr<libscols_table, FreeTable>;
 
-std::string heading(const Column& column) { return column.title.empty() ? column.key : column.title; }
-
-bool is_numeric(const Table& table, std::size_t column)
-{
-    bool any = false;
-    for (const auto& row : table.rows()) {
-        if (row[column].is_null()) { continue; }
-        if (!row[column].is_number()) { return false; }
-        any = true;
-    }
-    return any;
-}
-
 std::string without_line_end_spaces(std::string_view text)
 {
     std::string out;
@@ -63,10 +50,10 @@ std::string print_table(const Table& table, std::size_t width, bool color)
     scols_table_set_termwidth(cols.get(), width == 0 ? 10'000 : width);
     scols_table_set_column_separator(cols.get(), "  ");
     for (std::size_t i = 0; i < table.columns().size(); ++i) {
-        const int flags = (is_numeric(table, i) ? SCOLS_FL_RIGHT : 0) |
+        const int flags = (table.is_numeric(i) ? SCOLS_FL_RIGHT : 0) |
                           (table.columns()[i].wide && width != 0 ? SCOLS_FL_TRUNC : 0);
         libscols_column* column =
-            scols_table_new_column(cols.get(), heading(table.columns()[i]).c_str(), 0, flags);
+            scols_table_new_column(cols.get(), table.columns()[i].heading().c_str(), 0, flags);
         if (color) { scols_cell_set_color(scols_column_get_header(column), "\x1b[1m"); }
     }
     if (color) { scols_table_enable_colors(cols.get(), 1); }
@@ -95,6 +82,17 @@ void Table::add(std::vector<Value> row)
     rows_.push_back(std::move(row));
 }
 
+bool Table::is_numeric(std::size_t column) const
+{
+    bool any = false;
+    for (const auto& row : rows_) {
+        if (row[column].is_null()) { continue; }
+        if (!row[column].is_number()) { return false; }
+        any = true;
+    }
+    return any;
+}
+
 Value Table::as_value() const
 {
     Value list = Value::array();
@@ -117,6 +115,12 @@ std::string Table::csv() const
         text += csv_line(fields);
     }
     return text;
+}
+
+Answer& Answer::title(std::string line)
+{
+    title_ = std::move(line);
+    return *this;
 }
 
 Answer& Answer::field(std::string key, std::string title, Value value)
@@ -148,17 +152,17 @@ std::string Answer::as_table(std::size_t width, bool color) const
     std::size_t longest = 0;
     for (const auto& part : parts_) {
         if (const auto* f = std::get_if<Field>(&part); f != nullptr && f->for_people) {
-            longest = std::max(longest, count_characters(f->title));
+            longest = std::max(longest, display_width(f->title));
         }
     }
-    std::string text;
+    std::string text = title_.empty() ? "" : title_ + "\n\n";
     bool after_table = false;
     for (const auto& part : parts_) {
         if (const auto* f = std::get_if<Field>(&part)) {
             if (!f->for_people) { continue; }
             if (after_table) { text += '\n'; }
             after_table = false;
-            const std::string pad(longest - count_characters(f->title) + 2, ' ');
+            const std::string pad(longest - display_width(f->title) + 2, ' ');
             text += f->title + pad + f->value.shown() + "\n";
         }
         else if (const auto* note = std::get_if<Note>(&part)) {
@@ -216,31 +220,38 @@ Result<Format> Output::format() const
     const std::string& file = globals_.output;
     if (ends_with(file, ".json")) { return Format::json; }
     if (ends_with(file, ".csv")) { return Format::csv; }
-    for (const char* later : {".html", ".svg", ".xlsx"}) {
+    if (ends_with(file, ".html")) { return Format::html; }
+    for (const char* later : {".svg", ".xlsx"}) {
         if (ends_with(file, later)) {
             return fail(Code::usage, fmt::format("cannot write '{}' files", later), {},
-                        "use a name that ends in .csv, .json or .txt");
+                        "use a name that ends in .csv, .json, .html or .txt");
         }
     }
     return globals_.format;
+}
+
+std::string Output::text_of(const Answer& answer, Format format, const std::string& language)
+{
+    switch (format) {
+    case Format::table: break;
+    case Format::json: return answer.as_json();
+    case Format::csv: return answer.as_csv();
+    case Format::html: return answer.as_html(language);
+    }
+    return answer.as_table(0, false);
 }
 
 Result<> Output::write(const Answer& answer)
 {
     const auto wanted = format();
     if (!wanted) { return tl::make_unexpected(wanted.error()); }
-    std::string text;
-    switch (*wanted) {
-    case Format::table: {
-        const bool to_screen = globals_.output.empty();
-        text = answer.as_table(to_screen ? terminal_width(STDOUT_FILENO) : 0,
-                               to_screen && use_color(STDOUT_FILENO, globals_.color));
-        break;
-    }
-    case Format::json: text = answer.as_json(); break;
-    case Format::csv: text = answer.as_csv(); break;
-    }
-    if (!globals_.output.empty()) { return write_file(globals_.output, text); }
+    const bool to_screen = globals_.output.empty();
+    const std::string text =
+        to_screen && *wanted == Format::table
+            ? answer.as_table(terminal_width(STDOUT_FILENO),
+                              use_color(STDOUT_FILENO, globals_.color))
+            : text_of(answer, *wanted, globals_.lang);
+    if (!to_screen) { return write_file(globals_.output, text); }
     return show_paged(text, globals_);
 }
 

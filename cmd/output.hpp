@@ -9,7 +9,8 @@
 //
 // JSON is one object: `schema`, then fields and tables in the order they were added; a table is an
 // array of objects. CSV is the table that was added first, or the fields as one row. A table for
-// people shows everything; its layout may change. Notes are for people only.
+// people shows everything; its layout may change. Notes are for people only. -o FILE.html makes a page
+// of the same fields, tables and notes.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -31,6 +32,7 @@ struct Column {
     std::string key;
     std::string title = "";
     bool wide = false;
+    [[nodiscard]] const std::string& heading() const { return title.empty() ? key : title; }
 };
 
 class Table {
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] const std::string& title() const { return title_; }
     [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
     [[nodiscard]] const std::vector<std::vector<Value>>& rows() const { return rows_; }
+    /// All cells that are not null are numbers, and there is one.
+    [[nodiscard]] bool is_numeric(std::size_t column) const;
     [[nodiscard]] Value as_value() const;
     [[nodiscard]] std::string csv() const;
 
@@ -60,6 +64,8 @@ class Answer {
 public:
     explicit Answer(std::string schema) : schema_(std::move(schema)) {}
 
+    /// What people read first; without one a page is headed by the schema.
+    Answer& title(std::string line);
     Answer& field(std::string key, std::string title, Value value);
     /// A field for programs only: a nested object, a long list.
     Answer& data(std::string key, Value value);
@@ -71,6 +77,9 @@ public:
     [[nodiscard]] std::string as_table(std::size_t width, bool color) const;
     [[nodiscard]] std::string as_json() const;
     [[nodiscard]] std::string as_csv() const;
+    /// One self-contained page in `language` (en or zh): no script, nothing fetched, made to be
+    /// printed too.
+    [[nodiscard]] std::string as_html(const std::string& language) const;
 
 private:
     struct Field {
@@ -81,7 +90,7 @@ private:
     struct Note {
         std::string line;
     };
-    std::string schema_;
+    std::string schema_, title_;
     std::deque<std::variant<Field, Table, Note>> parts_;
 };
 
@@ -90,8 +99,11 @@ class Output {
 public:
     explicit Output(const Globals& globals) : globals_(globals) {}
 
-    /// -f, or what the ending of -o says (.csv, .json); other known endings are refused.
+    /// -f, or what the ending of -o says (.csv, .json, .html); other known endings are refused.
     [[nodiscard]] Result<Format> format() const;
+    /// As a file would hold it, whatever the terminal.
+    [[nodiscard]] static std::string text_of(const Answer& answer, Format format,
+                                             const std::string& language);
     [[nodiscard]] Result<> write(const Answer& answer);
     /// Text or bytes as they are; bytes that are not text are refused on a terminal.
     [[nodiscard]] Result<> write_raw(std::string_view bytes);

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <cwchar>
 
 #include "data/csv.hpp"
 
@@ -94,6 +95,22 @@ void set_character_type()
     const bool user_is_utf8 = std::setlocale(LC_CTYPE, "") != nullptr &&  // NOLINT
                               std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0;
     if (!user_is_utf8) { std::setlocale(LC_CTYPE, "C.UTF-8"); }  // NOLINT(concurrency-mt-unsafe)
+}
+
+std::size_t display_width(std::string_view text)
+{
+    std::size_t columns = 0;
+    std::mbstate_t state{};
+    while (!text.empty()) {
+        wchar_t c = 0;
+        const std::size_t n = std::mbrtowc(&c, text.data(), text.size(), &state);
+        const bool is_text = n > 0 && n <= text.size();
+        const int width = is_text ? ::wcwidth(c) : 1;
+        columns += width > 0 ? static_cast<std::size_t>(width) : 0;
+        text.remove_prefix(is_text ? n : 1);
+        if (!is_text) { state = {}; }
+    }
+    return columns;
 }
 
 Progress::Progress(std::string what, std::uint64_t total, const Globals& globals)

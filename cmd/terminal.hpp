@@ -21,6 +21,8 @@ std::size_t terminal_width(int stream);
 bool use_color(int stream, ColorMode mode);
 /// Character type C.UTF-8 when the user's locale is not UTF-8, so that widths are right.
 void set_character_type();
+/// Columns that `text` takes on a terminal: two for a Chinese character, one for what is not text.
+std::size_t display_width(std::string_view text);
 
 /// One rewritten line on standard error, `verifying blocks  41/120`, after one second, and only
 /// when a person is looking: a terminal, not quiet, not JSON.

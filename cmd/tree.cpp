@@ -162,7 +162,7 @@ void add_globals(Setup& s, Globals& g, GlobalWords& words)
     s.global("--format", 'f', words.format, "FORMAT", "how the answer is written")
         .choices({"table", "json", "csv"});
     s.global("--json", 0, words.as_json, "", "the same as -f json");
-    s.global("--output", 'o', g.output, "FILE", "write the answer to a file; .csv or .json chooses the format")
+    s.global("--output", 'o', g.output, "FILE", "write the answer to a file; .csv, .json or .html chooses the format")
         .file();
     s.global("--chain", 'C', g.chain, "FILE", "the database of a member").file();
     s.global("--key", 0, g.key, "FILE", "the private key that signs").file();
@@ -202,6 +202,7 @@ Tree all_commands()
     add_key(tree);
     add_proof(tree);
     add_audit(tree);
+    add_report(tree);
     add_completion(tree);
     add_help(tree);
     return tree;

@@ -1,0 +1,67 @@
+// Report books: one record after the other.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/report_books.hpp"
+
+#include "cmd/contract.hpp"
+#include "waterfall/exact/judge.hpp"
+
+namespace tranchain {
+
+namespace {
+
+std::vector<std::optional<Reading>> readings_of(const DealState& state)
+{
+    std::vector<std::optional<Reading>> out;
+    for (const TriggerState& t : state.triggers) {
+        const bool today = !t.run.empty() && t.run.back().date == state.closed_through;
+        out.push_back(today ? std::optional(t.run.back()) : std::nullopt);
+    }
+    return out;
+}
+
+} // namespace
+
+void ReportBooks::close(const Record& record, ReportDeal& deal)
+{
+    const auto part = parse_close(record.public_part);
+    for (std::size_t i = 0; part && i < part->days.size() && i < closed_.size(); ++i) {
+        const auto& [state, journal] = closed_[i];
+        deal.days.push_back({state.closed_through, part->days[i], state.totals, state.book, journal,
+                             readings_of(state)});
+        for (const Fired& f : state.fired) {
+            if (f.effective != state.closed_through || f.trigger < 0) continue;
+            deal.effects.emplace_back(
+                f.effective, deal.program.triggers[static_cast<std::size_t>(f.trigger)].id);
+        }
+    }
+    closed_.clear();
+}
+
+void ReportBooks::follow(std::int64_t height, const Record& record, Session& session)
+{
+    if (record.deal.empty() || height > last_) return;
+    Judge& judge = judge_of(session);
+    const auto [at, is_new] = deals_.try_emplace(record.deal);
+    if (is_new) {
+        judge.on_day([this](const DealState& state, const Journal& journal) {
+            closed_.emplace_back(state, journal);
+        });
+    }
+    ReportDeal& deal = at->second;
+    if (record.type == record_type::terms) {
+        deal.program = judge.program();
+    } else if (record.type == record_type::snapshot) {
+        deal.opening = judge.state().book;
+        deal.opening_pool = judge.state().totals.pool_balance;
+    } else if (record.type == record_type::distribution) {
+        deal.distributions.push_back(record.public_part);
+    } else if (record.type == record_type::day_close) {
+        close(record, deal);
+    } else if (record.type == record_type::statement && record.covers) {
+        if (auto part = parse_statement(record.public_part)) {
+            deal.statements.push_back({std::move(*part), *record.covers});
+        }
+    }
+}
+
+} // namespace tranchain

@@ -1,0 +1,67 @@
+// Report books: what the papers of a deal are made of, gathered while a copy is checked again block by
+// block; so a paper holds nothing that the judge has not accepted.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chain/contract.hpp"
+#include "data/date.hpp"
+#include "data/json.hpp"
+#include "data/money.hpp"
+#include "data/record.hpp"
+#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/ledger.hpp"
+#include "waterfall/exact/program.hpp"
+#include "waterfall/exact/state.hpp"
+
+namespace tranchain {
+
+/// A day that is closed.
+struct ReportDay {
+    Date date;
+    DaySheet sheet;
+    Figures totals;                               ///< at its end
+    Book book;                                    ///< at its end
+    Journal journal;                              ///< of the day
+    std::vector<std::optional<Reading>> readings; ///< as Program::triggers; none: not judged
+};
+
+struct ReportStatement {
+    StatementPart part;
+    Record::Covers covers;
+};
+
+struct ReportDeal {
+    Program program;
+    Book opening;                      ///< after the pool of closing was bought
+    Money opening_pool;                ///< unpaid face then
+    std::vector<ReportDay> days;       ///< from closing, without gaps
+    std::vector<Json> distributions;   ///< public parts
+    std::vector<ReportStatement> statements;
+    std::vector<std::pair<Date, std::string>> effects; ///< triggers, by their effective day
+};
+
+class ReportBooks {
+public:
+    /// Blocks above `last` are not looked at.
+    explicit ReportBooks(std::int64_t last) : last_(last) {}
+
+    /// After the judge of `session` accepted the record of block `height`.
+    void follow(std::int64_t height, const Record& record, Session& session);
+    [[nodiscard]] const std::map<std::string, ReportDeal>& deals() const { return deals_; }
+
+private:
+    void close(const Record& record, ReportDeal& deal);
+
+    std::int64_t last_;
+    std::map<std::string, ReportDeal> deals_;
+    std::vector<std::pair<DealState, Journal>> closed_; ///< days the judge just closed
+};
+
+} // namespace tranchain

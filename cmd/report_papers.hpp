@@ -1,0 +1,40 @@
+// Report papers: what each paper says, in English or Chinese, all from the same books.
+//
+// The period of a paper is the collection period of its distribution. Amounts per unit have four
+// decimals, as the depository's confirmation has them; a part beyond is cut, and what was paid per
+// unit has none.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cmd/output.hpp"
+#include "cmd/report_books.hpp"
+
+namespace tranchain {
+
+struct PaperWords {
+    bool chinese = false;
+    const char* operator()(const char* english, const char* in_chinese) const
+    {
+        return chinese ? in_chinese : english;
+    }
+};
+
+/// One deal, seen from one distribution of it.
+struct PaperSubject {
+    const ReportDeal& deal;
+    const Json& distribution; ///< public part
+    std::size_t tranche = 0;  ///< of Program::tranches; for the investor
+};
+
+/// 收益分配报告: per tranche and unit, the payment instruction with amounts in capitals, every line.
+void distribution_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
+/// 资产服务报告: the pool from the period's beginning to its end, collections, purchases, triggers.
+void servicing_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
+/// 托管报告: every ledger, what left the bank, statements, and book against bank.
+void custody_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
+/// One tranche through all distributions to this one, per unit and whole.
+void investor_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
+
+} // namespace tranchain
