@@ -94,38 +94,69 @@ void answers_of(const Signatures& all, const std::string& chain, const Member& m
     }
 }
 
+bool signed_by(const SignedRecord& record, const Member& m)
+{
+    for (const RecordSignature& g : record.signatures)
+        if (g.member == m.name && verify(m.key, record.record.signed_text(), g.signature))
+            return true;
+    return false;
+}
+
 void records_of(const Signatures& all, const std::string& chain, const Member& m, Findings& found)
 {
-    std::map<std::tuple<std::string, std::int64_t, std::string>, Hash> hashes;
+    std::map<std::tuple<std::string, std::int64_t, std::string>, const SignedRecord*> firsts;
     for (const SignedRecord& s : all.records) {
         const Record& r = s.record;
         if (r.author != m.name || r.chain != chain || r.seq == 0) continue;
-        const Hash hash = r.hash();
-        const auto [it, fresh] = hashes.try_emplace(
-            {r.deal, r.seq, r.replaces ? hex(*r.replaces) : ""}, hash);
-        if (fresh || it->second == hash) continue;
-        bool good = false;
-        for (const RecordSignature& g : s.signatures)
-            good = good || (g.member == m.name && verify(m.key, r.signed_text(), g.signature));
-        if (!good) continue;
+        const auto [it, fresh] =
+            firsts.try_emplace({r.deal, r.seq, r.replaces ? hex(*r.replaces) : ""}, &s);
+        if (fresh || it->second->record.hash() == r.hash()) continue;
+        if (!signed_by(s, m)) continue;
+        if (!signed_by(*it->second, m)) {   // not by this key: it convicts nobody
+            it->second = &s;
+            continue;
+        }
         found.push_back(make_finding(
             finding::two_records,
             fmt::format("'{}' signed record {} and record {} under number {} of deal '{}'", m.name,
-                        hex(it->second), hex(hash), r.seq, r.deal)));
+                        hex(it->second->record.hash()), hex(r.hash()), r.seq, r.deal)));
     }
 }
 
 }  // namespace
 
-Findings find_evidence(const Signatures& all, const std::string& chain, const MemberSet& members)
+Findings find_evidence(const Signatures& all, const std::string& chain,
+                       std::span<const Member> members)
 {
     Findings found;
-    for (const Member& m : members.all()) {
+    for (const Member& m : members) {
         endorsements_of(all, chain, m, found);
         answers_of(all, chain, m, found);
         records_of(all, chain, m, found);
     }
     return found;
+}
+
+Result<std::optional<GovernanceLog>> governance_of(const Bundle& b)
+{
+    std::optional<GovernanceLog> log;
+    std::int64_t next = 0;
+    for (const auto& [height, block] : b.blocks) {
+        if (height != next++) break;
+        TRANCHAIN_TRY(const auto records, one(parse_body(block.body)));
+        TRANCHAIN_TRY(const Header header, one(Header::parse(block.header)));
+        if (height == 0) {
+            if (records.empty()) return fail(Code::invalid_input, "block 0 is damaged");
+            TRANCHAIN_TRY(const Genesis genesis, one(genesis_from_record(records.front().record)));
+            log.emplace(ChainState::from_genesis(genesis));
+            continue;
+        }
+        for (const SignedRecord& r : records) {
+            if (!is_governance(r.record.type)) continue;
+            if (log->judge(r, height, header.time).ruling != Ruling::accepted) return log;
+        }
+    }
+    return log;
 }
 
 Result<std::vector<std::string>> note_evidence(Replica& replica, const Bundle& bundle,
@@ -137,7 +168,8 @@ Result<std::vector<std::string>> note_evidence(Replica& replica, const Bundle& b
     all.answers.insert(all.answers.end(), more.answers.begin(), more.answers.end());
     all.records.insert(all.records.end(), more.records.begin(), more.records.end());
     std::vector<std::string> messages;
-    for (const Finding& f : find_evidence(all, replica.chain(), replica.state().members)) {
+    TRANCHAIN_TRY(const auto members, replica.members_ever());
+    for (const Finding& f : find_evidence(all, replica.chain(), members)) {
         TRANCHAIN_DO(replica.store().put_evidence(f.id, f.str()));
         messages.push_back(f.str());
     }

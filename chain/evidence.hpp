@@ -6,11 +6,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "chain/bundle.hpp"
 #include "chain/finding.hpp"
+#include "chain/governance.hpp"
 #include "chain/member.hpp"
 #include "chain/note.hpp"
 #include "chain/sign.hpp"
@@ -28,8 +31,12 @@ struct Signatures {
 [[nodiscard]] Result<Signatures> signatures_of(const Bundle& bundle, std::int64_t from);
 [[nodiscard]] Result<Signatures> signatures_of(Store& store, std::int64_t from);
 
-/// All pairs that convict a member; in the order of members, then heights.
-Findings find_evidence(const Signatures& all, const std::string& chain, const MemberSet& members);
+/// All pairs that convict a member; in the order of `members` (each name and key that ever voted),
+/// then heights. A member with two keys is judged by each of them.
+Findings find_evidence(const Signatures& all, const std::string& chain,
+                       std::span<const Member> members);
+/// Governance by the blocks of a bundle; nothing unless they begin at 0.
+[[nodiscard]] Result<std::optional<GovernanceLog>> governance_of(const Bundle& bundle);
 
 /// Compares a bundle with what the replica holds and keeps what convicts; the messages.
 [[nodiscard]] Result<std::vector<std::string>> note_evidence(Replica& replica, const Bundle& bundle,

@@ -90,6 +90,9 @@ public:
         return {};
     }
 
+    /// In force after the blocks that are new.
+    [[nodiscard]] const ChainState& state() { return executor_->state(); }
+
     std::vector<std::pair<const StoredBlock*, Opinion>> opinions;
 
 private:
@@ -114,6 +117,7 @@ private:
             return no(finding::bad_header, finding_of(header.error().front(), block.height).text());
         const Candidate c{header->epoch, block.height, header->attempt, sha256(block.header),
                           block.header, block.body};
+        const ChainState before = executor_->state();
         TRANCHAIN_TRY(Opinion o, judge(c));
         if (o.verdict != Stance::ready)
             return no(o.findings.empty() ? finding::missing_rows
@@ -122,7 +126,8 @@ private:
                                          : o.findings.front().text(),
                       o.findings.empty() ? "ask for a bundle exported --to this member" : "");
         log_.append(leaf_hash(block.header));
-        const ChainState& state = executor_->state();
+        // The set before the block judges it; that of genesis is told by genesis itself.
+        const ChainState& state = block.height == 0 ? executor_->state() : before;
         const Checkpoint wanted{origin_of(state.chain, header->epoch),
                                 static_cast<std::uint64_t>(block.height) + 1, log_.root()};
         if (block.checkpoint.text != wanted.text())
@@ -172,6 +177,17 @@ private:
     std::optional<Header> previous_;
     Frontier log_;
 };
+
+/// By a set that was in force before: the sender does not know yet who left or took another key.
+Result<bool> was_good(Replica& replica, const SignedRecord& entry)
+{
+    if (replica.tip() < 0) return false;
+    TRANCHAIN_TRY(GovernanceLog * log, replica.governance());
+    const auto& all = log->all();
+    return all.size() > 1 && std::ranges::any_of(all, [&](const auto& state) {
+               return Replica::check(entry, nullptr, state.second).has_value();
+           });
+}
 
 Result<> check_own(Replica& replica, const Bundle& b)
 {
@@ -246,10 +262,23 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     TRANCHAIN_DO(incoming.verify());
     for (const auto& [hash, rows] : b.rows)
         if (rows.empty()) return no(finding::bad_bundle, "rows/" + hash + " is empty");
-    for (const SubmissionFile& s : b.submissions)
-        TRANCHAIN_DO(replica.check(s.signed_record, s.with_rows ? &s.rows : nullptr));
-    if (b.proposal) TRANCHAIN_DO(replica.check(*b.proposal));
-    for (const ReadyAnswer& a : b.answers) TRANCHAIN_DO(replica.check(a));
+    const ChainState& after = incoming.state();
+    std::vector<const SubmissionFile*> submissions;
+    for (const SubmissionFile& s : b.submissions) {
+        auto good = Replica::check(s.signed_record, s.with_rows ? &s.rows : nullptr, after);
+        if (good) {
+            submissions.push_back(&s);
+            continue;
+        }
+        TRANCHAIN_TRY(const bool stale, was_good(replica, s.signed_record));
+        if (!stale) return tl::make_unexpected(std::move(good.error()));
+    }
+    if (b.proposal) TRANCHAIN_DO(Replica::check(*b.proposal, after));
+    for (const ReadyAnswer& a : b.answers) {
+        const bool old = a.height <= replica.tip();
+        TRANCHAIN_TRY(const ChainState then, old ? replica.in_force(a.height) : after);
+        TRANCHAIN_DO(Replica::check(a, then));
+    }
     TRANCHAIN_DO(check_own(replica, b));
 
     // Nothing is wrong: from here on it is stored.
@@ -270,9 +299,9 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     for (const auto& [height, block] : b.blocks)
         if (height <= replica.tip()) TRANCHAIN_DO(replica.take_endorsements(height, block.checkpoint));
     TRANCHAIN_TRY(done.notices, note_evidence(replica, b, before));
-    for (const SubmissionFile& s : b.submissions) {
+    for (const SubmissionFile* s : submissions) {
         if (!keeps_rows) break;
-        TRANCHAIN_DO(replica.keep(s.signed_record, s.with_rows ? &s.rows : nullptr));
+        TRANCHAIN_DO(replica.keep(s->signed_record, s->with_rows ? &s->rows : nullptr));
         ++done.submissions;
     }
     if (b.proposal && b.proposal->height == replica.tip() + 1) {

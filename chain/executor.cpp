@@ -3,7 +3,6 @@
 #include "chain/executor.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/core.h>
 
@@ -13,33 +12,12 @@ namespace tranchain {
 
 namespace {
 
-// stored: never rename. Reserved ones are refused as unknown until a later issue builds them.
-constexpr std::array<std::string_view, 10> executed_types = {
-    "terms",  "snapshot",  "purchase", "statement",       "collections",
-    "notice", "day_close", "dilution", "acknowledgement", "distribution"};
-
 Judgement refused(Findings findings)
 {
     return {Ruling::refused, std::move(findings), {}, {}};
 }
 
 }  // namespace
-
-bool is_computed(std::string_view type)
-{
-    return type == "day_close" || type == "notice";
-}
-
-bool is_governance(std::string_view type)
-{
-    return type == "policy";
-}
-
-bool is_known_type(std::string_view type)
-{
-    return type == "insolvency" || is_governance(type) ||
-           std::find(executed_types.begin(), executed_types.end(), type) != executed_types.end();
-}
 
 std::string describe(const Record& record)
 {
@@ -79,44 +57,6 @@ Executor::Executor(const Contract& contract, ChainState state,
 {
 }
 
-Findings Executor::check_form(const SignedRecord& entry, std::int64_t time) const
-{
-    const Record& r = entry.record;
-    Findings found;
-    const auto add = [&](std::string_view id, std::string message) {
-        found.push_back(make_finding(id, std::move(message)));
-    };
-    if (!is_known_type(r.type))
-        add(finding::unknown_type, fmt::format("type '{}' is not known to tranchain " 
-                                               TRANCHAIN_VERSION, r.type));
-    if (r.chain != state_.chain)
-        add(finding::bad_chain, fmt::format("it is for chain '{}', this is '{}'", r.chain,
-                                            state_.chain));
-    if (r.deal.empty() && !is_governance(r.type)) add(finding::bad_record, "it names no deal");
-    if (!r.deal.empty() && is_governance(r.type))
-        add(finding::bad_record, "it names a deal, but is of the whole chain");
-    if (is_computed(r.type)) {
-        if (!r.author.empty() || r.seq != 0 || r.valid_until != 0 || !r.approvals_required.empty())
-            add(finding::bad_record, "a computed record has no author, number, approvals or "
-                                     "valid_until");
-    } else {
-        if (r.valid_until < time)
-            add(finding::expired_record, fmt::format("valid until {}, the block is of {}",
-                                                     r.valid_until, time));
-        else if (r.valid_until - time > state_.policy.valid_until_max)
-            add(finding::bad_validity,
-                fmt::format("valid for {} seconds after the block's time, the policy allows {}",
-                            r.valid_until - time, state_.policy.valid_until_max));
-        const std::int64_t next = state_.seq(r.deal, r.author) + 1;
-        if (r.seq != next)
-            add(finding::bad_seq,
-                fmt::format("number {} of '{}', but number {} is next", r.seq, r.author, next));
-    }
-    for (const Error& e : check_signatures(entry, state_.members))
-        found.push_back(finding_of(e, -1));
-    return found;
-}
-
 Result<Session*> Executor::session(const std::string& deal)
 {
     if (const auto it = sessions_.find(deal); it != sessions_.end()) return it->second.get();
@@ -130,35 +70,13 @@ Result<Session*> Executor::session(const std::string& deal)
     return sessions_.emplace(deal, std::move(session)).first->second.get();
 }
 
-/// Signatures are checked; the members in force before the block decide.
-Judgement Executor::govern(const SignedRecord& entry)
-{
-    const Record& r = entry.record;
-    const auto no = [](std::string_view id, std::string message) {
-        return refused({make_finding(id, std::move(message))});
-    };
-    if (r.rows != 0 || r.business_date || r.covers || r.corrects)
-        return no(finding::bad_record, "a policy has no rows, days or corrections");
-    if (entry.signatures.size() < state_.members.quorum())
-        return no(finding::no_quorum, fmt::format("{} members sign it, {} must",
-                                                  entry.signatures.size(), state_.members.quorum()));
-    Fields f(r.public_part, "policy record");
-    const auto policy = Policy::from_json(f.object("policy"));
-    if (!policy) return no(finding::bad_record, policy.error().front().message);
-    if (const Errors e = f.finish(); !e.empty()) return no(finding::bad_record, e.front().message);
-    if (next_policy_) return {Ruling::not_yet, {}, "the next block: one policy in a block", {}};
-    next_policy_ = *policy;
-    state_.seqs[{r.deal, r.author}] = r.seq;
-    return {};
-}
-
 Result<Judgement> Executor::judge(const SignedRecord& entry, std::int64_t height,
                                   std::int64_t time, const RowSource& rows, bool rows_needed)
 {
     const Record& r = entry.record;
-    if (Findings found = check_form(entry, time); !found.empty()) return refused(std::move(found));
+    if (Findings found = check_form(entry, time, state_); !found.empty()) return refused(std::move(found));
 
-    if (is_governance(r.type)) return govern(entry);
+    if (is_governance(r.type)) return govern(entry, state_, enactment_);
     std::optional<std::vector<Row>> at_hand;
     if (r.rows > 0) {
         TRANCHAIN_TRY(at_hand, rows(r));
@@ -199,9 +117,15 @@ const ChainState& Executor::state()
         state_.deals[deal] = sha256(text);
     }
     stale_.clear();
-    if (next_policy_) state_.policy = *next_policy_;
-    next_policy_.reset();
+    enact(enactment_, state_);
     return state_;
+}
+
+std::set<std::string> Executor::deals() const
+{
+    std::set<std::string> all = touched_;
+    for (const auto& [deal, hash] : state_.deals) all.insert(deal);
+    return all;
 }
 
 std::map<std::string, std::string> Executor::deal_states()

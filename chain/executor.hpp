@@ -16,6 +16,7 @@
 
 #include "chain/block.hpp"
 #include "chain/contract.hpp"
+#include "chain/governance.hpp"
 #include "chain/state.hpp"
 #include "chain/store.hpp"
 
@@ -47,6 +48,8 @@ public:
     /// After the block, with the hashes of all deals; what governance records change counts from here.
     [[nodiscard]] const ChainState& state();
     [[nodiscard]] std::map<std::string, std::string> deal_states();
+    /// Ids of all deals so far, in the middle of a block too.
+    [[nodiscard]] std::set<std::string> deals() const;
     /// Private states of the deals touched since the executor was made; empty ones left out.
     [[nodiscard]] std::map<std::string, std::string> private_states() const;
     /// Public state of one deal, empty if it does not exist.
@@ -54,9 +57,6 @@ public:
     [[nodiscard]] const std::set<std::string>& not_checked() const { return not_checked_; }
 
 private:
-    [[nodiscard]] Findings check_form(const SignedRecord& record, std::int64_t time) const;
-    [[nodiscard]] Judgement govern(const SignedRecord& record);
-
     const Contract& contract_;
     ChainState state_;
     std::map<std::string, std::string> deals_;
@@ -65,14 +65,11 @@ private:
     std::set<std::string> touched_;
     std::set<std::string> stale_;       ///< touched since state() was last asked
     std::set<std::string> not_checked_;
-    std::optional<Policy> next_policy_; ///< accepted in this block, in force from the next
+    Enactment enactment_;               ///< accepted in this block, in force from the next
     bool trust_rows_ = false;
 };
 
 /// Rows against what the record states: count, order, root. Empty = right.
 Findings check_rows(const Record& record, const std::vector<Row>& rows);
-bool is_computed(std::string_view type);     ///< day_close, notice
-bool is_governance(std::string_view type);   ///< policy: of the chain, not of a deal
-bool is_known_type(std::string_view type);   ///< types this program executes
 
 }  // namespace tranchain

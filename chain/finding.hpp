@@ -25,7 +25,7 @@ namespace tranchain {
     X(missing_block, "missing-block", "a height is absent")                                        \
     X(bad_prev_hash, "bad-prev-hash", "a header does not name the hash of the header before it")   \
     X(bad_time, "bad-time", "a header is dated before the one before it")                          \
-    X(bad_epoch, "bad-epoch", "an epoch falls, or rises without a takeover")                       \
+    X(bad_epoch, "bad-epoch", "an epoch falls, or rises without cause")                       \
     X(bad_rules, "bad-rules",                                                                      \
       "the rules version is not the one of the state, or newer than this program")                 \
     X(bad_orderer, "bad-orderer", "the header names an orderer who is not the one in force")       \
@@ -56,6 +56,9 @@ namespace tranchain {
       "a note is malformed, of another origin or size, or of another root")                        \
     X(bad_endorsement, "bad-endorsement", "a line under a member's name does not verify")          \
     X(no_quorum, "no-quorum", "fewer good endorsements than a quorum")                             \
+    X(bad_change, "bad-change", "the members cannot be changed in this way")                       \
+    X(bound_key, "bound-key", "a key is bound to a name already")                                  \
+    X(no_possession, "no-possession", "a new key did not sign that it is there")                   \
     X(bad_log_line, "bad-log-line", "a log line does not verify")                                  \
     X(bad_answer, "bad-answer", "an answer is malformed, not by a member or does not verify")      \
     X(two_endorsements, "two-endorsements", "one key endorsed two roots at one origin and size")   \

@@ -1,9 +1,8 @@
-// Proof file: making, reading and checking it.
+// Proof file: making and reading it.
 // SPDX-License-Identifier: Apache-2.0
 #include "chain/proof_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/core.h>
@@ -25,6 +24,20 @@ Json json_of(const std::vector<Hash>& path)
     Json::Array out;
     for (const Hash& hash : path) out.push_back(hex(hash));
     return out;
+}
+
+void put(Json& json, const SealedRecord& sealed)
+{
+    json["block"] =
+        Json::object({{"header", sealed.header}, {"path", json_of(sealed.block_path)}});
+    Json::Array lines;
+    const std::string note = sealed.checkpoint.str();
+    for (const auto line : split(std::string_view(note).substr(0, note.size() - 1), '\n'))
+        lines.push_back(std::string(line));
+    json["checkpoint"] = std::move(lines);
+    json["record"] = Json::object({{"index", sealed.index},
+                                   {"leaf", sealed.leaf},
+                                   {"path", json_of(sealed.record_path)}});
 }
 
 Json json_of(const OpenedRow& row)
@@ -72,6 +85,24 @@ public:
     {
         for (Error& e : f.finish()) errors.push_back(std::move(e));
     }
+    void sealed(Fields& f, SealedRecord& out, const std::string& where)
+    {
+        Fields block(f.object("block"), where + ".block");
+        out.header = block.text("header");
+        out.block_path = path(block);
+        done(block);
+        std::string note;
+        for (const std::string& line : f.texts("checkpoint")) note += line + "\n";
+        if (auto parsed = Note::parse(note))
+            out.checkpoint = std::move(*parsed);
+        else
+            f.add("checkpoint", "is not a note: " + parsed.error().message);
+        Fields record(f.object("record"), where + ".record");
+        out.index = number(record, "index");
+        out.leaf = record.text("leaf");
+        out.record_path = path(record);
+        done(record);
+    }
     OpenedRow row(const Json& json)
     {
         Fields f(json, "proof.rows");
@@ -95,26 +126,6 @@ public:
     }
 };
 
-Hash row_leaf_of(const OpenedRow& row)
-{
-    using namespace std::string_view_literals;
-    std::array<char, 4> count;
-    for (std::size_t i = 0; i < 4; ++i)
-        count[i] = static_cast<char>((row.count >> (24 - 8 * i)) & 0xFF);
-    return sha256({"\0tranchain/row/v1\n"sv, {count.data(), count.size()}, view(row.fields_root)});
-}
-
-bool leads(const Hash& leaf,
-           std::int64_t index,
-           std::int64_t size,
-           const std::vector<Hash>& path,
-           const Hash& root)
-{
-    return index >= 0 && size > 0 &&
-           root_from_inclusion(leaf, static_cast<std::uint64_t>(index),
-                               static_cast<std::uint64_t>(size), path) == root;
-}
-
 /// One row with its fields opened; index and path are left to the caller.
 Result<OpenedRow> open_fields(const Row& row, std::span<const std::string> names)
 {
@@ -136,100 +147,6 @@ Result<OpenedRow> open_fields(const Row& row, std::span<const std::string> names
     return out;
 }
 
-/// The steps of check_proof, each adding what it finds.
-class Check {
-public:
-    explicit Check(const ProofFile& proof) : proof_(proof) {}
-    ProofReport report;
-
-    void genesis(const std::optional<std::string>& trusted)
-    {
-        report.genesis_sha256 = hex(sha256(proof_.genesis));
-        if (trusted && *trusted != report.genesis_sha256)
-            add(finding::bad_genesis, "the genesis of the proof has SHA-256 " +
-                                          report.genesis_sha256 + ", not the one that is trusted");
-        const auto json = parse_canonical(proof_.genesis);
-        auto read = json ? Genesis::from_json(*json) : Checked<Genesis>();
-        if (!json || !read) return add(finding::bad_genesis, "the genesis cannot be read");
-        report.genesis = std::move(*read);
-    }
-    /// False when there is no header to hang the record on.
-    bool block()
-    {
-        auto header = Header::parse(proof_.header);
-        if (!header) {
-            add(finding::bad_header, header.error().front().message);
-            return false;
-        }
-        report.header = std::move(*header);
-        if (report.genesis) endorsed();
-        return true;
-    }
-    void endorsed()
-    {
-        const Header& h = report.header;
-        const std::string chain = report.genesis->chain_id();
-        const MemberSet& members = report.genesis->members;
-        if (h.chain != chain)
-            add(finding::bad_chain,
-                "the header is of '" + h.chain + "', the genesis of '" + chain + "'");
-        if (h.members != members.hash())
-            return add(finding::bad_members, "the members of the block are not those of genesis");
-        const auto checkpoint = Checkpoint::parse(proof_.checkpoint.text);
-        if (checkpoint &&
-            (checkpoint->size != static_cast<std::uint64_t>(h.height) + 1 ||
-             !leads(h.leaf(), h.height, h.height + 1, proof_.block_path, checkpoint->root)))
-            add(finding::bad_checkpoint, "the checkpoint is not that of this header");
-        report.endorsements = count_endorsements(proof_.checkpoint, chain, members);
-        const std::size_t wanted = h.height == 0 ? members.size() : members.quorum();
-        for (const Error& e :
-             check_endorsements(proof_.checkpoint, chain, h.epoch, members, wanted))
-            add(e.id, e.message);
-    }
-    void record()
-    {
-        const Header& h = report.header;
-        if (!leads(leaf_hash(proof_.leaf), proof_.index, h.records, proof_.record_path,
-                   h.records_root))
-            add(finding::bad_records_root,
-                fmt::format("the record is not number {} of the block", proof_.index + 1));
-        auto read = SignedRecord::parse(proof_.leaf);
-        if (!read) return add(finding::bad_record, read.error().front().message);
-        report.record = std::move(*read);
-        if (report.record.record.chain != h.chain)
-            add(finding::bad_chain, "the record is of '" + report.record.record.chain + "'");
-        if (!report.genesis) return;
-        for (const Error& e : check_signatures(report.record, report.genesis->members))
-            add(e.id, e.message);
-    }
-    void row(const OpenedRow& row)
-    {
-        const Record& r = report.record.record;
-        Finding f = make_finding(finding::bad_rows_root, "", report.header.height);
-        f.row = fmt::format("number {}", row.index + 1);
-        if (row.count > 0xFFFFFFFF || !r.rows_root ||
-            !leads(row_leaf_of(row), row.index, r.rows, row.path, *r.rows_root)) {
-            f.message = fmt::format("it is not one of the {} rows of the record", r.rows);
-            report.findings.push_back(f);
-        }
-        for (const OpenedField& field : row.fields) {
-            if (leads(field_leaf(field.name, field.salt, field.value), field.index, row.count,
-                      field.path, row.fields_root))
-                continue;
-            f.field = field.name;
-            f.message = "name, value or salt is not what was signed";
-            report.findings.push_back(f);
-        }
-    }
-
-private:
-    void add(std::string_view id, std::string message)
-    {
-        report.findings.push_back(make_finding(id, std::move(message)));
-    }
-    const ProofFile& proof_;
-};
-
 } // namespace
 
 std::string ProofFile::str() const
@@ -237,14 +154,10 @@ std::string ProofFile::str() const
     Json json;
     json["kind"] = std::string(kind);
     json["genesis"] = genesis;
-    json["block"] = Json::object({{"header", header}, {"path", json_of(block_path)}});
-    Json::Array lines;
-    const std::string note = checkpoint.str();
-    for (const auto line : split(std::string_view(note).substr(0, note.size() - 1), '\n'))
-        lines.push_back(std::string(line));
-    json["checkpoint"] = std::move(lines);
-    json["record"] =
-        Json::object({{"index", index}, {"leaf", leaf}, {"path", json_of(record_path)}});
+    put(json, *this);
+    Json::Array changes;
+    for (const SealedRecord& sealed : governance) put(changes.emplace_back(), sealed);
+    if (!changes.empty()) json["governance"] = std::move(changes);
     if (!rows.empty()) {
         Json::Array list;
         for (const OpenedRow& row : rows) list.push_back(json_of(row));
@@ -264,21 +177,15 @@ Result<ProofFile> ProofFile::parse(std::string_view bytes)
     Fields f(json, "proof");
     if (f.text("kind") != kind) f.add("kind", fmt::format("is not '{}'", kind));
     out.genesis = f.text("genesis");
-    Fields block(f.object("block"), "proof.block");
-    out.header = block.text("header");
-    out.block_path = read.path(block);
-    read.done(block);
-    std::string note;
-    for (const std::string& line : f.texts("checkpoint")) note += line + "\n";
-    if (auto parsed = Note::parse(note))
-        out.checkpoint = std::move(*parsed);
-    else
-        f.add("checkpoint", "is not a note: " + parsed.error().message);
-    Fields record(f.object("record"), "proof.record");
-    out.index = read.number(record, "index");
-    out.leaf = record.text("leaf");
-    out.record_path = read.path(record);
-    read.done(record);
+    read.sealed(f, out, "proof");
+    if (f.has("governance")) {
+        for (const Json& json_of_one : f.array("governance")) {
+            Fields g(json_of_one, "proof.governance");
+            read.sealed(g, out.governance.emplace_back(), "proof.governance");
+            read.done(g);
+        }
+        if (out.governance.empty()) f.add("governance", "is empty: leave it out");
+    }
     if (f.has("rows")) {
         for (const Json& row : f.array("rows")) out.rows.push_back(read.row(row));
         if (std::ranges::adjacent_find(out.rows, std::greater_equal<>(), &OpenedRow::index) !=
@@ -338,16 +245,6 @@ Result<ProofFile> prove_record(std::span<const std::string> headers,
     out.leaf = records[index].canonical();
     out.record_path = inclusion_proof(hashes, index);
     return out;
-}
-
-ProofReport check_proof(const ProofFile& proof, const std::optional<std::string>& genesis_sha256)
-{
-    Check check(proof);
-    check.genesis(genesis_sha256);
-    if (!check.block()) return std::move(check.report);
-    check.record();
-    for (const OpenedRow& row : proof.rows) check.row(row);
-    return std::move(check.report);
 }
 
 } // namespace tranchain

@@ -1,7 +1,8 @@
 // Proof file: rows and fields of one record, opened against a final block, in one small file.
 //
 // The file holds everything a stranger needs beside a genesis hash he trusts: header, path and
-// final note of the block; the record's leaf and path; of each row its path, and of each opened
+// final note of the block; the record's leaf and path; the same of each record that changed the
+// members before, so that the keys follow from genesis; of each row its path, and of each opened
 // field its value, salt and path. What is not opened stays behind a salted hash. Paths are those
 // of RFC 6962, leaf first. See tranchain-chain(5), "Proof file".
 // SPDX-License-Identifier: Apache-2.0
@@ -40,16 +41,23 @@ struct OpenedRow {
     bool operator==(const OpenedRow&) const = default;
 };
 
-struct ProofFile {
-    std::string genesis;           ///< canonical public part of block 0: the keys
+/// A record in its block, under the final note of that very block.
+struct SealedRecord {
     std::string header;            ///< bytes of the block's header
     std::vector<Hash> block_path;  ///< header in the tree of the checkpoint
     Note checkpoint;               ///< final note of that very block
     std::int64_t index = 0;        ///< place of the record in the block, from 0
     std::string leaf;              ///< canonical `{record, signatures}`
     std::vector<Hash> record_path; ///< record in the header's records_root
-    std::vector<OpenedRow> rows;   ///< by index; empty when the record itself is what is shown
-    std::string reader;            ///< for whom it was made; empty in a proof for anyone
+    bool operator==(const SealedRecord&) const = default;
+};
+
+struct ProofFile : SealedRecord {
+    std::string genesis; ///< canonical public part of block 0: the first keys
+    /// Every record that changed policy or members before the block, in order; mostly none.
+    std::vector<SealedRecord> governance;
+    std::vector<OpenedRow> rows; ///< by index; empty when the record itself is what is shown
+    std::string reader;          ///< for whom it was made; empty in a proof for anyone
 
     /// One line of canonical JSON and a newline.
     [[nodiscard]] std::string str() const;
@@ -62,7 +70,7 @@ struct ProofFile {
 [[nodiscard]] Result<std::vector<OpenedRow>> open_rows(std::span<const Row> rows,
                                                        std::span<const std::string> keys,
                                                        std::span<const std::string> names);
-/// Record `index` of the last of `headers` (all headers from height 0), without rows.
+/// Record `index` of the last of `headers` (all headers from height 0), without rows and governance.
 [[nodiscard]] Result<ProofFile> prove_record(std::span<const std::string> headers,
                                              std::string_view body,
                                              const Note& checkpoint,
@@ -75,13 +83,15 @@ struct ProofReport {
     Findings findings;
     std::string genesis_sha256; ///< of the file's own genesis
     std::optional<Genesis> genesis;
+    std::optional<MemberSet> members; ///< in force for the block; none if the block is not theirs
     Header header;
     SignedRecord record;
     std::size_t endorsements = 0;
 };
 /// `genesis_sha256`: hash of the genesis the reader trusts; without it the file's own is taken.
 /// Ids: bad-genesis, bad-header, bad-chain, bad-members, bad-checkpoint, bad-endorsement,
-/// no-quorum, bad-record, bad-records-root, bad-rows-root and those of check_signatures.
+/// no-quorum, bad-record, bad-records-root, bad-rows-root and those of check_signatures; of a
+/// change of members also those of govern.
 [[nodiscard]] ProofReport check_proof(const ProofFile& proof,
                                       const std::optional<std::string>& genesis_sha256);
 

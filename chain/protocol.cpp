@@ -32,6 +32,9 @@ Result<Replica> Replica::open(Store store, const Contract& contract, std::option
 {
     Replica replica(std::move(store), contract, std::move(signer));
     TRANCHAIN_DO(replica.load());
+    if (replica.signer_ && replica.member_.empty())
+        return fail(Code::denied, "the key is not a member of '" + replica.chain() + "'", {},
+                    "'chain status' lists the members and their keys");
     return replica;
 }
 
@@ -85,14 +88,37 @@ Result<> Replica::load()
             return e;
         }
     }
-    if (signer_) {
-        const Member* m = state_.members.by_key(signer_->key.public_key());
-        if (!m)
-            return fail(Code::denied, "the key is not a member of '" + state_.chain + "'", {},
-                        "'chain status' lists the members and their keys");
-        member_ = m->name;
-    }
+    governed_.reset();
+    const Member* m = signer_ ? state_.members.by_key(signer_->key.public_key()) : nullptr;
+    member_ = m ? m->name : std::string();   // a block may have taken the vote away
     return {};
+}
+
+Result<GovernanceLog*> Replica::governance()
+{
+    if (!governed_) {
+        TRANCHAIN_TRY(GovernanceLog log, governance_of(store_));
+        governed_ = std::move(log);
+    }
+    return &*governed_;
+}
+
+Result<ChainState> Replica::in_force(std::int64_t height)
+{
+    if (height > tip_ || tip_ < 0) return state_;
+    TRANCHAIN_TRY(GovernanceLog * log, governance());
+    return log->at(height);
+}
+
+Result<std::vector<Member>> Replica::members_ever()
+{
+    // Whoever left or gave up a key is in one of the two lists; if nobody did, all are members.
+    if (state_.former.empty() && state_.suspended.empty()) {
+        const auto all = state_.members.all();
+        return std::vector<Member>(all.begin(), all.end());
+    }
+    TRANCHAIN_TRY(GovernanceLog * log, governance());
+    return log->ever();
 }
 
 std::size_t Replica::endorsements_needed() const
@@ -259,7 +285,8 @@ Result<Opinion> Replica::judge(const Candidate& c, std::optional<std::int64_t> n
     return judge_block(*executor, *previous_, c, now, row_source(), store_.has_rows_file());
 }
 
-Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows) const
+Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows,
+                        const ChainState& in_force)
 {
     const Record& r = entry.record;
     const auto named = [&](Finding f) {
@@ -268,10 +295,10 @@ Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows)
         e.value().id = f.id;
         return e;
     };
-    if (r.chain != state_.chain)
+    if (r.chain != in_force.chain)
         return named(make_finding(finding::bad_chain, "it is for chain '" + r.chain + "'"));
     // A signature still missing may come later; a bad one never becomes good.
-    for (const Error& e : check_signatures(entry, state_.members))
+    for (const Error& e : check_signatures(entry, in_force.members))
         if (e.id != finding::missing_signature) return named(finding_of(e, -1));
     if (rows)
         if (const Findings f = check_rows(r, *rows); !f.empty()) return named(f.front());
@@ -280,7 +307,7 @@ Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows)
 
 Result<> Replica::take(const SignedRecord& entry, const std::vector<Row>* rows)
 {
-    TRANCHAIN_DO(check(entry, rows));
+    TRANCHAIN_DO(check(entry, rows, state_));
     return keep(entry, rows);
 }
 
@@ -290,13 +317,13 @@ Result<> Replica::keep(const SignedRecord& entry, const std::vector<Row>* rows)
     return store_.put_submission(entry);
 }
 
-Result<> Replica::check(const Candidate& c) const
+Result<> Replica::check(const Candidate& c, const ChainState& in_force)
 {
     TRANCHAIN_TRY(const Header h, one(Header::parse(c.header)));
-    if (h.chain != state_.chain || h.height != c.height || h.attempt != c.attempt ||
+    if (h.chain != in_force.chain || h.height != c.height || h.attempt != c.attempt ||
         h.epoch != c.epoch)
         return fail(Code::answer_no, "the proposal is not for this chain and height");
-    if (static_cast<std::int64_t>(c.body.size()) > state_.policy.body_limit)
+    if (static_cast<std::int64_t>(c.body.size()) > in_force.policy.body_limit)
         return fail(Code::answer_no, "the proposal's body is larger than the policy allows");
     if (auto e = check_body(h, c.body); !e.empty()) {
         Error first = e.front();
@@ -310,14 +337,14 @@ Result<> Replica::check(const Candidate& c) const
 Result<> Replica::take(const Candidate& c)
 {
     if (c.height != tip_ + 1) return {};
-    TRANCHAIN_DO(check(c));
+    TRANCHAIN_DO(check(c, state_));
     return store_.put_candidate(c);
 }
 
-Result<> Replica::check(const ReadyAnswer& a) const
+Result<> Replica::check(const ReadyAnswer& a, const ChainState& in_force)
 {
-    const Member* m = state_.members.find(a.member);
-    if (a.chain == state_.chain && m && a.verify(m->key)) return {};
+    const Member* m = in_force.members.find(a.member);
+    if (a.chain == in_force.chain && m && a.verify(m->key)) return {};
     auto e = fail(Code::answer_no, fmt::format("the answer of '{}' at height {} does not verify",
                                                a.member, a.height));
     e.value().id = finding::bad_answer;
@@ -326,21 +353,22 @@ Result<> Replica::check(const ReadyAnswer& a) const
 
 Result<> Replica::take(const ReadyAnswer& a)
 {
-    TRANCHAIN_DO(check(a));
+    TRANCHAIN_DO(check(a, state_));
     return store_.put_answer(a);
 }
 
 Result<> Replica::take_endorsements(std::int64_t height, const Note& note)
 {
+    TRANCHAIN_TRY(const ChainState state, in_force(height));
     for (const NoteLine& line : note.lines) {
         Note single{note.text, {line}};
-        if (line.name == origin_of(state_.chain, state_.epoch) &&
-            verify_log_line(line, line.name, state_.log_key, note.text)) {
+        if (line.name == origin_of(state.chain, state.epoch) &&
+            verify_log_line(line, line.name, state.log_key, note.text)) {
             TRANCHAIN_DO(store_.put_endorsement(height, "", single));
             continue;
         }
-        for (const Member& m : state_.members.all())
-            if (verify_cosignature(line, key_name(state_.chain, m.name), m.key, note.text))
+        for (const Member& m : state.members.all())
+            if (verify_cosignature(line, key_name(state.chain, m.name), m.key, note.text))
                 TRANCHAIN_DO(store_.put_endorsement(height, m.name, single));
     }
     return {};

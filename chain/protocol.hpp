@@ -92,9 +92,11 @@ public:
     [[nodiscard]] Result<std::optional<std::int64_t>> finish();
 
     // ---- what arrives from others; judged here, stored only if good ----
-    [[nodiscard]] Result<> check(const SignedRecord& entry, const std::vector<Row>* rows) const;
-    [[nodiscard]] Result<> check(const Candidate& candidate) const;
-    [[nodiscard]] Result<> check(const ReadyAnswer& answer) const;
+    // `in_force`: at the height concerned, which blocks of the same file may have changed.
+    [[nodiscard]] static Result<> check(const SignedRecord& entry, const std::vector<Row>* rows,
+                                        const ChainState& in_force);
+    [[nodiscard]] static Result<> check(const Candidate& candidate, const ChainState& in_force);
+    [[nodiscard]] static Result<> check(const ReadyAnswer& answer, const ChainState& in_force);
     [[nodiscard]] Result<> take(const SignedRecord& entry, const std::vector<Row>* rows);
     /// Stores what check() found good.
     [[nodiscard]] Result<> keep(const SignedRecord& entry, const std::vector<Row>* rows);
@@ -112,6 +114,14 @@ public:
     /// Text of the checkpoint that seals `header_bytes` on top of the tip.
     [[nodiscard]] Result<std::string> checkpoint_text(const Candidate& candidate);
     [[nodiscard]] std::size_t endorsements_needed() const;   ///< q; all members for genesis
+    /// Members, orderer, epoch and policy in force for a sealed block or the next one.
+    [[nodiscard]] Result<ChainState> in_force(std::int64_t height);
+    /// Every (name, key) that ever voted here.
+    [[nodiscard]] Result<std::vector<Member>> members_ever();
+    /// Of the sealed blocks; read anew after each block.
+    [[nodiscard]] Result<GovernanceLog*> governance();
+    /// Prepares the guard of a key that takes over from this one: what it signed stays signed.
+    [[nodiscard]] Result<> hand_guard_to(const std::string& folder);
 
 private:
     Replica(Store store, const Contract& contract, std::optional<Signer> signer)
@@ -134,6 +144,7 @@ private:
     std::map<std::string, std::string> deals_;
     std::string member_;
     std::optional<Header> previous_;
+    std::optional<GovernanceLog> governed_;   ///< made when an old height is asked for
 };
 
 /// A candidate on the state of `executor` and after `previous`; moves the executor on. The one

@@ -65,6 +65,8 @@ Result<> Replica::repair(Guard& guard)
 Result<Guard> Replica::ready_to_sign()
 {
     if (!signer_) return fail(Code::denied, "a key is needed", {}, "give --key FILE");
+    if (member_.empty())
+        return fail(Code::denied, "the key is not a member of '" + state_.chain + "' any more");
     TRANCHAIN_TRY(const auto ready, store_.newest_ready());
     TRANCHAIN_TRY(const auto endorsed, store_.newest_endorsement());
     TRANCHAIN_TRY(Guard guard,
@@ -79,6 +81,15 @@ Result<Guard> Replica::ready_to_sign()
                                   "here is {}", signed_height, tip_),
                       "import the blocks in between from another member");
     return guard;
+}
+
+Result<> Replica::hand_guard_to(const std::string& folder)
+{
+    TRANCHAIN_TRY(const Guard mine, ready_to_sign());
+    TRANCHAIN_TRY(Guard next, Guard::open(folder, state_.chain, true));
+    if (mine.ready()) TRANCHAIN_DO(next.put(*mine.ready()));
+    if (mine.endorsement()) TRANCHAIN_DO(next.put(*mine.endorsement()));
+    return {};
 }
 
 Result<ReadyAnswer> Replica::sign_answer(const Candidate& c, Stance verdict, const std::string& reason,
@@ -155,6 +166,8 @@ Result<std::vector<SignedRecord>> Replica::open_submissions()
     std::set<Hash> replaced;
     for (const SignedRecord& s : all)
         if (s.record.replaces && s.signers_missing().empty()) replaced.insert(*s.record.replaces);
+    // Whoever left, or took another key, can seal nothing that he signed before.
+    const bool changed = !state_.former.empty() || !state_.suspended.empty();
     std::vector<SignedRecord> open;
     for (SignedRecord& s : all) {
         const Hash hash = s.record.hash();
@@ -162,6 +175,7 @@ Result<std::vector<SignedRecord>> Replica::open_submissions()
         TRANCHAIN_TRY(const auto sealed, store_.find_record(hex(hash)));
         if (sealed) continue;
         if (s.record.seq > 0 && s.record.seq <= state_.seq(s.record.deal, s.record.author)) continue;
+        if (changed && !check(s, nullptr, state_)) continue;
         open.push_back(std::move(s));
     }
     return open;

@@ -27,15 +27,24 @@ Json ChainState::to_json() const
     for (const auto& [key, seq] : seqs)
         seq_list.push_back(
             Json::object({{"author", key.second}, {"deal", key.first}, {"seq", seq}}));
-    return Json::object({{"chain", chain},
-                         {"deals", std::move(deal_list)},
-                         {"epoch", epoch},
-                         {"log_key", to_text(log_key)},
-                         {"members", members.to_json()},
-                         {"orderer", orderer},
-                         {"policy", policy.to_json()},
-                         {"rules", rules},
-                         {"seqs", std::move(seq_list)}});
+    Json json = Json::object({{"chain", chain},
+                              {"deals", std::move(deal_list)},
+                              {"epoch", epoch},
+                              {"log_key", to_text(log_key)},
+                              {"members", members.to_json()},
+                              {"orderer", orderer},
+                              {"policy", policy.to_json()},
+                              {"rules", rules},
+                              {"seqs", std::move(seq_list)}});
+    // Left out where empty: the state of a chain whose members never changed keeps its bytes.
+    Json::Array given_up;
+    for (const auto& [key, name] : former)
+        given_up.push_back(Json::object({{"key", to_text(key)}, {"name", name}}));
+    if (!former.empty()) json["former"] = std::move(given_up);
+    Json::Array resting;
+    for (const Member& m : suspended) resting.push_back(m.to_json());
+    if (!suspended.empty()) json["suspended"] = std::move(resting);
+    return json;
 }
 
 Result<ChainState> ChainState::parse(std::string_view canonical_bytes)
@@ -55,6 +64,20 @@ Result<ChainState> ChainState::parse(std::string_view canonical_bytes)
         members.push_back(std::move(member));
     }
     TRANCHAIN_TRY(s.members, one(MemberSet::make(std::move(members), s.log_key)));
+    if (f.has("former")) {
+        for (const Json& k : f.array("former")) {
+            Fields g(k, "state.former");
+            TRANCHAIN_TRY(const PublicKey key, parse_public_key(g.text("key")));
+            s.former[key] = g.text("name");
+            if (auto e = g.finish(); !e.empty()) return tl::make_unexpected(first_of(e));
+        }
+    }
+    if (f.has("suspended")) {
+        for (const Json& m : f.array("suspended")) {
+            TRANCHAIN_TRY(Member member, one(Member::from_json(m, "state.suspended")));
+            s.suspended.push_back(std::move(member));
+        }
+    }
     for (const Json& d : f.array("deals")) {
         Fields g(d, "state.deals");
         const std::string id = g.text("id");

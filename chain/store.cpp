@@ -168,6 +168,14 @@ Result<std::vector<RecordPlace>> Store::records()
     return read_places(std::move(s));
 }
 
+Result<std::vector<RecordPlace>> Store::governance_records()
+{
+    TRANCHAIN_TRY(Statement s, db_.prepare("SELECT height, position, hash, deal, type, author, seq "
+                                           "FROM record WHERE deal = '' AND height > 0 "
+                                           "ORDER BY height, position"));
+    return read_places(std::move(s));
+}
+
 Result<std::optional<RecordPlace>> Store::find_record(const std::string& hash)
 {
     TRANCHAIN_TRY(Statement s, db_.prepare("SELECT height, position, hash, deal, type, author, seq "

@@ -109,6 +109,8 @@ public:
                                   const StoredState& state);
     [[nodiscard]] Result<StoredState> state();
     [[nodiscard]] Result<std::vector<RecordPlace>> records();
+    /// Those of no deal, genesis left out: what changed policy and members.
+    [[nodiscard]] Result<std::vector<RecordPlace>> governance_records();
     [[nodiscard]] Result<std::optional<RecordPlace>> find_record(const std::string& hash);
 
     // ---- on the way to the next block ----

@@ -14,7 +14,7 @@ namespace tranchain {
 
 class StoreCheck {
 public:
-    StoreCheck(Store& store, const ChainState& state) : store_(store), state_(state) {}
+    StoreCheck(Store& store, const GovernanceLog& governed) : store_(store), governed_(governed) {}
 
     [[nodiscard]] Result<Findings> run(const std::optional<Executed>& executed)
     {
@@ -72,6 +72,7 @@ private:
             [&](Statement& s) {
                 const std::int64_t at = s.integer(0);
                 const std::string member = s.text(1);
+                const ChainState& state = governed_.at(at);
                 const auto note = Note::parse(s.view(3));
                 const auto checkpoint = note
                                             ? Checkpoint::parse(note->text)
@@ -81,9 +82,9 @@ private:
                     return;
                 }
                 const bool of_log = member.empty();
-                const Member* m = state_.members.find(member);
+                const Member* m = state.members.find(member);
                 const std::string name =
-                    of_log ? checkpoint->origin : key_name(state_.chain, member);
+                    of_log ? checkpoint->origin : key_name(state.chain, member);
                 if (s.view(2) != hex(sha256(note->text)) ||
                     checkpoint->size != static_cast<std::uint64_t>(at) + 1 ||
                     note->lines.front().name != name || (!of_log && m == nullptr)) {
@@ -96,7 +97,7 @@ private:
                     line.key_id == note_key_id(name, cosignature_key_type, m->key))
                     return;
                 const bool good = of_log
-                                      ? verify_log_line(line, name, state_.log_key, note->text)
+                                      ? verify_log_line(line, name, state.log_key, note->text)
                                       : verify_cosignature(line, name, m->key, note->text);
                 if (!good)
                     add(of_log ? finding::bad_log_line : finding::bad_endorsement,
@@ -135,8 +136,9 @@ private:
                            const std::int64_t at = s.integer(1);
                            const std::string member = s.text(3);
                            const auto a = ReadyAnswer::parse(s.view(5));
-                           const Member* m = state_.members.find(member);
-                           if (!a || m == nullptr || a->chain != state_.chain || !a->verify(m->key))
+                           const ChainState& state = governed_.at(at);
+                           const Member* m = state.members.find(member);
+                           if (!a || m == nullptr || a->chain != state.chain || !a->verify(m->key))
                                add(finding::bad_answer,
                                    fmt::format("the stored answer of '{}' does not verify", member),
                                    at);
@@ -194,8 +196,8 @@ private:
         TRANCHAIN_TRY(const auto all, store_.submissions());
         for (const SignedRecord& s : all) {
             const std::string name = describe(s.record);
-            for (const Error& e : check_signatures(s, state_.members))
-                if (e.id != finding::missing_signature) found_.push_back(finding_of(e, -1, name));
+            const Findings signed_wrong = signatures(s, name);
+            found_.insert(found_.end(), signed_wrong.begin(), signed_wrong.end());
             if (s.record.rows == 0) continue;
             TRANCHAIN_TRY(const auto rows, store_.rows(hex(s.record.hash())));
             if (!rows) continue;
@@ -207,6 +209,20 @@ private:
         return {};
     }
 
+    /// It came when any of the sets was in force: what is wrong by all of them.
+    Findings signatures(const SignedRecord& entry, const std::string& name)
+    {
+        Findings wrong;
+        for (const auto& [from, state] : governed_.all()) {
+            wrong.clear();
+            for (const Error& e : check_signatures(entry, state.members))
+                if (e.id != finding::missing_signature)
+                    wrong.push_back(finding_of(e, -1, name));
+            if (wrong.empty()) break;
+        }
+        return wrong;
+    }
+
     static Hash tagged_hash(const Statement& s)
     {
         const auto json = parse_canonical(s.view(1));
@@ -216,14 +232,14 @@ private:
     }
 
     Store& store_;
-    const ChainState& state_;
+    const GovernanceLog& governed_;
     Findings found_;
 };
 
 Result<Findings>
-check_store(Store& store, const ChainState& members, const std::optional<Executed>& executed)
+check_store(Store& store, const GovernanceLog& governed, const std::optional<Executed>& executed)
 {
-    return StoreCheck(store, members).run(executed);
+    return StoreCheck(store, governed).run(executed);
 }
 
 } // namespace tranchain

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "chain/finding.hpp"
-#include "chain/state.hpp"
+#include "chain/governance.hpp"
 #include "chain/store.hpp"
 
 namespace tranchain {
@@ -25,10 +25,10 @@ struct Executed {
     std::map<std::string, std::string> rows;  ///< private state of each deal; none: row-less
 };
 
-/// `members` is the state whose members vote. Ids: bad-index, bad-answer, bad-endorsement,
+/// `governed` tells whose members voted at each height. Ids: bad-index, bad-answer, bad-endorsement,
 /// bad-checkpoint and those of record signatures and rows. Errors only when a file cannot be read.
 /// `executed` is absent when not everything was executed: then the state is not compared.
 [[nodiscard]] Result<Findings>
-check_store(Store& store, const ChainState& members, const std::optional<Executed>& executed);
+check_store(Store& store, const GovernanceLog& governed, const std::optional<Executed>& executed);
 
 } // namespace tranchain

@@ -158,7 +158,7 @@ private:
         report_.chain = state.chain;
         report_.genesis =
             hex(sha256(o.records.front().record.public_part.canonical()));
-        genesis_ = state;
+        governed_.emplace(state);
         ++report_.executed;
         executor_ = std::make_unique<Executor>(
             contract_, std::move(state), std::map<std::string, std::string>{},
@@ -169,8 +169,8 @@ private:
 
     void check_in_force(const Header& h, std::int64_t at)
     {
-        if (!genesis_) return;
-        const ChainState& s = *genesis_;   // members, orderer and epoch do not change yet
+        if (!governed_) return;
+        const ChainState& s = governed_->at(at);
         if (h.orderer != s.orderer)
             add(finding::bad_orderer, fmt::format("'{}' made it, the orderer is '{}'", h.orderer,
                                                   s.orderer), at);
@@ -207,6 +207,10 @@ private:
                     std::int64_t at)
     {
         const Record& r = entry.record;
+        // By itself, so that who votes is known where records are not executed.
+        Judgement governed;
+        const bool governs = governed_ && is_governance(r.type);
+        if (governs) governed = governed_->judge(entry, at, header.time);
         std::optional<std::vector<Row>> rows;
         bool good_rows = true;
         if (r.rows > 0 && source_.has_rows) {
@@ -221,8 +225,10 @@ private:
             }
         }
         if (!executing_ || !good_rows) {
-            if (genesis_)
-                for (const Error& e : check_signatures(entry, genesis_->members))
+            if (governs)
+                refuse(std::move(governed), at, name);
+            else if (governed_)
+                for (const Error& e : check_signatures(entry, governed_->at(at).members))
                     report_.findings.push_back(finding_of(e, at, name));
             if (!good_rows)
                 stop(fmt::format("records from block {} on were not executed, because rows differ",
@@ -241,9 +247,18 @@ private:
             }
             return {};
         }
+        refuse(std::move(j), at, name);
+        stop(fmt::format("records after block {}, record {} were not executed", at, name));
+        return {};
+    }
+
+    /// What keeps a record from being accepted; nothing if it is.
+    void refuse(Judgement j, std::int64_t at, const std::string& name)
+    {
+        if (j.ruling == Ruling::accepted) return;
         if (j.ruling == Ruling::not_yet)
-            j.findings.push_back(make_finding(finding::refused_record, "it waits for " +
-                                                                           j.waits_for));
+            j.findings.push_back(
+                make_finding(finding::refused_record, "it waits for " + j.waits_for));
         if (j.findings.empty())
             j.findings.push_back(make_finding(finding::refused_record, "the contract refuses it"));
         for (Finding& f : j.findings) {
@@ -251,8 +266,6 @@ private:
             f.record = name;
             report_.findings.push_back(std::move(f));
         }
-        stop(fmt::format("records after block {}, record {} were not executed", at, name));
-        return {};
     }
 
     /// Count, order and root; a root that differs names the first row and field that were changed.
@@ -276,8 +289,8 @@ private:
 
     void check_note(const StoredBlock& block, const Header& header)
     {
-        if (!genesis_ || !whole_) return;
-        const ChainState& s = *genesis_;
+        if (!governed_ || !whole_) return;
+        const ChainState& s = governed_->at(block.height);   // the set before the block
         const Checkpoint wanted{origin_of(s.chain, header.epoch), log_.size(), log_.root()};
         if (block.checkpoint.text != wanted.text())
             add(finding::bad_checkpoint, "the checkpoint is not that of the headers up to here",
@@ -313,26 +326,27 @@ private:
     /// The rest of a database, against the members and what the blocks led to.
     Result<> check_beside()
     {
-        if (!source_.store || !genesis_) return {};
+        if (!source_.store || !governed_) return {};
         std::optional<Executed> executed;
         if (executing_ && executor_)
             executed = {report_.newest, executor_->state().to_json().canonical(),
                         executor_->deal_states(), executor_->private_states()};
-        TRANCHAIN_TRY(Findings found, check_store(*source_.store, *genesis_, executed));
+        TRANCHAIN_TRY(Findings found, check_store(*source_.store, *governed_, executed));
         report_.findings.insert(report_.findings.end(), found.begin(), found.end());
         return {};
     }
 
     void check_against()
     {
-        if (!options_.against || !genesis_) return;
+        if (!options_.against || !governed_) return;
         const auto other = Checkpoint::parse(options_.against->text);
         if (!other || other->origin.rfind(report_.chain, 0) != 0) {
             add(finding::forked_copy, "the checkpoint compared with is not of this chain", -1);
             return;
         }
-        if (count_endorsements(*options_.against, report_.chain, genesis_->members) <
-            genesis_->members.quorum())
+        const MemberSet& members =
+            governed_->at(static_cast<std::int64_t>(other->size) - 1).members;
+        if (count_endorsements(*options_.against, report_.chain, members) < members.quorum())
             add(finding::no_quorum, "the checkpoint compared with is not final", -1);
         if (other->size > log_.size())
             add(finding::shorter_copy,
@@ -346,7 +360,7 @@ private:
     VerifyReport report_;
     bool executing_;
     bool whole_ = true;
-    std::optional<ChainState> genesis_;
+    std::optional<GovernanceLog> governed_;   ///< none where genesis is not good
     std::unique_ptr<Executor> executor_;
     std::optional<Header> previous_;
     std::vector<RecordPlace> places_;

@@ -43,7 +43,11 @@ check_published(const std::string& path, const Checkpoint& now, std::span<const 
         return tl::make_unexpected(
             Error{Code::answer_no, std::move(message), {path}, {}, std::string(id)});
     };
-    if (old.origin != now.origin)
+    // Each orderer's term has an origin of its own; all begin with the chain's id.
+    const auto chain_of = [](const std::string& origin) {
+        return origin.substr(0, origin.find('/', origin.find('/') + 1));
+    };
+    if (chain_of(old.origin) != chain_of(now.origin))
         return no(finding::bad_checkpoint, "another log is published there");
     if (old.size > now.size)
         return no(
@@ -98,7 +102,8 @@ Outcome export_tiles(Replica& r, const std::string& folder, const Globals& globa
 
 Outcome export_policy(Replica& r, const Globals& globals, Output& out)
 {
-    const ChainState& s = r.state();
+    // Of the set that the newest checkpoint needs; a change that it seals counts from the next.
+    TRANCHAIN_TRY(const ChainState s, r.in_force(r.tip()));
     const std::string text = policy_text(s.chain, s.epoch, s.log_key, s.members);
     if (globals.output.empty()) return out.write_raw(text);
     if (globals.dry_run) return {};

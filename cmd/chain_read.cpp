@@ -271,6 +271,23 @@ Outcome run_verify(const VerifyCommand& o, const Globals& globals, Output& out)
     return problems_of(*report, opened->path);
 }
 
+/// Who ever voted, by one file; nothing where it does not hold block 0, final or proposed.
+Result<std::optional<GovernanceLog>> governance_in(Opened& opened)
+{
+    if (opened.bundle) {
+        TRANCHAIN_TRY(auto log, governance_of(*opened.bundle));
+        if (log || !opened.bundle->proposal || opened.bundle->proposal->height != 0) return log;
+        TRANCHAIN_TRY(const auto records, one(parse_body(opened.bundle->proposal->body)));
+        if (records.empty()) return fail(Code::invalid_input, "block 0 is damaged");
+        TRANCHAIN_TRY(const Genesis genesis, one(genesis_from_record(records.front().record)));
+        return std::optional<GovernanceLog>(ChainState::from_genesis(genesis));
+    }
+    TRANCHAIN_TRY(const auto first, opened.store->block(0));
+    if (!first) return std::optional<GovernanceLog>{};
+    TRANCHAIN_TRY(GovernanceLog log, governance_of(*opened.store));
+    return std::optional<GovernanceLog>(std::move(log));
+}
+
 struct EvidenceOptions {
     std::string first, second;
 };
@@ -278,35 +295,30 @@ struct EvidenceOptions {
 Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
 {
     Signatures all;
-    std::optional<Genesis> genesis;
+    std::optional<GovernanceLog> governed;
     for (const std::string& file : {o.first, o.second}) {
         auto opened = open_any(file);
         if (!opened) return opened.error();
         auto more =
             opened->store ? signatures_of(*opened->store, 0) : signatures_of(*opened->bundle, 0);
         if (!more) return more.error();
-        const ChainSource source = opened->source();
-        const auto block = source.block(0);
-        std::string body = block && *block ? (*block)->body : "";
-        if (body.empty() && opened->bundle && opened->bundle->proposal &&
-            opened->bundle->proposal->height == 0)
-            body = opened->bundle->proposal->body;
-        if (!genesis && !body.empty()) {
-            const auto records = parse_body(body);
-            if (!records || records->empty())
-                return fail(Code::invalid_input, "block 0 is damaged", {file});
-            auto read = genesis_from_record(records->front().record);
-            if (!read) return read.error();
-            genesis = std::move(*read);
+        auto log = governance_in(*opened);
+        if (!log) {
+            log.error().where.file = file;
+            return log.error();
         }
+        // Of two copies, the one that knows more changes of members.
+        if (*log && (!governed || (*log)->all().size() > governed->all().size()))
+            governed = std::move(**log);
         all.notes.insert(all.notes.end(), more->notes.begin(), more->notes.end());
         all.answers.insert(all.answers.end(), more->answers.begin(), more->answers.end());
         all.records.insert(all.records.end(), more->records.begin(), more->records.end());
     }
-    if (!genesis) return fail(Code::not_found, "neither file holds block 0, which has the keys");
-    const Findings found = find_evidence(all, genesis->chain_id(), genesis->members);
+    if (!governed) return fail(Code::not_found, "neither file holds block 0, which has the keys");
+    const std::string chain = governed->newest().chain;
+    const Findings found = find_evidence(all, chain, governed->ever());
     Answer answer("tranchain.chain.evidence/1");
-    answer.field("chain", "chain", genesis->chain_id()).field("found", "found", found.size());
+    answer.field("chain", "chain", chain).field("found", "found", found.size());
     Value list = Value::array();
     for (const Finding& f : found) {
         list.push(Value::object({{"id", f.id},
@@ -333,7 +345,9 @@ Outcome export_c2sp(Replica& r, const std::string& folder, Output& out)
     std::vector<Hash> leaves;
     for (const std::string& h : *headers) leaves.push_back(leaf_hash(h));
     const Note& checkpoint = (*newest)->checkpoint;
-    const ChainState& s = r.state();
+    const auto in_force = r.in_force(r.tip());
+    if (!in_force) return in_force.error();
+    const ChainState& s = *in_force; // whose endorsements the newest checkpoint needs
     std::vector<std::pair<std::string, std::string>> files = {
         {"checkpoint", checkpoint.str()},
         {"policy", policy_text(s.chain, s.epoch, s.log_key, s.members)}};

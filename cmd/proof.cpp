@@ -106,13 +106,25 @@ Result<Genesis> genesis_of(Store& store)
 Result<ProofFile> prove(Store& store, const RecordPlace& place)
 {
     TRANCHAIN_TRY(const Genesis genesis, genesis_of(store));
-    TRANCHAIN_TRY(auto headers, store.headers());
+    TRANCHAIN_TRY(const auto headers, store.headers());
     TRANCHAIN_TRY(const auto block, store.block(place.height));
     if (!block || static_cast<std::size_t>(place.height) >= headers.size())
         return fail(Code::not_found, fmt::format("there is no block {}", place.height));
-    headers.resize(static_cast<std::size_t>(place.height) + 1);
-    return prove_record(headers, block->body, block->checkpoint, genesis,
-                        static_cast<std::size_t>(place.position));
+    const auto sealed = [&](const RecordPlace& p, const StoredBlock& b) {
+        const auto upto = static_cast<std::size_t>(p.height) + 1;
+        return prove_record(std::span(headers).first(upto), b.body, b.checkpoint, genesis,
+                            static_cast<std::size_t>(p.position));
+    };
+    TRANCHAIN_TRY(ProofFile proof, sealed(place, *block));
+    TRANCHAIN_TRY(const auto changes, store.governance_records());
+    for (const RecordPlace& p : changes) {
+        if (p.height >= place.height) break;
+        TRANCHAIN_TRY(const auto then, store.block(p.height));
+        if (!then) return fail(Code::not_found, fmt::format("there is no block {}", p.height));
+        TRANCHAIN_TRY(SealedRecord change, sealed(p, *then));
+        proof.governance.push_back(std::move(change));
+    }
+    return proof;
 }
 
 Result<> add_rows(Store& store,
@@ -199,7 +211,7 @@ void describe(const ProofFile& proof, const ProofReport& r, Answer& answer)
         .field("time", "its date", time_text(r.header.time))
         .field("hash", "its hash", hex(r.header.hash()))
         .field("endorsements", "good endorsements", r.endorsements)
-        .field("members", "of members", r.genesis ? Value(r.genesis->members.size()) : Value())
+        .field("members", "of members", r.members ? Value(r.members->size()) : Value())
         .field("type", "record", record.type)
         .field("deal", "deal", record.deal)
         .field("author", "author", record.author)

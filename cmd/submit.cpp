@@ -46,8 +46,7 @@ Result<Composer> Composer::open_chain(const SubmitOptions& options, const Global
 Result<Composer> Composer::open(const SubmitOptions& options, const Globals& globals)
 {
     TRANCHAIN_TRY(Composer c, open_chain(options, globals));
-    std::set<std::string> deals;
-    for (const auto& [id, hash] : c.executor_->state().deals) deals.insert(id);
+    const std::set<std::string> deals = c.executor_->deals();
     if (!options.deal.empty()) {
         c.deal_ = options.deal;
         if (!deals.count(c.deal_))
@@ -82,6 +81,17 @@ Result<> Composer::govern(std::vector<std::string> approvers)
     const std::set<std::string> unique(approvers.begin(), approvers.end());
     governors_.emplace(unique.begin(), unique.end());
     return {};
+}
+
+void Composer::govern_alone()
+{
+    deal_.clear();
+    governors_.emplace();
+}
+
+std::vector<std::string> Composer::governors() const
+{
+    return governors_.value_or(std::vector<std::string>());
 }
 
 /// Records that are refused or wait are left aside, as they are by whoever proposes.

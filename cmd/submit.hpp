@@ -49,6 +49,11 @@ public:
     /// empty: all members.
     [[nodiscard]] Result<> govern(std::vector<std::string> approvers);
 
+    /// The same, which its author alone signs.
+    void govern_alone();
+    /// Who must sign beside the author, after govern().
+    [[nodiscard]] std::vector<std::string> governors() const;
+
     /// Completes, signs and stores; says so in `out`. Twice the same: says where it is already.
     [[nodiscard]] Outcome submit(Record record, std::vector<Row> rows, Output& out);
     /// Signs a submission of another member that asks for this one's approval.

@@ -10,7 +10,7 @@ namespace {
 
 Findings judge(Alliance& a, const Signatures& all)
 {
-    return find_evidence(all, a.at(0).chain(), a.genesis.members);
+    return find_evidence(all, a.at(0).chain(), a.genesis.members.all());
 }
 
 ReadyAnswer answer(Alliance& a, std::size_t who, const std::string& header, std::int64_t attempt)
