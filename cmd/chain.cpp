@@ -201,6 +201,10 @@ private:
         TRANCHAIN_TRY(const Bundle bundle, Bundle::parse(bytes, path));
         TRANCHAIN_TRY(const bool fresh, open_for(bundle));
         auto imported = import_bundle(*desk_->replica, bundle);
+        if (imported && newcomer_ && !(*desk_)->state().members.by_key(*newcomer_))
+            imported = fail(Code::denied,
+                            "the key is not a member of '" + (*desk_)->chain() + "'", {},
+                            "the bundle must reach the block after which it is one");
         if (!imported) {
             desk_.reset();
             if (fresh) remove_database(globals_.chain);
@@ -238,6 +242,11 @@ private:
         }
         TRANCHAIN_TRY(const Genesis genesis, bundle_genesis(bundle));
         TRANCHAIN_TRY(auto signer, open_signer(globals_, NeedKey::no));
+        // The key of a newcomer is none of genesis: the blocks of the bundle make it a member's.
+        if (signer && !genesis.members.by_key(signer->key.public_key())) {
+            newcomer_ = signer->key.public_key();
+            signer.reset();
+        }
         TRANCHAIN_TRY(Desk desk, new_desk(path, bundle.for_members(), std::move(signer), genesis));
         desk_.emplace(std::move(desk));
         return true;
@@ -245,6 +254,7 @@ private:
 
     const Globals& globals_;
     std::optional<Desk> desk_;
+    std::optional<PublicKey> newcomer_;
 };
 
 Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)

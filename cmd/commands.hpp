@@ -24,6 +24,7 @@ void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp
 void add_anchor(Tree& tree);      // cmd/anchor.cpp
 void add_anchor_policy(Tree& tree);   // cmd/anchor_policy.cpp
+void add_member(Tree& tree);      // cmd/member.cpp
 void add_key(Tree& tree);         // cmd/key.cpp
 void add_audit(Tree& tree);       // cmd/audit.cpp
 void add_report(Tree& tree);      // cmd/report.cpp

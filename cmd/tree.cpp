@@ -199,6 +199,7 @@ Tree all_commands()
     add_chain(tree);
     add_anchor(tree);
     add_anchor_policy(tree);
+    add_member(tree);
     add_key(tree);
     add_proof(tree);
     add_audit(tree);

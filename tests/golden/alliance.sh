@@ -10,7 +10,7 @@ alliance() {
 	{
 		echo 'name = "jdht"'
 		echo 'orderer = "manager"'
-		echo 'succession = ["manager", "custodian", "trustee", "servicer"]'
+		echo "succession = [${succession:-\"manager\", \"custodian\", \"trustee\", \"servicer\"}]"
 	} >alliance.toml
 	n=1
 	for m in $all; do
@@ -40,14 +40,18 @@ give() {
 	tranchain chain export -q -C $1.db --to $2 -o give.tcb && member $2 chain import give.tcb >/dev/null
 }
 
+others() { # all but the orderer
+	for one in $all; do [ $one = manager ] || echo $one; done
+}
+
 found() {
 	member manager chain init alliance.toml >/dev/null
-	for m in custodian servicer trustee; do
+	for m in $(others); do
 		give manager $m
 		member $m chain endorse >/dev/null
 		give $m manager
 	done
-	for m in custodian servicer trustee; do give manager $m; done
+	for m in $(others); do give manager $m; done
 }
 
 life=tests/golden/life
@@ -62,16 +66,16 @@ hand() {
 
 seal() {
 	member manager chain propose >/dev/null
-	for m in custodian servicer trustee; do
+	for m in $(others); do
 		give manager $m
 		member $m chain ready >/dev/null
 		give $m manager
 	done
 	member manager chain endorse >/dev/null
-	for m in custodian servicer trustee; do
+	for m in $(others); do
 		give manager $m
 		member $m chain endorse >/dev/null 2>&1 # the last one finds the block final
 		give $m manager
 	done
-	for m in custodian servicer trustee; do give manager $m; done
+	for m in $(others); do give manager $m; done
 }
