@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include "judge_fixture.hpp"
 #include "waterfall/exact/pool.hpp"
@@ -44,6 +45,18 @@ void event(Driver& d, Date day, const char* id, const char* amount, const char* 
     d.must(build_dilution({{id, day, yuan(amount), reason, due}}, d.random), "servicer");
 }
 
+/// What the groups owe is what their receivables do: those live, and those still to settle.
+void groups_add_up(const Pool& pool)
+{
+    std::map<std::string, Money> owed;
+    for (const Asset& a : pool.assets()) {
+        if (a.status != Asset::Status::live && a.status != Asset::Status::pending) continue;
+        if (a.unpaid() > zero) owed[pool.group(a.group)] += a.unpaid();
+    }
+    const auto balances = pool.group_balances();
+    BOOST_TEST((std::map<std::string, Money>(balances.begin(), balances.end()) == owed));
+}
+
 /// original - collected - dilution - repurchased = current, for every receivable.
 void rows_add_up(const Driver& d)
 {
@@ -55,6 +68,8 @@ void rows_add_up(const Driver& d)
     BOOST_REQUIRE_MESSAGE(again, again.error().message);
     BOOST_TEST((*again)->public_state() == d.with.public_state());
     BOOST_TEST((*again)->private_state() == d.with.private_state());
+    groups_add_up(d.with.pool());
+    groups_add_up((*again)->pool());
 }
 
 std::string refused(Driver& d, const Submission& s)

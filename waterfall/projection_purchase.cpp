@@ -56,10 +56,10 @@ Player::Basket Player::choose(const Cut& cut, Money funds) const
         if (due <= cut.settle) return;
         const Money price = price_of(*program_.purchase, r.current_balance,
                                      r.financed_amount, cut.settle, due);
-        if (price <= zero || price > r.current_balance) return;
+        if (price <= zero || price > r.current_balance || basket.price + price > funds) return;
         Holding holding = holding_of(r, cut.settle, price);
         if (!is_eligible(program_, holding, cut.purchase_day, solvent)) return;
-        if (basket.price + price > funds || !limits.take(holding)) return;
+        if (!limits.take(holding)) return;
         basket.price += price;
         basket.receivables.push_back(&r);
         basket.holdings.push_back(std::move(holding));

@@ -96,22 +96,21 @@ Money accrued_interest(
 Money interest_of(
     const Program& program, const DealState& state, std::size_t tranche, Date from, Date to)
 {
-    Tranche t = program.tranches[tranche];
+    const Tranche& t = program.tranches[tranche];
     const TrancheState& at = state.tranches[tranche];
+    const auto accrued = [&](const std::optional<Rate>& rate, Money balance) {
+        return rate ? simple_interest(program, *rate, t.day_count, balance, from, to) : zero;
+    };
+    std::optional<Rate> coupon = t.coupon;
     if (t.coupon_rule) {
         const Date day = reset_before(program, t, from);
-        t.coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, day));
+        coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, day));
     }
     Money balance = at.balance;
     for (const std::string& of : t.notional) {
         balance += measure(program, state, Measure::tranche_balance, of);
     }
-    Money sum = accrued_interest(program, t, balance, from, to);
-    if (t.deferred) {
-        t.coupon = t.deferred;
-        sum += accrued_interest(program, t, at.arrears, from, to);
-    }
-    return sum;
+    return accrued(coupon, balance) + accrued(t.deferred, at.arrears);
 }
 
 bool capitalises(const Program& program, const DealState& state, std::size_t tranche, Date payment)

@@ -109,6 +109,8 @@ std::int64_t base_days_between(const DealState& state, std::size_t fee, Date fro
 void accrue(const Program& program, const DealState& state, Distribution& d)
 {
     const Date to = d.date.unadjusted;
+    d.tranches.reserve(program.tranches.size());
+    d.fees.reserve(program.fees.size());
     for (std::size_t i = 0; i < program.tranches.size(); ++i) {
         const Tranche& t = program.tranches[i];
         const TrancheState& at = state.tranches[i];

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -43,21 +42,24 @@ std::optional<Date> Pool::insolvent_since(std::string_view obligor) const
 
 std::vector<std::pair<std::string, Money>> Pool::group_balances() const
 {
-    std::vector<Money> sums(groups_.size());
-    for (const std::uint32_t i : unpaid_) {
-        const Asset& a = assets_[i];
-        if (a.status == Asset::Status::live || a.status == Asset::Status::pending) {
-            sums[a.group] += a.unpaid();
-        }
-    }
     std::vector<std::pair<std::string, Money>> result;
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        if (sums[i] > zero) result.emplace_back(groups_[i], sums[i]);
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+        if (group_owed_[i] > zero) result.emplace_back(groups_[i], group_owed_[i]);
     }
     std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
         return a.second != b.second ? a.second > b.second : a.first < b.first;
     });
     return result;
+}
+
+bool Pool::counts(const Asset& a)
+{
+    return a.status == Asset::Status::live || a.status == Asset::Status::pending;
+}
+
+Money Pool::owed(const Asset& a)
+{
+    return counts(a) ? a.unpaid() : zero;
 }
 
 std::optional<Money> Pool::receipt_left(std::string_view entry_key) const
@@ -77,6 +79,8 @@ Pool::intern(std::vector<std::string>& names, ByName<std::uint32_t>& index, std:
     if (&names == &obligors_) {
         insolvent_.emplace_back();
         by_obligor_.emplace_back();
+    } else {
+        group_owed_.emplace_back();
     }
     return number;
 }
@@ -92,11 +96,10 @@ void Pool::expect_assets(std::size_t more)
 void Pool::index_asset(std::uint32_t index)
 {
     const Asset& a = assets_[index];
-    by_id_.emplace(a.id, index);
     by_obligor_[a.obligor].push_back(index);
     by_due_[a.due].push_back(index);
     order_.push_back(index);
-    unpaid_.push_back(index);
+    group_owed_[a.group] += owed(a);
     touched_.push_back(0);
 }
 
@@ -119,15 +122,19 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
 {
     invariant(rows == nullptr || holdings.size() == rows->size());
     Errors findings;
-    std::unordered_set<std::string_view> fresh;
-    for (const Holding& h : holdings) {
-        if (find(h.asset_id) != nullptr || !fresh.insert(h.asset_id).second) {
+    expect_assets(holdings.size());
+    const std::size_t first = assets_.size();
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+        const std::string& id = holdings[i].asset_id;
+        if (!by_id_.emplace(id, static_cast<std::uint32_t>(first + i)).second) {
             findings.push_back(
-                finding("asset-not-new", fmt::format("'{}' was in the deal before", h.asset_id)));
+                finding("asset-not-new", fmt::format("'{}' was in the deal before", id)));
         }
     }
-    if (!findings.empty()) return findings;
-    expect_assets(holdings.size());
+    if (!findings.empty()) {
+        std::erase_if(by_id_, [&](const auto& known) { return known.second >= first; });
+        return findings;
+    }
     for (std::size_t i = 0; i < holdings.size(); ++i) {
         const Holding& h = holdings[i];
         Asset a;

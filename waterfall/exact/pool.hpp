@@ -157,6 +157,9 @@ private:
                       Asset::Status status);
     void expect_assets(std::size_t more);
     void index_asset(std::uint32_t index);
+    /// In the balance of its group, and what it adds to it: live unpaid face or a pending purchase.
+    [[nodiscard]] static bool counts(const Asset& asset);
+    [[nodiscard]] static Money owed(const Asset& asset);
     void sort_order();
     Asset& touch(std::uint32_t index, Undo& undo);
     void settle_day(Date day, DaySheet& sheet, Undo& undo);
@@ -185,7 +188,7 @@ private:
     ByName<Receipt> receipts_;           ///< with something left
     std::vector<std::uint32_t> order_;   ///< all assets; sorted by id when a root is asked for
     std::size_t sorted_ = 0;             ///< of order_
-    std::vector<std::uint32_t> unpaid_;  ///< all with something unpaid, and some that had
+    std::vector<Money> group_owed_;      ///< by group; while a day is closed without what it touched
     std::vector<std::uint32_t> touched_; ///< epoch per asset
     std::uint32_t epoch_ = 0;
     std::int64_t live_count_ = 0;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/pool.hpp"
 
 namespace tranchain {
@@ -162,6 +163,14 @@ Asset read_asset(Reader& r, std::size_t obligors, std::size_t groups)
     return a;
 }
 
+/// What is unpaid lies between nothing and the face.
+bool adds_up(const Asset& a)
+{
+    const Int128 face{a.face.in_fen()};
+    const Int128 unpaid = face - a.paid.in_fen() - a.diluted.in_fen() - a.repurchased.in_fen();
+    return unpaid >= 0 && unpaid <= face;
+}
+
 } // namespace
 
 std::string Pool::bytes() const
@@ -230,10 +239,14 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
     }
     const std::size_t count = r.count();
     p.expect_assets(std::min(count, bytes.size() / 48)); // no asset takes less: a bad count is no memory
+    Gross owned; // of all of them together, as a purchase allows it
     for (std::size_t i = 0; i < count && !r.bad(); ++i) {
         p.assets_.push_back(read_asset(r, p.obligors_.size(), p.groups_.size()));
         if (r.bad()) return bad();
+        if (counts(p.assets_.back())) owned.add(p.assets_.back().face);
+        if (owned.too_large() || !adds_up(p.assets_.back())) return bad();
         if (p.assets_.back().status == Asset::Status::live) ++p.live_count_;
+        p.by_id_.emplace(p.assets_.back().id, static_cast<std::uint32_t>(i));
         p.index_asset(static_cast<std::uint32_t>(i));
     }
     const std::size_t assets = p.assets_.size();

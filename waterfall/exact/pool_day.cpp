@@ -25,12 +25,14 @@ Pool::Undo Pool::begin() const
     return undo;
 }
 
-/// The asset to be changed; its state before this close is kept once.
+/// The asset to be changed; its state before this close is kept once. What it owes is taken out of
+/// its group until the close is committed or rolled back.
 Asset& Pool::touch(std::uint32_t index, Undo& undo)
 {
     if (touched_[index] != epoch_) {
         touched_[index] = epoch_;
         undo.assets.emplace_back(index, assets_[index]);
+        group_owed_[assets_[index].group] -= owed(assets_[index]);
     }
     assets_[index].leaf_stale = true;
     return assets_[index];
@@ -236,7 +238,10 @@ void Pool::derive_defaults(Date day, DaySheet& sheet, Undo& undo)
 
 void Pool::roll_back(Undo& undo)
 {
-    for (auto& [index, asset] : undo.assets) assets_[index] = std::move(asset);
+    for (auto& [index, asset] : undo.assets) {
+        assets_[index] = std::move(asset);
+        group_owed_[assets_[index].group] += owed(assets_[index]);
+    }
     purchases_.insert(undo.purchases.begin(), undo.purchases.end());
     live_count_ = undo.live_count;
     undo = begin();
@@ -247,8 +252,8 @@ void Pool::commit(Undo& undo)
 {
     for (const auto& [day, count] : undo.facts) open_.erase(day);
     for (const auto& [day, obligors] : undo.insolvent) open_insolvent_.erase(day);
-    if (unpaid_.size() > 1000 + 2 * static_cast<std::size_t>(live_count_)) {
-        std::erase_if(unpaid_, [&](std::uint32_t i) { return assets_[i].unpaid() == zero; });
+    for (const auto& [index, before] : undo.assets) {
+        group_owed_[assets_[index].group] += owed(assets_[index]);
     }
     undo = begin();
     ++epoch_;

@@ -21,6 +21,7 @@ Money total(const std::vector<Money>& parts)
 std::vector<Money> pro_rata(Money amount, const std::vector<Money>& dues)
 {
     if (amount == zero) return std::vector<Money>(dues.size());
+    if (dues.size() == 1) return {amount};
     std::vector<std::int64_t> weights;
     for (const Money due : dues) weights.push_back(due.in_fen());
     return allocate_pro_rata(amount, weights);

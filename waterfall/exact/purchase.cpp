@@ -70,13 +70,14 @@ bool larger(Money a, Money b, Money c, Money d)
 }
 
 /// The `count` largest together.
-Money top(std::vector<Money> amounts, int count)
+Money top(const std::vector<Money>& amounts, int count)
 {
     const auto n = std::min(amounts.size(), static_cast<std::size_t>(std::max(count, 0)));
-    std::partial_sort(amounts.begin(), amounts.begin() + static_cast<std::ptrdiff_t>(n),
-                      amounts.end(), std::greater<>());
+    std::vector<Money> largest(n);
+    std::partial_sort_copy(amounts.begin(), amounts.end(), largest.begin(), largest.end(),
+                           std::greater<>());
     Money sum;
-    for (std::size_t i = 0; i < n; ++i) sum += amounts[i];
+    for (const Money amount : largest) sum += amount;
     return sum;
 }
 

@@ -61,30 +61,45 @@ int facility_index(const Program& program, std::string_view id)
     return index_in(program.facilities, id);
 }
 
-std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)
+namespace {
+
+/// Hands the payment dates over, in order, until `use` gives true.
+template <class Use>
+void visit_payment_dates(const Program& program, const DealState& state, Use use)
 {
-    std::vector<PaymentDate> dates;
     const auto counts = [&](const PaymentDate& d) {
         return d.calculation >= program.closing && d.unadjusted > program.closing;
     };
     for (const PaymentDate& d : program.revolving_dates) {
-        if (counts(d) && (!state.revolving_ended || d.unadjusted <= *state.revolving_ended)) {
-            dates.push_back(d);
-        }
+        const bool before = !state.revolving_ended || d.unadjusted <= *state.revolving_ended;
+        if (counts(d) && before && use(d)) return;
     }
-    if (!state.revolving_ended) return dates;
+    if (!state.revolving_ended) return;
     for (const PaymentDate& d : program.monthly_dates) {
-        if (counts(d) && d.unadjusted > *state.revolving_ended) dates.push_back(d);
+        if (counts(d) && d.unadjusted > *state.revolving_ended && use(d)) return;
     }
+}
+
+} // namespace
+
+std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state)
+{
+    std::vector<PaymentDate> dates;
+    visit_payment_dates(program, state, [&](const PaymentDate& d) {
+        dates.push_back(d);
+        return false;
+    });
     return dates;
 }
 
 std::optional<PaymentDate> next_payment(const Program& program, const DealState& state)
 {
-    for (const PaymentDate& d : payment_dates(program, state)) {
-        if (d.unadjusted > state.accrued_from) return d;
-    }
-    return std::nullopt;
+    std::optional<PaymentDate> next;
+    visit_payment_dates(program, state, [&](const PaymentDate& d) {
+        if (d.unadjusted > state.accrued_from) next = d;
+        return next.has_value();
+    });
+    return next;
 }
 
 DayView day_view(const Program& program, const DealState& state)
