@@ -21,6 +21,9 @@ void add_waterfall_compare(Tree& tree);  // cmd/waterfall_compare.cpp
 void add_tranche(Tree& tree);     // cmd/tranche.cpp
 void add_simulate(Tree& tree);    // cmd/simulate.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
+void add_trigger_watch(Tree& tree); // cmd/trigger_watch.cpp
+void add_agenda(Tree& tree);      // cmd/agenda.cpp
+void add_notice(Tree& tree);      // cmd/notices.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp
 void add_anchor(Tree& tree);      // cmd/anchor.cpp
 void add_anchor_policy(Tree& tree);   // cmd/anchor_policy.cpp

@@ -196,6 +196,7 @@ Tree all_commands()
     add_tranche(tree);
     add_simulate(tree);
     add_trigger(tree);
+    add_trigger_watch(tree);
     add_chain(tree);
     add_anchor(tree);
     add_anchor_policy(tree);
@@ -204,6 +205,8 @@ Tree all_commands()
     add_proof(tree);
     add_audit(tree);
     add_report(tree);
+    add_agenda(tree);
+    add_notice(tree);
     add_completion(tree);
     add_help(tree);
     return tree;

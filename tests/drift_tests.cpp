@@ -155,8 +155,8 @@ BOOST_AUTO_TEST_CASE(every_command_and_option_is_in_its_page)
         const std::string text = golden::read_text(page);
         BOOST_TEST(!text.empty(), page << " is missing");
         if (text.empty()) { continue; }
-        const std::string named = command.verb.empty() ? ".It Ic " + command.noun
-                                                       : ".Nm tranchain " + command.name();
+        const std::string named = page == "man/tranchain.1" ? ".It Ic " + command.noun
+                                                            : ".Nm tranchain " + command.name();
         BOOST_TEST(text.find(named) != std::string::npos, page << " lacks '" << named << "'");
         const auto documented = options_in(page, false);
         for (const std::string& option : names_of(command.parameters)) {

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/business_day.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
@@ -13,16 +14,6 @@
 namespace tranchain {
 
 namespace {
-
-/// The business day of a header's time in the deal's zone (UTC+8).
-Date day_of(std::int64_t time)
-{
-    constexpr std::int64_t day = 86'400;
-    const std::int64_t local = time + 8 * 3'600;
-    const std::int64_t days = local >= 0 ? local / day : -((-local + day - 1) / day);
-    return Date::from_days(
-        static_cast<std::int32_t>(std::clamp<std::int64_t>(days, -25'000, 84'000)));
-}
 
 /// Whether the record declares the very next days of its source, and its author may.
 std::optional<Verdict> judge_days(const DaySource& source,
@@ -47,7 +38,7 @@ std::optional<Verdict> judge_days(const DaySource& source,
         return refused("wrong-author",
                        fmt::format("'{}' may not declare days of '{}'", record.author, source.id));
     }
-    if (day_of(context.time) > open_to_others) return std::nullopt;
+    if (business_day(context.time) > open_to_others) return std::nullopt;
     return not_yet(fmt::format("the {} may declare {} of '{}' after {}", source.instead,
                                record.covers->to.str(), source.id, open_to_others.str()));
 }

@@ -1,0 +1,163 @@
+// agenda: what is due, from whom, and what is late, by the frozen timetable and the books of one deal.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "cmd/commands.hpp"
+#include "cmd/deal_now.hpp"
+#include "cmd/notices.hpp"
+#include "cmd/output.hpp"
+#include "data/attempt.hpp"
+#include "waterfall/exact/timetable.hpp"
+
+namespace tranchain {
+
+namespace {
+
+struct AgendaOptions {
+    std::optional<std::string> deal;
+    std::int64_t days = 7;
+};
+
+constexpr std::int64_t days_max = 3'660;
+
+struct Duty {
+    Date due;
+    std::string role, what;
+    std::optional<Money> amount = {};
+};
+
+/// Sources that have not declared all days before today.
+void add_sources(const DealNow& now, std::vector<Duty>& duties)
+{
+    for (const DaySource& source : now.program().sources) {
+        const auto at = now.state().sources.find(source.id);
+        if (at == now.state().sources.end()) continue;
+        const Date next = at->second.complete_through + 1;
+        if (next >= now.today()) continue;
+        duties.push_back({next + source.latest_days, source.by,
+                          fmt::format("{} '{}' for {} and later", source.type, source.id, next.str())});
+    }
+}
+
+/// The last day that every source has declared, when the books stand before it.
+void add_close(const DealNow& now, std::vector<Duty>& duties)
+{
+    std::optional<Date> through;
+    for (const auto& [id, source] : now.state().sources)
+        through = through ? std::min(*through, source.complete_through) : source.complete_through;
+    if (!through || *through <= now.state().closed_through) return;
+    duties.push_back({now.today(), "any member",
+                      fmt::format("close of the days through {}", through->str())});
+}
+
+/// Whose duty a milestone is, and the payment itself.
+const char* role_of(Milestone::Kind kind)
+{
+    switch (kind) {
+    case Milestone::Kind::remittance:
+    case Milestone::Kind::servicer_report: return "servicer";
+    case Milestone::Kind::custodian_report:
+    case Milestone::Kind::transfer: return "custodian";
+    case Milestone::Kind::allocation:
+    case Milestone::Kind::report:
+    case Milestone::Kind::record: break;
+    }
+    return "plan_manager";
+}
+
+/// Payment dates without a distribution. What the papers of the timetable say is on no chain, so
+/// they are due until the distribution is.
+void add_payments(const DealNow& now, Date last, std::vector<Duty>& duties)
+{
+    const Program& program = now.program();
+    for (const PaymentDate& payment : payment_dates(program, now.state())) {
+        if (payment.unadjusted <= now.state().accrued_from || payment.calculation > last) continue;
+        for (const Milestone& m : program.timetable)
+            duties.push_back({milestone_day(program, m, payment), role_of(m.kind),
+                              fmt::format("{} of {}", milestone_words(m.kind),
+                                          payment.unadjusted.str())});
+        duties.push_back({payment.adjusted, "plan_manager",
+                          fmt::format("distribution of {}", payment.unadjusted.str())});
+    }
+}
+
+/// What was ordered and has not left the bank.
+void add_payables(const DealNow& now, std::vector<Duty>& duties)
+{
+    const DealState& state = now.state();
+    for (const Payout& p : state.payouts)
+        if (!p.paid && p.total > zero)
+            duties.push_back({p.booked, "custodian",
+                              fmt::format("payment of distribution/{}", p.unadjusted.str()), p.total});
+    for (const auto& [reference, p] : state.purchases)
+        duties.push_back({p.settle, "custodian", "payment of " + reference, p.price});
+    for (const auto& [reference, amount] : state.payables)
+        duties.push_back({state.closed_through, "custodian", "payment of " + reference, amount});
+}
+
+void add_support(const DealNow& now, std::vector<Duty>& duties)
+{
+    for (const Demand& d : now.state().demands)
+        duties.push_back({d.by, now.program().support ? now.program().support->by : "supporter",
+                          fmt::format("{} of {}", d.covers, d.distribution.str()), d.amount});
+}
+
+Result<> add_notices(const DealNow& now, std::vector<Duty>& duties)
+{
+    if (now.state().notice_owed)
+        duties.push_back({now.today(), "any member", "notice of a trigger that took effect"});
+    TRANCHAIN_TRY(const auto notices, notices_of(now));
+    for (const Notice& notice : notices)
+        for (const NoticeAddressee& a : notice.addressees)
+            if (!a.acknowledged)
+                duties.push_back({a.by, a.party,
+                                  fmt::format("acknowledgement of notice {}", notice.hash.substr(0, 8))});
+    return {};
+}
+
+Outcome run_agenda(const AgendaOptions& o, const Globals& globals, Output& out)
+{
+    if (o.days < 0 || o.days > days_max)
+        return Error{Code::usage, fmt::format("--days is 0 to {}", days_max), {}, {}};
+    const auto now = DealNow::open(globals, o.deal);
+    if (!now) return now.error();
+    const Date last = now->today() + static_cast<std::int32_t>(o.days);
+    std::vector<Duty> duties;
+    add_sources(*now, duties);
+    add_close(*now, duties);
+    add_payments(*now, last, duties);
+    add_payables(*now, duties);
+    add_support(*now, duties);
+    TRANCHAIN_DO(add_notices(*now, duties));
+    std::erase_if(duties, [&](const Duty& d) { return d.due > last; });
+    std::stable_sort(duties.begin(), duties.end(),
+                     [](const Duty& a, const Duty& b) { return a.due < b.due; });
+    Answer answer("tranchain.agenda/1");
+    answer.field("deal", "deal", now->id())
+        .field("today", "today", now->today())
+        .field("until", "until", last)
+        .field("closed_through", "days closed through", now->state().closed_through);
+    Table& t = answer.table("duties", {{"due"}, {"when"}, {"role"}, {"members"}, {"what"}, {"amount"}});
+    for (const Duty& d : duties) {
+        const char* when = d.due < now->today() ? "late" : d.due == now->today() ? "today" : "ahead";
+        t.add({d.due, when, d.role, d.role == "any member" ? d.role : now->holders(d.role), d.what,
+               d.amount ? Value(*d.amount) : Value()});
+    }
+    return out.write(answer);
+}
+
+} // namespace
+
+void add_agenda(Tree& tree)
+{
+    tree.noun("agenda", "what is due in a deal, from whom, and what is late");
+    tree.add<AgendaOptions>("agenda", "", "what is due in a deal, from whom, and what is late", run_agenda,
+                            [](Setup& s, AgendaOptions& o) {
+                                s.option("--deal", o.deal, "ID", "which deal, if the chain has several");
+                                s.option("--days", o.days, "N", "how far ahead; a week if left out");
+                            });
+}
+
+} // namespace tranchain
