@@ -20,14 +20,14 @@ constexpr const char* stamp_key = "paper";
 
 struct ReportOptions {
     CopyOptions copy;
-    std::optional<std::string> deal, tranche;
+    std::optional<std::string> deal, tranche, trigger;
     std::optional<Date> date;
 };
 
 /// What a paper is of and was made from; the paper carries it as canonical JSON.
 struct Stamp {
-    std::string kind, deal, tranche, language;
-    Date date;                ///< unadjusted payment date
+    std::string kind, deal, tranche, trigger, language;
+    Date date;                ///< unadjusted payment date, or the day a trigger took effect
     std::string chain, block; ///< SHA-256 of the header at `height`
     std::string root;         ///< of the checkpoint there
     std::int64_t height = 0;
@@ -45,6 +45,7 @@ struct Stamp {
                                  {"root", root},
                                  {"version", version}});
         if (!tranche.empty()) out["tranche"] = tranche;
+        if (!trigger.empty()) out["trigger"] = trigger;
         return out;
     }
 };
@@ -63,6 +64,7 @@ struct Stamp {
     s.root = f.hash("root");
     s.version = f.text("version");
     if (json.find("tranche") != nullptr) s.tranche = f.text("tranche");
+    if (json.find("trigger") != nullptr) s.trigger = f.text("trigger");
     if (Errors errors = f.finish(); !errors.empty()) return tl::make_unexpected(std::move(errors));
     return s;
 }
@@ -78,6 +80,7 @@ constexpr Kind kinds[]{
     {"servicing", "the pool, collections, purchases and triggers of a period", servicing_paper},
     {"custody", "accounts, payments and statements of a period", custody_paper},
     {"investor", "one tranche, distribution by distribution", investor_paper},
+    {"breach", "a trigger that took effect: its days, its notice, what would have stopped it", breach_paper},
 };
 
 const Kind* kind_named(std::string_view verb)
@@ -155,16 +158,42 @@ Result<std::size_t> choose_tranche(const ReportDeal& deal, const std::string& id
                 near ? fmt::format("did you mean '{}'?", *near) : "it has " + join(ids, ", "));
 }
 
+/// The last effect of a trigger, or the one of that day; the only trigger that took effect if none is
+/// named.
+Result<const ReportEffect*>
+choose_effect(const ReportDeal& deal, const std::optional<Date>& date, std::string& trigger)
+{
+    const ReportEffect* found = nullptr;
+    std::vector<std::string> known;
+    for (const ReportEffect& e : deal.effects) {
+        const std::string& id = deal.program.triggers[e.trigger].id;
+        known.push_back(fmt::format("{} on {}", id, e.date.str()));
+        if ((trigger.empty() || trigger == id) && (!date || *date == e.date)) found = &e;
+    }
+    if (known.empty()) return fail(Code::not_found, "no trigger has taken effect");
+    if (!found)
+        return fail(Code::not_found, "no such trigger took effect then", {},
+                    "there are " + join(known, ", "));
+    trigger = deal.program.triggers[found->trigger].id;
+    return found;
+}
+
 /// The paper a stamp asks for; fills in what the stamp leaves open: the only deal, the last date.
 Result<Answer> make_paper(const Kind& kind, const ReportBooks& books, std::optional<Date> date, Stamp& stamp)
 {
     TRANCHAIN_TRY(const ReportDeal* deal, choose_deal(books, stamp.deal));
-    TRANCHAIN_TRY(const Json* distribution, choose_distribution(*deal, date));
-    PaperSubject subject{*deal, *distribution};
+    PaperSubject subject{*deal};
+    if (kind.fill == breach_paper) {
+        TRANCHAIN_TRY(subject.effect, choose_effect(*deal, date, stamp.trigger));
+        stamp.date = subject.effect->date;
+    } else {
+        TRANCHAIN_TRY(const Json* distribution, choose_distribution(*deal, date));
+        subject.distribution = *distribution;
+        stamp.date = date_in(*distribution, "date");
+    }
     if (kind.fill == investor_paper) {
         TRANCHAIN_TRY(subject.tranche, choose_tranche(*deal, stamp.tranche));
     }
-    stamp.date = date_in(*distribution, "date");
     const PaperWords w{stamp.language == "zh"};
     Answer answer(fmt::format("tranchain.report.{}/1", kind.verb));
     kind.fill(subject, w, answer);
@@ -198,6 +227,7 @@ Outcome run_report(const Kind& kind, const ReportOptions& o, const Globals& glob
     stamp.kind = kind.verb;
     stamp.deal = o.deal.value_or("");
     stamp.tranche = o.tranche.value_or("");
+    stamp.trigger = o.trigger.value_or("");
     stamp.language = globals.lang;
     stamp.chain = read->report.chain;
     stamp.version = TRANCHAIN_VERSION;
@@ -287,7 +317,7 @@ Outcome run_check(const CheckPaperOptions& o, const Globals& globals, Output& ou
     answer.field("file", "paper", o.paper)
         .field("kind", "kind", said.kind)
         .field("deal", "deal", said.deal)
-        .field("date", "payment date", said.date)
+        .field("date", "its date", said.date)
         .field("height", "made from block", said.height)
         .field("same", "the chain gives the same", same);
     if (auto written = out.write(answer); !written) return written;
@@ -312,7 +342,11 @@ void add_report(Tree& tree)
             [&kind](Setup& s, ReportOptions& o) {
                 bind_copy(s, o.copy);
                 s.option("--deal", o.deal, "ID", "which deal of the chain");
-                s.option("--date", o.date, "DATE", "which distribution; the last one if left out");
+                s.option("--date", o.date, "DATE",
+                         kind.fill == breach_paper ? "the day it took effect; the last if left out"
+                                                   : "which distribution; the last one if left out");
+                if (kind.fill == breach_paper)
+                    s.option("--trigger", o.trigger, "ID", "which trigger");
                 if (kind.fill == investor_paper)
                     s.option("--tranche", o.tranche, "ID", "whose payments").required();
             });

@@ -21,17 +21,16 @@ std::vector<std::optional<Reading>> readings_of(const DealState& state)
 
 } // namespace
 
-void ReportBooks::close(const Record& record, ReportDeal& deal)
+void ReportBooks::close(std::int64_t height, const Record& record, ReportDeal& deal)
 {
     const auto part = parse_close(record.public_part);
     for (std::size_t i = 0; part && i < part->days.size() && i < closed_.size(); ++i) {
         const auto& [state, journal] = closed_[i];
-        deal.days.push_back({state.closed_through, part->days[i], state.totals, state.book, journal,
+        deal.days.push_back({state.closed_through, height, part->days[i], state.totals, state.book, journal,
                              readings_of(state)});
         for (const Fired& f : state.fired) {
             if (f.effective != state.closed_through || f.trigger < 0) continue;
-            deal.effects.emplace_back(
-                f.effective, deal.program.triggers[static_cast<std::size_t>(f.trigger)].id);
+            deal.effects.push_back({static_cast<std::size_t>(f.trigger), f.effective});
         }
     }
     closed_.clear();
@@ -56,7 +55,13 @@ void ReportBooks::follow(std::int64_t height, const Record& record, Session& ses
     } else if (record.type == record_type::distribution) {
         deal.distributions.push_back(record.public_part);
     } else if (record.type == record_type::day_close) {
-        close(record, deal);
+        close(height, record, deal);
+    } else if (record.type == record_type::notice) {
+        deal.notices.push_back({hex(record.hash()), height, record.public_part, {}});
+    } else if (record.type == record_type::acknowledgement) {
+        const auto hash = parse_acknowledgement(record.public_part);
+        for (ReportNotice& n : deal.notices)
+            if (hash && n.hash == *hash) n.answers.emplace_back(record.author, height);
     } else if (record.type == record_type::statement && record.covers) {
         if (auto part = parse_statement(record.public_part)) {
             deal.statements.push_back({std::move(*part), *record.covers});

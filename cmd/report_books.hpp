@@ -25,6 +25,7 @@ namespace tranchain {
 /// A day that is closed.
 struct ReportDay {
     Date date;
+    std::int64_t height = 0;                      ///< of the block that holds its close
     DaySheet sheet;
     Figures totals;                               ///< at its end
     Book book;                                    ///< at its end
@@ -37,6 +38,19 @@ struct ReportStatement {
     Record::Covers covers;
 };
 
+/// A trigger that took effect.
+struct ReportEffect {
+    std::size_t trigger = 0; ///< of Program::triggers
+    Date date;               ///< at whose end
+};
+/// A notice, and where it and its answers are sealed.
+struct ReportNotice {
+    std::string hash; ///< of the record, hex
+    std::int64_t height = 0;
+    Json part;
+    std::vector<std::pair<std::string, std::int64_t>> answers; ///< member, block
+};
+
 struct ReportDeal {
     Program program;
     Book opening;                      ///< after the pool of closing was bought
@@ -44,7 +58,8 @@ struct ReportDeal {
     std::vector<ReportDay> days;       ///< from closing, without gaps
     std::vector<Json> distributions;   ///< public parts
     std::vector<ReportStatement> statements;
-    std::vector<std::pair<Date, std::string>> effects; ///< triggers, by their effective day
+    std::vector<ReportEffect> effects; ///< in the order of their days
+    std::vector<ReportNotice> notices;
 };
 
 class ReportBooks {
@@ -57,7 +72,7 @@ public:
     [[nodiscard]] const std::map<std::string, ReportDeal>& deals() const { return deals_; }
 
 private:
-    void close(const Record& record, ReportDeal& deal);
+    void close(std::int64_t height, const Record& record, ReportDeal& deal);
 
     std::int64_t last_;
     std::map<std::string, ReportDeal> deals_;

@@ -60,10 +60,10 @@ void paper_head(const PaperSubject& s, const PaperWords& w, Answer& answer)
     const Json& d = s.distribution;
     answer.field("plan", w("plan", "专项计划"), s.deal.program.name)
         .field("currency", w("currency", "币种"), s.deal.program.currency)
-        .field("payment_date", w("payment date", "分配日"), date_in(d, "date"))
-        .field("paid_on", w("paid on", "兑付日"), date_in(d, "paid_on"))
-        .field("from", w("collection period from", "回款期间起日"), date_in(d, "collection_from"))
-        .field("to", w("to", "回款期间止日"), date_in(d, "calculation"));
+        .field("payment_date", w("payment date", "兑付日"), date_in(d, "date"))
+        .field("paid_on", w("paid on", "实际划款日"), date_in(d, "paid_on"))
+        .field("from", w("collection period from", "归集期间起日"), date_in(d, "collection_from"))
+        .field("to", w("to", "归集期间止日"), date_in(d, "calculation"));
 }
 
 std::vector<const ReportDay*> days_of_period(const PaperSubject& s)

@@ -21,11 +21,12 @@ struct PaperWords {
     }
 };
 
-/// One deal, seen from one distribution of it.
+/// One deal, seen from one distribution of it, or from a trigger that took effect.
 struct PaperSubject {
     const ReportDeal& deal;
-    const Json& distribution; ///< public part
-    std::size_t tranche = 0;  ///< of Program::tranches; for the investor
+    Json distribution = {};             ///< public part
+    std::size_t tranche = 0;            ///< of Program::tranches; for the investor
+    const ReportEffect* effect = nullptr;
 };
 
 /// 收益分配报告: per tranche and unit, the payment instruction with amounts in capitals, every line.
@@ -36,5 +37,8 @@ void servicing_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
 void custody_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
 /// One tranche through all distributions to this one, per unit and whole.
 void investor_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
+/// The evidence of a trigger: every day of its count with the block that holds it, who was told and
+/// has answered, and on which day how much would have stopped the count.
+void breach_paper(const PaperSubject& s, const PaperWords& w, Answer& answer);
 
 } // namespace tranchain

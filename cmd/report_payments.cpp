@@ -75,9 +75,9 @@ void instruction_table(const Json& d, const PaperWords& w, Answer& answer)
         pay(fee, "above_cap_paid", w("fee above its cap", "超限费用"));
     }
     for (const Json& f : list_in(d, "facilities")) {
-        pay(f, "interest_paid", w("facility interest", "流动性支持利息"));
-        pay(f, "premium_paid", w("facility premium", "流动性支持费"));
-        pay(f, "repaid", w("facility repaid", "偿还流动性支持"));
+        pay(f, "interest_paid", w("facility interest", "流动性额度利息"));
+        pay(f, "premium_paid", w("facility premium", "流动性额度费"));
+        pay(f, "repaid", w("facility repaid", "偿还流动性额度"));
     }
     for (const Json& line : list_in(d, "tranches")) {
         pay(line, "interest_paid", w("interest", "收益"));
@@ -87,7 +87,7 @@ void instruction_table(const Json& d, const PaperWords& w, Answer& answer)
     for (const Json& f : list_in(d, "facilities")) {
         const Money drawn = money_in(f, "drawn");
         if (drawn > zero)
-            t.add({text_in(f, "id"), w("paid by the facility", "由流动性支持直接支付"), -drawn, ""});
+            t.add({text_in(f, "id"), w("paid by the facility", "由流动性额度直接支付"), -drawn, ""});
     }
     const Money total = money_in(d, "total");
     t.add({w("total", "合计"), w("leaves the bank", "自托管账户划出"), total, capitals(total)});
@@ -112,14 +112,14 @@ void rest_tables(const Json& d, const PaperWords& w, Answer& answer)
 {
     if (!list_in(d, "reserves").empty()) {
         Table& t = answer.table("reserves",
-                                {{"reserve", w("reserve", "储备科目")},
+                                {{"reserve", w("reserve", "储备金")},
                                  {"opening", w("opening", "期初")},
                                  {"required", w("required", "必备金额")},
                                  {"funded", w("funded", "转入")},
                                  {"drawn", w("drawn", "支取")},
                                  {"released", w("released", "释放")},
                                  {"closing", w("closing", "期末")}},
-                                w("reserves", "储备"));
+                                w("reserves", "储备金"));
         for (const Json& r : list_in(d, "reserves")) {
             t.add({text_in(r, "id"), money_in(r, "opening"), money_in(r, "required"),
                    money_in(r, "funded"), money_in(r, "drawn"), money_in(r, "released"),
@@ -164,8 +164,8 @@ void investor_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
         .field("rating", w("rating", "评级"), tranche.rating)
         .field("face", w("face", "发行规模"), tranche.face);
     Table& t = answer.table("payments",
-                            {{"payment_date", w("payment date", "分配日")},
-                             {"paid_on", w("paid on", "兑付日")},
+                            {{"payment_date", w("payment date", "兑付日")},
+                             {"paid_on", w("paid on", "实际划款日")},
                              {"interest_per_unit", w("interest per unit", "每份收益")},
                              {"principal_per_unit", w("principal per unit", "每份本金")},
                              {"residual_per_unit", w("residual per unit", "每份剩余收益")},

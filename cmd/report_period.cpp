@@ -32,7 +32,7 @@ void pool_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
     t.add({w("opening", "期初余额"), opening});
     t.add({w("+ bought", "加: 循环购买"), bought});
     t.add({w("- paid by obligors", "减: 债务人付款"), -sum.paid});
-    t.add({w("- dilution", "减: 摊薄"), -sum.diluted});
+    t.add({w("- dilution", "减: 折让"), -sum.diluted});
     t.add({w("- taken back", "减: 回购"), -sum.repurchased});
     t.add({w("- defaulted", "减: 新增违约"), -sum.defaulted_face});
     t.add({w("closing", "期末余额"), closing});
@@ -67,9 +67,9 @@ void collections_table(const PaperSubject& s, const PaperWords& w, Answer& answe
                             {{"item", w("item", "项目")}, {"amount", w("amount", "金额")}},
                             w("collections and losses", "回款与损失"));
     t.add({w("collections to principal", "计入本金科目的回款"), to_principal});
-    t.add({w("of which recovered after default or dilution", "其中: 违约及摊薄后回收"), recovered});
+    t.add({w("of which recovered after default or dilution", "其中: 违约及折让后回收"), recovered});
     t.add({w("collections to income", "计入收入科目的回款"), to_income});
-    t.add({w("cost lost to default and dilution", "违约及摊薄损失(成本)"), loss});
+    t.add({w("cost lost to default and dilution", "违约及折让损失(成本)"), loss});
 }
 
 void purchases_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
@@ -116,8 +116,8 @@ void triggers_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
         }
         std::string effective;
         const std::string& id = s.deal.program.triggers[i].id;
-        for (const auto& [date, fired] : s.deal.effects)
-            if (fired == id && date >= from && date <= to) effective = date.str();
+        for (const ReportEffect& e : s.deal.effects)
+            if (e.trigger == i && e.date >= from && e.date <= to) effective = e.date.str();
         const auto shown = [](const Reading* r, Money value) { return r ? Value(value) : Value(""); };
         t.add({id, judged, breached,
                shown(lowest, lowest ? lowest->value - lowest->threshold : zero),
