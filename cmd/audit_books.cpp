@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/accepted.hpp"
 #include "cmd/contract.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -206,32 +207,19 @@ void AuditBooks::Deal::distribution(const Record& r)
     AuditedDistribution d;
     d.deal = id;
     const Json& part = r.public_part;
-    const auto money = [](const Json& object, std::string_view key) {
-        const Json* value = object.find(key);
-        return value && value->is_string() ? Money::parse(value->as_string()).value_or(zero) : zero;
-    };
-    const auto date = [&](std::string_view key) {
-        const Json* value = part.find(key);
-        return value && value->is_string() ? Date::parse(value->as_string()).value_or(Date{})
-                                           : Date{};
-    };
-    const auto list = [&](std::string_view key) {
-        const Json* value = part.find(key);
-        return value && value->is_array() ? value->as_array() : Json::Array{};
-    };
-    d.date = date("date");
-    d.paid_on = date("paid_on");
-    if (const Json* p = part.find("priority"); p && p->is_string()) d.priority = p->as_string();
-    d.lines = static_cast<std::int64_t>(list("lines").size());
-    d.total = money(part, "total");
+    d.date = date_in(part, "date");
+    d.paid_on = date_in(part, "paid_on");
+    d.priority = text_in(part, "priority");
+    d.lines = static_cast<std::int64_t>(list_in(part, "lines").size());
+    d.total = money_in(part, "total");
     Money given;
-    for (const Json& t : list("tranches"))
-        given += money(t, "interest_paid") + money(t, "principal_paid") + money(t, "residual_paid");
-    for (const Json& f : list("fees")) given += money(f, "paid") + money(f, "above_cap_paid");
+    for (const Json& t : list_in(part, "tranches"))
+        given += money_in(t, "interest_paid") + money_in(t, "principal_paid") + money_in(t, "residual_paid");
+    for (const Json& f : list_in(part, "fees")) given += money_in(f, "paid") + money_in(f, "above_cap_paid");
     // What a facility lends goes to the payees and never was in the bank.
-    for (const Json& f : list("facilities"))
-        given += money(f, "interest_paid") + money(f, "premium_paid") + money(f, "repaid") -
-                 money(f, "drawn");
+    for (const Json& f : list_in(part, "facilities"))
+        given += money_in(f, "interest_paid") + money_in(f, "premium_paid") + money_in(f, "repaid") -
+                 money_in(f, "drawn");
     if (given != d.total)
         find("audit-distribution", fmt::format("{} pays {}, its tranches and fees add up to {}",
                                                d.date.str(), d.total.str(), given.str()));

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/choose.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
 #include "waterfall/exact/business_day.hpp"
@@ -22,16 +23,9 @@ Result<DealNow> DealNow::open(const Globals& globals, const std::optional<std::s
     TRANCHAIN_TRY(now.desk_, open_desk(keyless, Open::read, NeedKey::no));
     std::vector<std::string> ids;
     for (const auto& [id, hash] : now.desk_->state().deals) ids.push_back(id);
-    if (ids.empty()) return fail(Code::not_found, "no deal is on this chain yet");
-    if (!deal && ids.size() > 1)
-        return fail(Code::usage, fmt::format("the chain has {} deals", ids.size()), {},
-                    "name one with --deal: " + join(ids, ", "));
-    now.id_ = deal.value_or(ids.front());
-    if (std::find(ids.begin(), ids.end(), now.id_) == ids.end()) {
-        const auto near = closest(now.id_, ids);
-        return fail(Code::not_found, fmt::format("the chain has no deal '{}'", now.id_), {},
-                    near ? fmt::format("did you mean '{}'?", *near) : "it has " + join(ids, ", "));
-    }
+    TRANCHAIN_TRY(const std::size_t index,
+                  choose({"the chain", "deal", "--deal"}, ids, deal.value_or("")));
+    now.id_ = ids[index];
     TRANCHAIN_TRY(now.executor_, now.desk_->executor());
     TRANCHAIN_TRY(Session* const session, now.executor_->session(now.id_));
     now.judge_ = &judge_of(*session);

@@ -6,9 +6,9 @@
 
 #include <fmt/core.h>
 
+#include "cmd/accepted.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
-#include "cmd/report_fields.hpp"
 #include "data/attempt.hpp"
 
 namespace tranchain {

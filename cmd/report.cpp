@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "cmd/chain_read.hpp"
+#include "cmd/choose.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/report_fields.hpp"
 #include "data/attempt.hpp"
@@ -117,16 +118,9 @@ Result<const ReportDeal*> choose_deal(const ReportBooks& books, std::string& id)
 {
     std::vector<std::string> ids;
     for (const auto& [name, deal] : books.deals()) ids.push_back(name);
-    if (ids.empty()) return fail(Code::not_found, "no deal is on this chain yet");
-    if (id.empty() && ids.size() == 1) id = ids.front();
-    if (id.empty())
-        return fail(Code::usage, fmt::format("the chain has {} deals", ids.size()), {},
-                    "name one with --deal: " + join(ids, ", "));
-    const auto at = books.deals().find(id);
-    if (at != books.deals().end()) return &at->second;
-    const auto near = closest(id, ids);
-    return fail(Code::not_found, fmt::format("the chain has no deal '{}'", id), {},
-                near ? fmt::format("did you mean '{}'?", *near) : "it has " + join(ids, ", "));
+    TRANCHAIN_TRY(const std::size_t index, choose({"the chain", "deal", "--deal"}, ids, id));
+    id = ids[index];
+    return &books.deals().at(id);
 }
 
 /// The last one, or the one named by its unadjusted date or the day it was paid.
@@ -146,16 +140,8 @@ Result<const Json*> choose_distribution(const ReportDeal& deal, const std::optio
 Result<std::size_t> choose_tranche(const ReportDeal& deal, const std::string& id)
 {
     std::vector<std::string> ids;
-    for (const Tranche& t : deal.program.tranches) {
-        if (t.id == id) return ids.size();
-        ids.push_back(t.id);
-    }
-    if (id.empty())
-        return fail(Code::usage, "an investor's report is about one tranche", {},
-                    "name it with --tranche: " + join(ids, ", "));
-    const auto near = closest(id, ids);
-    return fail(Code::not_found, fmt::format("the deal has no tranche '{}'", id), {},
-                near ? fmt::format("did you mean '{}'?", *near) : "it has " + join(ids, ", "));
+    for (const Tranche& t : deal.program.tranches) ids.push_back(t.id);
+    return choose({"the deal", "tranche", "--tranche"}, ids, id);
 }
 
 /// The last effect of a trigger, or the one of that day; the only trigger that took effect if none is

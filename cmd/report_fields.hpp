@@ -1,20 +1,13 @@
-// Report fields: reading a distribution's public part, which a judge has accepted, and words that
-// several papers use.
+// Report fields: what several papers use.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "cmd/accepted.hpp"
 #include "cmd/report_papers.hpp"
 
 namespace tranchain {
-
-/// Zero, the first day, an empty text, no items where the member is absent.
-Money money_in(const Json& object, std::string_view key);
-Date date_in(const Json& object, std::string_view key);
-std::string text_in(const Json& object, std::string_view key);
-const Json::Array& list_in(const Json& object, std::string_view key);
 
 /// Yuan per unit with four decimals, cut after them.
 std::string per_unit(Money amount, std::int64_t units);

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/choose.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -46,15 +47,12 @@ Result<Composer> Composer::open_chain(const SubmitOptions& options, const Global
 Result<Composer> Composer::open(const SubmitOptions& options, const Globals& globals)
 {
     TRANCHAIN_TRY(Composer c, open_chain(options, globals));
-    const std::set<std::string> deals = c.executor_->deals();
-    if (!options.deal.empty()) {
-        c.deal_ = options.deal;
-        if (!deals.count(c.deal_))
-            return fail(Code::not_found, "there is no deal '" + c.deal_ + "' on this chain");
-    } else if (deals.size() == 1) {
-        c.deal_ = *deals.begin();
-    } else if (deals.size() > 1) {
-        return fail(Code::usage, "the chain has several deals", {}, "name one with --deal ID");
+    const std::set<std::string> known = c.executor_->deals();
+    const std::vector<std::string> deals(known.begin(), known.end());
+    if (!deals.empty() || !options.deal.empty()) {
+        TRANCHAIN_TRY(const std::size_t index,
+                      choose({"the chain", "deal", "--deal"}, deals, options.deal));
+        c.deal_ = deals[index];
     }
     if (!c.deal_.empty()) {
         TRANCHAIN_TRY(c.session_, c.executor_->session(c.deal_));

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/choose.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
 #include "data/mapping.hpp"
@@ -26,31 +27,16 @@ struct HistoryOptions {
 };
 
 /// The trigger that was named, or the only one.
-Result<const Trigger*> choose(const DealFile& deal, const std::string& id)
+Result<const Trigger*> choose_trigger(const DealFile& deal, const std::string& id)
 {
-    const auto& triggers = deal.program.triggers;
     std::vector<std::string> ids;
-    for (const Trigger& trigger : triggers) {
-        if (trigger.id == id) {
-            return &trigger;
-        }
-        ids.push_back(trigger.id);
+    for (const Trigger& trigger : deal.program.triggers) ids.push_back(trigger.id);
+    auto index = choose({"the deal", "trigger", "--trigger"}, ids, id);
+    if (!index) {
+        index.error().where.file = deal.file;
+        return tl::make_unexpected(std::move(index.error()));
     }
-    const Source where{deal.file, 0, 0};
-    if (triggers.empty()) {
-        return fail(Code::invalid_input, "the deal has no trigger", where);
-    }
-    if (!id.empty()) {
-        const auto match = closest(id, ids);
-        return fail(Code::not_found, fmt::format("the deal has no trigger '{}'", id), where,
-                    match ? fmt::format("did you mean '{}'?", *match)
-                          : "it has " + join(ids, ", "));
-    }
-    if (triggers.size() > 1) {
-        return fail(Code::usage, fmt::format("the deal has {} triggers", triggers.size()), where,
-                    "name one with --trigger: " + join(ids, ", "));
-    }
-    return &triggers.front();
+    return &deal.program.triggers[*index];
 }
 
 Answer describe_history(const History& history,
@@ -106,7 +92,7 @@ Outcome run_history(const HistoryOptions& options, const Globals&, Output& out)
     if (!mapping) {
         return mapping.error();
     }
-    const auto trigger = choose(*deal, options.trigger);
+    const auto trigger = choose_trigger(*deal, options.trigger);
     if (!trigger) {
         return trigger.error();
     }
