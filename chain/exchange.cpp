@@ -322,7 +322,8 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
         }
     }
     for (const ReadyAnswer& a : b.answers) {
-        if (a.height <= replica.tip() || (!keeps_rows && a.verdict != Stance::ready)) continue;
+        // By whom a later height is answered only the blocks between will tell.
+        if (a.height != replica.tip() + 1 || (!keeps_rows && a.verdict != Stance::ready)) continue;
         TRANCHAIN_DO(replica.take(a));
         ++done.answers;
     }

@@ -303,11 +303,13 @@ private:
             count_endorsements(block.checkpoint, s.chain, s.members));
         if (options_.against) {
             const auto other = Checkpoint::parse(options_.against->text);
-            if (other && other->size == log_.size() && other->origin == wanted.origin &&
-                other->root != wanted.root)
+            // Another origin of this chain is another orderer's term: a fork as much as another root.
+            if (other && other->size == log_.size() && other->origin.starts_with(s.chain) &&
+                (other->root != wanted.root || other->origin != wanted.origin))
                 add(finding::forked_copy,
-                    fmt::format("root {} here, {} in the checkpoint compared with",
-                                hex(wanted.root), hex(other->root)), block.height);
+                    fmt::format("root {} of '{}' here, {} of '{}' in the checkpoint compared with",
+                                hex(wanted.root), wanted.origin, hex(other->root), other->origin),
+                    block.height);
         }
     }
 

@@ -268,15 +268,22 @@ BOOST_AUTO_TEST_CASE(shorter_and_forked_copies_are_found)
     cut.blocks.erase(4);
     BOOST_TEST(found(report_of(cut, options)) == "shorter-copy@3");
 
-    Note forged = b.blocks.at(4).checkpoint;
-    auto checkpoint = *Checkpoint::parse(forged.text);
-    checkpoint.root[0] = static_cast<std::uint8_t>(checkpoint.root[0] ^ 1);
-    forged = Note{checkpoint.text(), {}};
-    for (std::size_t i = 0; i < 4; ++i)
-        forged.lines.push_back(cosign(a.keys[i], key_name(b.chain, alliance_names[i]), forged.text,
-                                      a.now));
-    options.against = forged;
-    BOOST_TEST(found(report_of(b, options)) == "forked-copy@4");
+    const auto against = [&](auto change) {
+        auto checkpoint = *Checkpoint::parse(b.blocks.at(4).checkpoint.text);
+        change(checkpoint);
+        Note forged{checkpoint.text(), {}};
+        for (std::size_t i = 0; i < 4; ++i)
+            forged.lines.push_back(cosign(a.keys[i], key_name(b.chain, alliance_names[i]),
+                                          forged.text, a.now));
+        options.against = forged;
+        return found(report_of(b, options));
+    };
+    BOOST_TEST(against([](Checkpoint&) {}) == "");
+    BOOST_TEST(against([](Checkpoint& c) {
+                   c.root[0] = static_cast<std::uint8_t>(c.root[0] ^ 1);
+               }) == "forked-copy@4");
+    // The same blocks in another orderer's term.
+    BOOST_TEST(against([](Checkpoint& c) { c.origin += "/e2"; }) == "forked-copy@4");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
