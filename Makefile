@@ -44,7 +44,7 @@ LDFLAGS  += $(FLAGS_$(MODE)) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 QUANTLIB ?= $(if $(filter release,$(MODE)),static,shared)
 , := ,
 LDLIBS   := -lfmt $(if $(filter static,$(QUANTLIB)),-Wl$(,)-Bstatic -lQuantLib -Wl$(,)-Bdynamic,-lQuantLib) \
-            -lcrypto -lsqlite3 -ltomlplusplus -lcsv -lsmartcols -larchive
+            -lcrypto -lsqlite3 -ltomlplusplus -lcsv -lsmartcols -larchive -lpugixml
 
 # ---- sources ---------------------------------------------------------------
 LIB_SRC  := $(sort $(shell find data waterfall chain -name '*.cpp'))

@@ -32,6 +32,7 @@ void add_key(Tree& tree);         // cmd/key.cpp
 void add_audit(Tree& tree);       // cmd/audit.cpp
 void add_report(Tree& tree);      // cmd/report.cpp
 void add_proof(Tree& tree);       // cmd/proof.cpp: proof and disclose
+void add_statement(Tree& tree);   // cmd/statement.cpp
 void add_completion(Tree& tree);  // cmd/completion.cpp
 void add_help(Tree& tree);        // cmd/help.cpp: help and version
 

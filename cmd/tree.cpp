@@ -190,6 +190,7 @@ Tree all_commands()
     add_pool_reserve(tree);
     add_pool_schedule(tree);
     add_pool_verify(tree);
+    add_statement(tree);
     add_waterfall(tree);
     add_waterfall_trace(tree);
     add_waterfall_compare(tree);

@@ -114,7 +114,9 @@ void read_constants(TomlTable table, Mapping& mapping)
     }
 }
 
-void read_file_table(TomlTable table, Mapping& mapping)
+} // namespace
+
+void read_mapping_file(TomlTable table, Mapping& mapping)
 {
     if (const auto format = table.optional_text("date_format")) {
         if (auto parsed = DateFormat::parse(format->text)) {
@@ -143,8 +145,6 @@ void read_file_table(TomlTable table, Mapping& mapping)
         }
     }
 }
-
-} // namespace
 
 Result<DateFormat> DateFormat::parse(std::string_view text)
 {
@@ -224,7 +224,7 @@ Checked<Mapping> parse_mapping(std::string_view text, std::string file_name)
     TomlTable root = file->root();
     mapping.file = root.where().file;
     if (auto table = root.optional_table("file")) {
-        read_file_table(*table, mapping);
+        read_mapping_file(*table, mapping);
     }
     read_columns(root.table("columns"), mapping);
     if (auto table = root.optional_table("constants")) {

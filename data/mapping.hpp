@@ -43,6 +43,8 @@ struct Mapping {
 };
 [[nodiscard]] Checked<Mapping> parse_mapping(std::string_view text, std::string file_name);
 [[nodiscard]] Checked<Mapping> read_mapping(const std::string& path);
+/// The table [file] of any mapping: date_format, decimal_mark, thousands_mark.
+void read_mapping_file(TomlTable table, Mapping& mapping);
 
 /// One line of a ledger.
 struct Invoice {
