@@ -19,6 +19,8 @@ void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
 void add_waterfall_trace(Tree& tree);  // cmd/waterfall_trace.cpp
 void add_waterfall_compare(Tree& tree);  // cmd/waterfall_compare.cpp
 void add_tranche(Tree& tree);     // cmd/tranche.cpp
+void add_scenario(Tree& tree);    // cmd/scenario_grid.cpp
+void add_scenario_break(Tree& tree);  // cmd/scenario_break.cpp
 void add_simulate(Tree& tree);    // cmd/simulate.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_trigger_watch(Tree& tree); // cmd/trigger_watch.cpp

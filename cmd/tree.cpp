@@ -195,6 +195,8 @@ Tree all_commands()
     add_waterfall_trace(tree);
     add_waterfall_compare(tree);
     add_tranche(tree);
+    add_scenario(tree);
+    add_scenario_break(tree);
     add_simulate(tree);
     add_trigger(tree);
     add_trigger_watch(tree);

@@ -3,14 +3,13 @@
 #include "cmd/waterfall_scenarios.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <set>
-#include <thread>
 
 #include <fmt/core.h>
 
 #include "cmd/inputs.hpp"
+#include "cmd/parallel.hpp"
 #include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
 #include "data/attempt.hpp"
@@ -18,8 +17,6 @@
 namespace tranchain {
 
 namespace {
-
-constexpr std::int64_t threads_max = 256;
 
 std::vector<Column> columns_of(const Program& program)
 {
@@ -71,21 +68,6 @@ Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
     return scenarios;
 }
 
-/// work(0) to work(count - 1), each once, on several threads.
-template <class Work>
-void in_parallel(std::size_t count, std::int64_t threads, const Work& work)
-{
-    std::atomic<std::size_t> next{0};
-    const auto run = [&] {
-        for (std::size_t i = next++; i < count; i = next++) work(i);
-    };
-    std::vector<std::jthread> others;
-    for (std::int64_t i = 1; i < std::min(threads, static_cast<std::int64_t>(count)); ++i) {
-        others.emplace_back(run);
-    }
-    run();
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& given)
@@ -114,10 +96,7 @@ Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& 
 Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
                           const std::vector<std::string>& names, std::int64_t threads, Output& out)
 {
-    if (threads < 0 || threads > threads_max) {
-        return Error{Code::usage, fmt::format("--threads is 0 to {}", threads_max), {}, {}};
-    }
-    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+    TRANCHAIN_TRY(threads, thread_count(threads));
     const auto input = read_pool(program, pool, names.front());
     if (!input) return input.error();
     const auto scenarios = read_scenarios(*input, names);

@@ -1,0 +1,252 @@
+// scenario break-even: the smallest stress, or coupon, at which a tranche loses or a trigger fires.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include "cmd/commands.hpp"
+#include "cmd/inputs.hpp"
+#include "cmd/output.hpp"
+#include "cmd/parallel.hpp"
+#include "cmd/pool_input.hpp"
+#include "cmd/scenario_axes.hpp"
+#include "data/attempt.hpp"
+#include "data/text.hpp"
+#include "waterfall/compile.hpp"
+#include "waterfall/desk/break_even.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::int64_t probes_least = 17;
+
+struct BreakOptions {
+    std::string deal, pool;
+    std::string scenario = "base";
+    AxisWords axes;
+    std::optional<std::string> coupon, coupon_of, tranche, loses, trigger;
+    bool every = false;
+    std::int64_t threads = 0;
+};
+
+template <class Named>
+Result<std::size_t> find_named(const std::vector<Named>& all, const std::string& id,
+                               const char* what)
+{
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].id == id) return i;
+        known.push_back(all[i].id);
+    }
+    return fail(Code::not_found, fmt::format("the deal has no {} '{}'", what, id), {},
+                known.empty() ? std::string() : fmt::format("one of: {}", join(known, ", ")));
+}
+
+Result<Watched> watched_of(const BreakOptions& o, const Program& program)
+{
+    if (o.tranche.has_value() == o.trigger.has_value()) {
+        return fail(Code::usage, "name what may not break with either --tranche or --trigger");
+    }
+    Watched w;
+    if (o.trigger) {
+        if (o.loses) return fail(Code::usage, "--loses is said of a tranche");
+        TRANCHAIN_TRY(w.index, find_named(program.triggers, *o.trigger, "trigger"));
+        w.kind = Watched::Kind::trigger;
+        return w;
+    }
+    TRANCHAIN_TRY(w.index, find_named(program.tranches, *o.tranche, "tranche"));
+    if (o.loses) {
+        w.kind = *o.loses == "interest" ? Watched::Kind::interest : Watched::Kind::principal;
+    }
+    if (w.kind == Watched::Kind::interest && !program.tranches[w.index].coupon) {
+        return fail(Code::usage, fmt::format("tranche '{}' has no coupon to lose", *o.tranche));
+    }
+    return w;
+}
+
+/// The tranche whose coupon is varied.
+Result<std::size_t> coupon_tranche(const BreakOptions& o, const Program& program)
+{
+    if (!o.coupon_of && !o.tranche) {
+        return fail(Code::usage, "whose coupon is it?", {}, "say --coupon-of TRANCHE");
+    }
+    const std::string& id = o.coupon_of ? *o.coupon_of : *o.tranche;
+    TRANCHAIN_TRY(const std::size_t index, find_named(program.tranches, id, "tranche"));
+    const Tranche& t = program.tranches[index];
+    if (!t.coupon || t.coupon_rule) {
+        return fail(Code::usage, fmt::format("the coupon of tranche '{}' is not a fixed one", id));
+    }
+    return index;
+}
+
+/// Sets the axes of one value, and leaves the one that is varied.
+Result<Axis> varied_axis(const std::vector<Axis>& axes, Stress& fixed)
+{
+    std::optional<Axis> varied;
+    for (const Axis& axis : axes) {
+        if (axis.values.size() == 1) {
+            axis.put(0, fixed);
+            continue;
+        }
+        if (varied || axis.kind == Axis::Kind::recovery) {
+            return fail(Code::usage, "one of default, dilution, delay and coupon is varied", {},
+                        "give the others a single value");
+        }
+        varied = axis;
+    }
+    if (!varied) {
+        return fail(Code::usage, "nothing is varied", {},
+                    "give one of --default, --dilution, --delay and --coupon a range, such as "
+                    "0%:100%:0.1%");
+    }
+    return *varied;
+}
+
+std::string what_breaks(const BreakOptions& o)
+{
+    if (o.trigger) return fmt::format("trigger {} fires", *o.trigger);
+    return fmt::format("{} loses {}", *o.tranche, o.loses.value_or("interest or principal"));
+}
+
+/// The widest step between two values.
+Value resolution_of(const Axis& axis)
+{
+    std::int64_t widest = 0;
+    for (std::size_t i = 1; i < axis.values.size(); ++i) {
+        widest = std::max(widest, axis.values[i] - axis.values[i - 1]);
+    }
+    return axis.shown(widest);
+}
+
+void add_verdict(Answer& answer, const Axis& axis, const BreakSearch& s)
+{
+    const auto at = [&](std::optional<std::int64_t> point) {
+        return point ? axis.shown(axis.values[static_cast<std::size_t>(*point)]) : Value();
+    };
+    const bool sure = s.certain();
+    answer.field("survives", "highest value that holds", sure ? at(s.survives) : Value());
+    answer.field("breaks", "lowest value that breaks", sure ? at(s.breaks) : Value());
+    const Break* broken = sure && s.breaks ? &*s.tried.at(*s.breaks) : nullptr;
+    answer.field("what", "what breaks first", broken != nullptr ? Value(broken->what) : Value());
+    answer.field("on", "on", broken != nullptr ? Value(broken->on) : Value());
+    answer.field("missing", "missing",
+                 broken != nullptr && broken->what != "trigger" ? Value(broken->missing) : Value());
+    answer.field("monotone", "once broken, stays broken", !s.contradiction);
+    answer.field("every_point", "every point was run", s.complete);
+    Table& table = answer.table("runs", {{axis.key()}, {"holds"}, {"what"}, {"on"}, {"missing"}});
+    for (const auto& [point, found] : s.tried) {
+        const bool money = found && found->what != "trigger";
+        table.add({at(point), !found, found ? Value(found->what) : Value(),
+                   found ? Value(found->on) : Value(), money ? Value(found->missing) : Value()});
+    }
+    if (s.contradiction) {
+        const std::string low = at(s.contradiction->first).text();
+        const std::string high = at(s.contradiction->second).text();
+        answer.note(sure ? fmt::format("not monotone: it breaks at {} and holds at {}", low, high)
+                         : fmt::format("no answer: it breaks at {} and holds at {}, so halving may "
+                                       "miss the lowest; --every runs every point",
+                                       low, high));
+    } else if (!s.breaks) {
+        answer.note("nothing breaks within the range");
+    } else if (*s.breaks == 0) {
+        answer.note("it breaks at the lowest value of the range already");
+    }
+}
+
+Outcome run_break_even(const BreakOptions& o, const Globals&, Output& out)
+{
+    TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
+    const auto program = compile_file(o.deal);
+    if (!program) return program.error();
+    const auto input = read_pool(*program, o.pool, o.scenario);
+    if (!input) return input.error();
+    TRANCHAIN_TRY(const Watched watched, watched_of(o, *program));
+    TRANCHAIN_TRY(auto axes, read_axes(o.axes, input->scenario));
+    std::size_t coupon_index = 0;
+    std::vector<std::int64_t> coupons;
+    if (o.coupon) {
+        TRANCHAIN_TRY(coupon_index, coupon_tranche(o, *program));
+        TRANCHAIN_TRY(const Axis coupon, parse_axis(Axis::Kind::coupon, *o.coupon));
+        coupons = coupon.values;
+        axes.push_back(coupon);
+    }
+    Stress fixed;
+    fixed.recovery_days = o.axes.recovery_days;
+    TRANCHAIN_TRY(const Axis varied, varied_axis(axes, fixed));
+    const auto scenario_at = [&](std::int64_t point) {
+        Stress stress = fixed;
+        varied.put(static_cast<std::size_t>(point), stress);
+        return with_stress(input->scenario, stress);
+    };
+    if (Errors wrong = misfits(*input, scenario_at(0)); !wrong.empty()) return wrong;
+    const auto play = [&](std::int64_t point) -> Result<Projection> {
+        if (coupons.empty()) return project(*input, scenario_at(point));
+        ProjectionInput changed = *input;
+        const bool one = coupons.size() == 1;
+        changed.program.tranches[coupon_index].coupon =
+            Rate::ppb(coupons[one ? 0 : static_cast<std::size_t>(point)]);
+        return project(changed, scenario_at(point));
+    };
+    const TryPoints run = [&](const std::vector<std::int64_t>& points)
+        -> Result<std::vector<std::optional<Break>>> {
+        std::vector<std::optional<Break>> found(points.size());
+        std::vector<std::optional<Error>> wrong(points.size());
+        in_parallel(points.size(), threads, [&](std::size_t i) {
+            const auto played = play(points[i]);
+            if (played) found[i] = break_of(*program, *played, watched);
+            else wrong[i] = played.error();
+        });
+        for (std::optional<Error>& error : wrong) {
+            if (error) return tl::make_unexpected(std::move(*error));
+        }
+        return found;
+    };
+    const auto points = static_cast<std::int64_t>(varied.values.size());
+    TRANCHAIN_TRY(const BreakSearch search,
+                  search_break(points, o.every ? points : probes_least, run));
+    Answer answer("tranchain.scenario.break-even/1");
+    answer.field("deal", "deal", program->id);
+    answer.field("pool", "pool", o.pool);
+    answer.field("scenario", "scenario", input->scenario.name);
+    answer.field("question", "when", what_breaks(o));
+    answer.field("varied", "varied", varied.key());
+    answer.field("from", "from", varied.shown(varied.values.front()));
+    answer.field("to", "to", varied.shown(varied.values.back()));
+    answer.field("resolution", "resolution", resolution_of(varied));
+    add_verdict(answer, varied, search);
+    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, {o.scenario}, {}}, out));
+    TRANCHAIN_DO(out.write(answer));
+    return search.certain() ? Outcome() : answer_no();
+}
+
+} // namespace
+
+void add_scenario_break(Tree& tree)
+{
+    tree.add<BreakOptions>(
+        "scenario", "break-even", "the smallest stress, or coupon, at which something breaks",
+        run_break_even, [](Setup& s, BreakOptions& o) {
+            s.positional("DEAL", o.deal, "the deal file").file();
+            s.option("--pool", o.pool, "POOL",
+                     "a folder of 'pool generate', or the tape of closing")
+                .file()
+                .required();
+            s.option("--scenario", o.scenario, "NAME",
+                     "what is assumed beside the axes: base, stressed or a scenario file")
+                .file();
+            s.option("--tranche", o.tranche, "TRANCHE", "breaks when this tranche loses");
+            s.option("--loses", o.loses, "WHAT", "which loss counts; either if left out")
+                .choices({"interest", "principal"});
+            s.option("--trigger", o.trigger, "TRIGGER", "breaks when this trigger fires");
+            add_axis_options(s, o.axes);
+            s.option("--coupon", o.coupon, "RATES", "coupon of a tranche: 3%:12%:0.01%");
+            s.option("--coupon-of", o.coupon_of, "TRANCHE",
+                     "whose coupon; that of --tranche if left out");
+            s.flag("--every", o.every, "run every point of the range");
+            s.option("--threads", o.threads, "N", "as many as the machine has if left out");
+        });
+}
+
+} // namespace tranchain
