@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
+#include <set>
 
 #include <fmt/core.h>
 #include <pugixml.hpp>
@@ -98,6 +100,10 @@ public:
         if (child(part, "FrToDt")) {
             s.from = day(child(part, "FrToDt"), {"FrDtTm", "FrDt"});
             s.to = day(child(part, "FrToDt"), {"ToDtTm", "ToDt"});
+            // Midnight ends the day before.
+            const bool midnight =
+                value(part, "FrToDt/ToDtTm").find("T00:00:00") != std::string::npos;
+            if (midnight && s.from && *s.from < *s.to) s.to = *s.to - 1;
         }
         read_balances(part, s);
         for (Node entry : children(part, "Ntry")) read_entry(entry, s);
@@ -190,40 +196,30 @@ private:
         return std::nullopt;
     }
 
+    /// Opening is OPBD, or the closing balance before (PRCD); closing is CLBD, or the last interim
+    /// one (ITBD), as in a report of the day. Of interim balances alone the first opens.
     void read_balances(Node part, BankStatement& s)
     {
-        struct Ranked {
-            std::string_view code;
-            int opening, closing; ///< smaller is better; 0 = not one
-        };
-        static constexpr std::array<Ranked, 5> ranks{
-            {{"OPBD", 1, 0}, {"PRCD", 2, 0}, {"CLBD", 0, 1}, {"ITBD", 3, 2}, {"OPNG", 4, 0}}};
-        int opening = 99, closing = 99;
+        std::map<std::string, std::vector<BankBalance>> of_code;
         for (Node node : children(part, "Bal")) {
             const std::string code = value(node, "Tp/CdOrPrtry/Cd");
-            const auto rank = std::find_if(ranks.begin(), ranks.end(),
-                                           [&](const Ranked& r) { return r.code == code; });
-            if (rank == ranks.end()) continue; // available, forward and the like
+            if (code != "OPBD" && code != "PRCD" && code != "CLBD" && code != "ITBD")
+                continue; // available, forward and the like
             BankBalance b{at(node), amount(node, s), {}};
             if (!is_credit(node)) b.amount = -b.amount;
             const auto date = day(child(node, "Dt"), {"Dt", "DtTm"});
             if (!date) complain(node, "a balance without a date", "Bal/Dt/Dt");
             b.date = date.value_or(Date());
-            // Interim balances open a page when they come before its closing, and close it after.
-            const bool opens = rank->opening != 0 && (rank->closing == 0 || opening == 99);
-            if (opens && rank->opening < opening) {
-                opening = rank->opening;
-                s.opening = b;
-            } else if (rank->closing != 0 && rank->closing <= closing) {
-                closing = rank->closing;
-                s.closing = b;
-            }
+            of_code[code].push_back(b);
         }
-        // One interim balance alone says what is there now, not what was there before.
-        if (opening == 3 && closing == 99) {
-            s.closing = s.opening;
-            s.opening.reset();
-        }
+        const auto& interim = of_code["ITBD"];
+        for (const char* code : {"PRCD", "OPBD"})
+            if (!of_code[code].empty()) s.opening = of_code[code].front();
+        if (!s.opening && interim.size() > 1) s.opening = interim.front();
+        if (!of_code["CLBD"].empty())
+            s.closing = of_code["CLBD"].back();
+        else if (!interim.empty())
+            s.closing = interim.back();
     }
 
     void read_entry(Node node, BankStatement& s)
@@ -244,33 +240,45 @@ private:
         if (!booked) complain(node, "an entry without a date", "BookgDt/Dt or ValDt/Dt");
         e.date = booked.value_or(Date());
         e.bank_reference = first_value(node, {"AcctSvcrRef", "NtryDtls/TxDtls/Refs/AcctSvcrRef"});
-        const bool credit = e.amount > zero;
-        for (Node details : children(node, "NtryDtls"))
-            for (Node tx : children(details, "TxDtls")) read_details(tx, credit, e);
+        read_payments(node, e);
         if (e.text.empty()) e.text = value(node, "AddtlNtryInf");
         s.entries.push_back(std::move(e));
     }
 
-    static void add(std::string& all, const std::string& one)
-    {
-        if (one.empty() || one == "NOTPROVIDED" || all.find(one) != all.npos) return;
-        all += (all.empty() ? "" : " ") + one;
-    }
-
-    /// Of one payment of a batch; texts of several stand one after the other.
-    static void read_details(Node tx, bool credit, BankEntry& e)
-    {
-        add(e.reference, value(tx, "Refs/EndToEndId"));
-        add(e.counterparty, credit
-                                ? first_value(tx, {"RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm"})
-                                : first_value(tx, {"RltdPties/Cdtr/Pty/Nm", "RltdPties/Cdtr/Nm"}));
-        const Node info = child(tx, "RmtInf");
-        for (Node line : children(info, "Ustrd")) add(e.text, value(line));
-        for (Node strd : children(info, "Strd")) {
-            for (Node document : children(strd, "RfrdDocInf")) add(e.text, value(document, "Nb"));
-            add(e.text, value(strd, "CdtrRefInf/Ref"));
+    /// Texts of the payments of a batch one after the other, each once.
+    struct Words {
+        std::string text;
+        std::set<std::string> seen;
+        void add(const std::string& one)
+        {
+            if (one.empty() || one == "NOTPROVIDED" || !seen.insert(one).second) return;
+            text += (text.empty() ? "" : " ") + one;
         }
-        if (e.text.empty()) add(e.text, value(tx, "AddtlTxInf"));
+    };
+
+    static void read_payments(Node entry, BankEntry& e)
+    {
+        Words reference, counterparty, text;
+        const bool credit = e.amount > zero;
+        for (Node details : children(entry, "NtryDtls")) {
+            for (Node tx : children(details, "TxDtls")) {
+                reference.add(value(tx, "Refs/EndToEndId"));
+                counterparty.add(
+                    credit ? first_value(tx, {"RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm"})
+                           : first_value(tx, {"RltdPties/Cdtr/Pty/Nm", "RltdPties/Cdtr/Nm"}));
+                const Node info = child(tx, "RmtInf");
+                for (Node line : children(info, "Ustrd")) text.add(value(line));
+                for (Node strd : children(info, "Strd")) {
+                    for (Node document : children(strd, "RfrdDocInf"))
+                        text.add(value(document, "Nb"));
+                    text.add(value(strd, "CdtrRefInf/Ref"));
+                }
+                if (!info) text.add(value(tx, "AddtlTxInf"));
+            }
+        }
+        e.reference = std::move(reference.text);
+        e.counterparty = std::move(counterparty.text);
+        e.text = std::move(text.text);
     }
 
     std::string file_;

@@ -85,7 +85,8 @@ StatementFormat recognised(std::string_view bytes)
 {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     // UTF-16 is some XML, which the decoder refuses by its name.
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return StatementFormat::camt;
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+        return StatementFormat::camt;
     const auto first = bytes.find_first_not_of(" \t\r\n");
     if (first == bytes.npos) return StatementFormat::any;
     if (bytes[first] == '<') return StatementFormat::camt;
@@ -179,7 +180,8 @@ Money BankStatement::debits() const
 
 Date BankStatement::last_day() const
 {
-    std::optional<Date> day = closing ? std::optional(closing->date) : to;
+    std::optional<Date> day = to;
+    if (closing && (!day || closing->date > *day)) day = closing->date;
     for (const BankEntry& e : entries)
         if (e.booked && (!day || e.date > *day)) day = e.date;
     if (day) return *day;

@@ -160,7 +160,9 @@ private:
         const std::int64_t opening = first.balance->in_fen() - first.amount.in_fen();
         if (opening > Money::max_fen || opening < -Money::max_fen) return;
         // The day before the first row: what was there in the evening.
-        s.opening = BankBalance{first.where, Money::fen(opening), first.date - 1};
+        const bool earliest = first.date == Date::of(1900, 1, 1);
+        s.opening =
+            BankBalance{first.where, Money::fen(opening), earliest ? first.date : first.date - 1};
         s.closing = BankBalance{last.where, *last.balance, last.date};
     }
 

@@ -155,6 +155,41 @@ BOOST_AUTO_TEST_CASE(kinds_of_camt)
     BOOST_TEST(results(read(notice)) == "balance skipped, chain skipped");
 }
 
+/// A day report: interim balances; a batch whose references begin alike; midnight ends the day
+/// before.
+BOOST_AUTO_TEST_CASE(interim_balances_and_batches)
+{
+    const auto balance = [](const char* code, const char* amount) {
+        return fmt::format("<Bal><Tp><CdOrPrtry><Cd>{}</Cd></CdOrPrtry></Tp><Amt Ccy='CNY'>{}</Amt>"
+                           "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2018-12-03</Dt></Dt></Bal>",
+                           code, amount);
+    };
+    const auto report = [&](const std::string& balances) {
+        return read("<Document><BkToCstmrAcctRpt><Rpt><FrToDt><FrDtTm>2018-12-03T00:00:00</FrDtTm>"
+                    "<ToDtTm>2018-12-05T00:00:00</ToDtTm></FrToDt>"
+                    "<Acct><Id><IBAN>CN1</IBAN></Id></Acct>" +
+                    balances +
+                    "<Ntry><Amt Ccy='CNY'>5</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+                    "<BookgDt><Dt>2018-12-03</Dt></BookgDt><NtryDtls>"
+                    "<TxDtls><RmtInf><Ustrd>INV-12</Ustrd></RmtInf></TxDtls>"
+                    "<TxDtls><RmtInf><Ustrd>INV-1</Ustrd></RmtInf></TxDtls>"
+                    "<TxDtls><RmtInf><Ustrd>INV-1</Ustrd></RmtInf></TxDtls>"
+                    "</NtryDtls></Ntry></Rpt></BkToCstmrAcctRpt></Document>")
+            .front();
+    };
+    const BankStatement plain = report(balance("OPBD", "1") + balance("ITBD", "6"));
+    BOOST_TEST(results({plain}) == "balance yes, chain skipped");
+    BOOST_TEST(plain.entries[0].text == "INV-12 INV-1");
+    BOOST_TEST(plain.last_day().str() == "2018-12-04");
+    BOOST_TEST(results({report(balance("ITBD", "6") + balance("OPBD", "1"))}) ==
+               "balance yes, chain skipped");
+    BOOST_TEST(results({report(balance("ITBD", "1") + balance("ITBD", "6"))}) ==
+               "balance yes, chain skipped");
+    BOOST_TEST(results({report(balance("ITBD", "6"))}) == "balance skipped, chain skipped");
+    BOOST_TEST(results({report(balance("PRCD", "1") + balance("CLBD", "7"))}) ==
+               "balance no, chain skipped");
+}
+
 BOOST_AUTO_TEST_CASE(what_follows_what)
 {
     const List week = read(swift_sample());
