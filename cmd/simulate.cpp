@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <thread>
 
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
 #include "cmd/inputs.hpp"
 #include "cmd/output.hpp"
+#include "cmd/parallel.hpp"
 #include "cmd/pool_input.hpp"
 #include "cmd/simulate_chunks.hpp"
 #include "cmd/simulate_prepare.hpp"
@@ -24,7 +24,6 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::int64_t threads_limit = 256;
 constexpr std::int64_t shards_limit = 1'000'000;
 
 struct SimulatePlanOptions {
@@ -162,11 +161,7 @@ Outcome run_shard(const PreparedSimulation& p, const std::string& shard, std::in
 
 Outcome run_simulation(const SimulateRunOptions& o, const Globals& globals, Output& out)
 {
-    if (o.threads < 0 || o.threads > threads_limit) {
-        return Error{Code::usage, fmt::format("--threads is 0 to {}", threads_limit), {}, {}};
-    }
-    const std::int64_t threads =
-        o.threads > 0 ? o.threads : std::max(1U, std::thread::hardware_concurrency());
+    TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
     const auto prepared = prepare_simulation(o.plan);
     if (!prepared) return prepared.error();
     if (o.shard) return run_shard(*prepared, *o.shard, threads, globals, out);

@@ -8,10 +8,10 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include <fmt/core.h>
 
+#include "cmd/parallel.hpp"
 #include "cmd/terminal.hpp"
 
 namespace tranchain {
@@ -27,13 +27,10 @@ public:
     {
     }
 
-    void work()
+    /// One chunk, unless an earlier one went wrong.
+    void work(std::size_t place)
     {
-        for (;;) {
-            const auto place = take();
-            if (!place) return;
-            hand_in(*place, run_chunk(plan_, input_, chunks_[*place]));
-        }
+        if (!failed()) hand_in(place, run_chunk(plan_, input_, chunks_[place]));
     }
 
     Result<> result()
@@ -43,11 +40,10 @@ public:
     }
 
 private:
-    std::optional<std::size_t> take()
+    bool failed()
     {
         const std::lock_guard lock(mutex_);
-        if (error_ || next_ == chunks_.size()) return {};
-        return next_++;
+        return error_.has_value();
     }
 
     void hand_in(std::size_t place, Result<SimulationSums> sums)
@@ -71,7 +67,7 @@ private:
     Progress progress_;
     std::mutex mutex_;
     std::map<std::size_t, Result<SimulationSums>> waiting_; ///< finished before an earlier one
-    std::size_t next_ = 0, done_ = 0;
+    std::size_t done_ = 0;
     std::optional<Error> error_;
 };
 
@@ -105,13 +101,7 @@ Result<> run_chunks(const SimulationPlan& plan,
                     const OnChunk& on_chunk)
 {
     ChunkRun run(plan, input, chunks, globals, on_chunk);
-    {
-        std::vector<std::jthread> others;
-        for (std::int64_t i = 1; i < std::min(threads, static_cast<std::int64_t>(chunks.size())); ++i) {
-            others.emplace_back([&run] { run.work(); });
-        }
-        run.work();
-    }
+    in_parallel(chunks.size(), threads, [&run](std::size_t place) { run.work(place); });
     return run.result();
 }
 
