@@ -14,6 +14,7 @@
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 .DEFAULT_GOAL := all
 
 NAME    := tranchain
@@ -40,6 +41,8 @@ $(if $(FLAGS_$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cov
 CPPFLAGS += -I. -I$(BUILD) -DTRANCHAIN_VERSION='"$(VERSION)"' -DBOOST_TEST_DYN_LINK -DTOML_HEADER_ONLY=0
 CXXFLAGS += $(STD) $(WARN) $(REPRO) $(HARDEN) $(FLAGS_$(MODE))
 LDFLAGS  += $(FLAGS_$(MODE)) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+# The tests themselves are compiled once for all modes: what they test is what the mode is about.
+TESTFLAGS := $(STD) $(WARN) $(REPRO) $(HARDEN) -O0 -g1
 # Static QuantLib starts in 3 ms rather than 16; QUANTLIB=shared undoes it.
 QUANTLIB ?= $(if $(filter release,$(MODE)),static,shared)
 , := ,
@@ -54,10 +57,17 @@ CMD_LIB  := $(filter-out cmd/main.cpp cmd/mpi.cpp,$(CMD_SRC))
 TEST_SRC := $(sort $(wildcard tests/*.cpp))
 MAN_SRC  := $(sort $(wildcard man/*.[157]))
 obj       = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
+# Most of compiling is reading headers, so six files of a folder are read as one. With UNITY= each is
+# compiled by itself, as debug does, where a forgotten include shows.
+UNITY    ?= $(if $(filter debug,$(MODE)),,6)
+LIB_UNIT := $(if $(UNITY),$(shell sh .ci/unity $(BUILD)/unity $(UNITY) $(LIB_SRC) $(CMD_LIB)))
+LIB_OBJ  := $(if $(UNITY),$(LIB_UNIT:.cpp=.o),$(call obj,$(LIB_SRC) $(CMD_LIB)))
+TEST_OBJ := $(patsubst %.cpp,build/%.o,$(TEST_SRC))
 LIB      := $(BUILD)/lib$(NAME).a
 BIN      := $(BUILD)/$(NAME)
 TESTS    := $(BUILD)/run_tests
 MPI      := $(BUILD)/$(NAME)-mpi
+EMBED    := $(patsubst %,$(BUILD)/embed/%.inc,data/calendar/china.csv data/deal/jdht-2018-6.toml)
 
 .PHONY: all tests check demo interop torture bench lint layers format install uninstall clean deps mpi-deps
 all: $(BIN) $(if $(shell command -v mpicxx),$(MPI))
@@ -71,26 +81,31 @@ $(MPI): $(call obj,cmd/mpi.cpp) $(LIB)
 	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) $$(mpicxx --showme:link) -o $@
 $(BUILD)/cmd/mpi.o: | mpi-deps
 $(BUILD)/cmd/mpi.o: CXXFLAGS += $$(mpicxx --showme:compile | sed 's/-I/-isystem /g')
-$(LIB): $(call obj,$(LIB_SRC) $(CMD_LIB))
+$(LIB): $(LIB_OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
-$(TESTS): $(call obj,$(TEST_SRC)) $(LIB)
+# The library first and whole, so that what is inline in both comes from the mode's own objects.
+$(TESTS): $(TEST_OBJ) $(LIB)
 	@echo "link $@"
-	@$(CXX) $(LDFLAGS) $^ $(LDLIBS) -lboost_unit_test_framework -lrapidcheck -o $@
+	@$(CXX) $(LDFLAGS) -Wl,--whole-archive $(LIB) -Wl,--no-whole-archive $(TEST_OBJ) $(LDLIBS) -lboost_unit_test_framework -lrapidcheck -o $@
 
 # Objects wait for the packages, but are not rebuilt when the stamp is.
-$(BUILD)/%.o: %.cpp | deps
+$(BUILD)/%.o: %.cpp | deps $(EMBED)
 	@mkdir -p $(@D)
 	@echo "c++ $<"
 	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/unity/%.o: $(BUILD)/unity/%.cpp | deps $(EMBED)
+	@echo "c++ $$(sed -n 's/#include "\(.*\)"/\1/p' $< | tr '\n' ' ')"
+	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+build/tests/%.o: tests/%.cpp | deps
+	@mkdir -p $(@D)
+	@echo "c++ $<"
+	@$(CXX) $(CPPFLAGS) $(TESTFLAGS) -MMD -MP -c $< -o $@
 # Shipped files that the program needs at run time are part of it, as string literals.
 $(BUILD)/embed/%.inc: %
 	@mkdir -p $(@D)
 	@{ printf 'R"embed('; cat $<; printf ')embed"\n'; } > $@
-$(BUILD)/waterfall/schedule/holidays.o: $(BUILD)/embed/data/calendar/china.csv.inc
-$(BUILD)/cmd/pool.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
-$(BUILD)/cmd/deal_new.o: $(BUILD)/embed/data/deal/jdht-2018-6.toml.inc
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CMD_SRC) $(TEST_SRC)))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(call obj,cmd/main.cpp cmd/mpi.cpp))
 
 # ---- packages --------------------------------------------------------------
 # .ci/packages says what is missing, then installs it; it costs nothing when all is there.
@@ -101,7 +116,7 @@ mpi-deps: deps
 
 # ---- checks ----------------------------------------------------------------
 check: tests layers
-	TRANCHAIN=$(BIN) $(TESTS) $(foreach t,$(T),--run_test='$(t)') --color_output=no
+	TRANCHAIN_JOBS=$(shell nproc) TRANCHAIN_MODE=$(MODE) TRANCHAIN=$(BIN) $(TESTS) $(foreach t,$(T),--run_test='$(t)') --color_output=no
 
 # An include that breaks the direction cmd -> {waterfall, chain} -> data is an error; so is floating
 # point where members must agree.
@@ -148,7 +163,7 @@ demo: $(BIN)
 TORTURE ?= 1
 SEED ?= 1
 torture: tests
-	TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
+	TRANCHAIN_JOBS=$(shell nproc) TRANCHAIN_TORTURE=$(if $(filter 10,$(TORTURE)),1,10) TRANCHAIN_SEED=$(SEED) TRANCHAIN=$(BIN) \
 	    $(TESTS) --run_test='@slow' --run_test=mutation_tests \
 	    --run_test='!story_tests' --color_output=no
 $(BUILD)/bench_engine: $(call obj,tests/bench/engine.cpp) $(LIB)

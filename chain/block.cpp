@@ -10,29 +10,6 @@
 
 namespace tranchain {
 
-namespace {
-
-Error found(std::string_view id, std::string message)
-{
-    return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
-}
-
-std::int64_t read_from(Fields& fields, std::string_view key, std::int64_t least)
-{
-    const std::int64_t value = fields.integer(key);
-    if (fields.has(key) && value < least) {
-        fields.add(key, "is below " + std::to_string(least));
-    }
-    return value;
-}
-
-Hash read_hash(Fields& fields, std::string_view key)
-{
-    return hash_from_hex(fields.hash(key)).value_or(Hash{});
-}
-
-} // namespace
-
 Json Header::to_json() const
 {
     Json json;
@@ -77,23 +54,23 @@ Checked<Header> Header::from_json(const Json& json)
             Errors{found(finding::unknown_type, "header.v is " + std::to_string(out.v) +
                                                     ", but this program knows version 1 only")});
     }
-    out.attempt = read_from(fields, "attempt", 1);
-    out.body_sha256 = read_hash(fields, "body_sha256");
-    out.body_size = read_from(fields, "body_size", 1);
+    out.attempt = fields.integer_from("attempt", 1);
+    out.body_sha256 = fields.digest("body_sha256");
+    out.body_size = fields.integer_from("body_size", 1);
     out.chain = fields.text("chain");
-    out.epoch = read_from(fields, "epoch", 1);
-    out.height = read_from(fields, "height", 0);
-    out.members = read_hash(fields, "members");
+    out.epoch = fields.integer_from("epoch", 1);
+    out.height = fields.integer_from("height", 0);
+    out.members = fields.digest("members");
     out.orderer = fields.text("orderer");
     if (!is_member_name(out.orderer)) {
         fields.add("orderer", "is not a member's name");
     }
-    out.prev = read_hash(fields, "prev");
-    out.records = read_from(fields, "records", 1);
-    out.records_root = read_hash(fields, "records_root");
-    out.rules = read_from(fields, "rules", 1);
-    out.state = read_hash(fields, "state");
-    out.time = read_from(fields, "time", 1);
+    out.prev = fields.digest("prev");
+    out.records = fields.integer_from("records", 1);
+    out.records_root = fields.digest("records_root");
+    out.rules = fields.integer_from("rules", 1);
+    out.state = fields.digest("state");
+    out.time = fields.integer_from("time", 1);
     auto errors = fields.finish();
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));

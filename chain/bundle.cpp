@@ -12,13 +12,6 @@ namespace tranchain {
 
 namespace {
 
-tl::unexpected<Error> bad(const std::string& file, const std::string& what)
-{
-    auto e = fail(Code::answer_no, what, {file}, "get the bundle again from its author");
-    e.value().id = finding::bad_bundle;
-    return e;
-}
-
 std::string rows_text(const std::vector<Row>& rows)
 {
     std::string text;
@@ -104,7 +97,7 @@ Result<> read_entry(Bundle& b, const std::string& name, const std::string& bytes
     } else if (name.rfind("answer/", 0) == 0) {
         TRANCHAIN_TRY(ReadyAnswer a, one(ReadyAnswer::parse(bytes)));
         if (a.verdict != Stance::ready && !b.for_members())
-            return bad(file, "entry '" + name + "' belongs to the members' part");
+            return bad_bundle(file, "entry '" + name + "' belongs to the members' part");
         b.answers.push_back(std::move(a));
     } else if (name.rfind("submission/", 0) == 0 && b.for_members()) {
         TRANCHAIN_TRY(SubmissionFile s, one(SubmissionFile::parse(bytes, file + ":" + name)));
@@ -112,7 +105,7 @@ Result<> read_entry(Bundle& b, const std::string& name, const std::string& bytes
     } else if (name.rfind("rows/", 0) == 0 && b.for_members()) {
         TRANCHAIN_TRY(b.rows[name.substr(5)], parse_rows(bytes, name));
     } else {
-        return bad(file, "entry '" + name + "' is not allowed");
+        return bad_bundle(file, "entry '" + name + "' is not allowed");
     }
     return {};
 }
@@ -128,14 +121,14 @@ Result<Bundle> Bundle::parse(std::string_view bytes, const std::string& file)
 {
     TRANCHAIN_TRY(const Entries entries, read_tar(bytes, file));
     if (entries.empty() || entries.front().first != "tranchain-bundle")
-        return bad(file, "this is not a tranchain bundle");
+        return bad_bundle(file, "this is not a tranchain bundle");
     Bundle b;
     TRANCHAIN_TRY(const Json about, parse_canonical(entries.front().second));
     Fields f(about, "bundle");
     b.chain = f.text("chain");
     if (f.has("to")) b.to = f.text("to");
-    if (f.integer("v") != 1) return bad(file, "the bundle is of a newer version");
-    if (auto e = f.finish(); !e.empty()) return bad(file, first_of(e).message);
+    if (f.integer("v") != 1) return bad_bundle(file, "the bundle is of a newer version");
+    if (auto e = f.finish(); !e.empty()) return bad_bundle(file, first_of(e).message);
     for (std::size_t i = 1; i < entries.size(); ++i) {
         auto read = read_entry(b, entries[i].first, entries[i].second, file);
         if (read) continue;
@@ -149,11 +142,11 @@ Result<Bundle> Bundle::parse(std::string_view bytes, const std::string& file)
     }
     // What was read, written again, is the same: so order, names and completeness are right.
     if (entries_of(b) != entries)
-        return bad(file, "entries are missing, doubled or in another order than bundles have");
+        return bad_bundle(file, "entries are missing, doubled or in another order than bundles have");
     std::int64_t expected = b.blocks.empty() ? 0 : b.blocks.begin()->first;
     for (const auto& [height, block] : b.blocks) {
         if (height != expected)
-            return bad(file, fmt::format("there is a hole: block {} is followed by block {}",
+            return bad_bundle(file, fmt::format("there is a hole: block {} is followed by block {}",
                                          expected - 1, height));
         ++expected;
     }

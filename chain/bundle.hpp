@@ -66,6 +66,8 @@ struct Imported {
 
 // ---- the archive ----
 using Entries = std::vector<std::pair<std::string, std::string>>;
+/// The error of a file that is no sound bundle.
+tl::unexpected<Error> bad_bundle(const std::string& file, const std::string& what);
 std::string write_tar(const Entries& entries);
 [[nodiscard]] Result<Entries> read_tar(std::string_view bytes, const std::string& file);
 

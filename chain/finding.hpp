@@ -103,6 +103,11 @@ TRANCHAIN_CHAIN_FINDINGS(TRANCHAIN_X)
 /// Every chain finding with its meaning, in the order of the list above.
 const std::vector<std::pair<std::string_view, std::string_view>>& chain_findings();
 
+inline Error found(std::string_view id, std::string message)
+{
+    return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
+}
+
 inline Finding make_finding(std::string_view id, std::string message, std::int64_t block = -1,
                             std::string record = {})
 {

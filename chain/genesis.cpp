@@ -16,13 +16,6 @@ namespace {
 constexpr std::size_t id_digits = 16;
 constexpr std::int64_t largest_body = 1'073'741'824;
 
-void take(Errors& into, Errors from)
-{
-    for (auto& error : from) {
-        into.push_back(std::move(error));
-    }
-}
-
 void check_policy(const Policy& policy, Errors& errors)
 {
     const auto need = [&](bool good, const char* what) {
@@ -149,7 +142,7 @@ Checked<Genesis> Genesis::from_json(const Json& json)
     if (auto policy = Policy::from_json(fields.object("policy"))) {
         out.policy = *policy;
     } else {
-        take(errors, policy.error());
+        append(errors, policy.error());
     }
     std::vector<Member> members;
     for (const Json& item : fields.array("members")) {
@@ -157,14 +150,14 @@ Checked<Genesis> Genesis::from_json(const Json& json)
         if (auto member = Member::from_json(item, where)) {
             members.push_back(*std::move(member));
         } else {
-            take(errors, member.error());
+            append(errors, member.error());
         }
     }
     const bool sorted = std::ranges::is_sorted(members, {}, &Member::name);
     if (!sorted) {
         fields.add("members", "is not sorted by name");
     }
-    take(errors, fields.finish());
+    append(errors, fields.finish());
     if (errors.empty()) {
         if (auto set = MemberSet::make(std::move(members), out.log_key)) {
             out.members = *std::move(set);

@@ -21,9 +21,8 @@
 
 namespace tranchain {
 
-namespace {
-
-struct Free {
+// Named, since Key::Impl holds one.
+struct OpenSslFree {
     void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
     void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
     void operator()(BIO* p) const { BIO_free_all(p); }
@@ -32,7 +31,9 @@ struct Free {
     void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
 };
 template <class T>
-using Owned = std::unique_ptr<T, Free>;
+using Owned = std::unique_ptr<T, OpenSslFree>;
+
+namespace {
 
 // The configuration file and the error texts of OpenSSL cost more than all we ask of it.
 void start_openssl()

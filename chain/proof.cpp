@@ -14,7 +14,6 @@ namespace tranchain {
 namespace {
 
 constexpr std::string_view proof_head = "c2sp.org/tlog-proof@v1\n";
-constexpr std::size_t longest_path = 63;
 
 std::string lines_of(std::span<const Hash> path)
 {
@@ -53,7 +52,7 @@ Result<Parts> parse_parts(std::string_view bytes, std::string_view word, const s
     if (problem != std::errc{} || std::to_string(out.number) != first) {
         return bad("'" + std::string(first) + "' is not a number");
     }
-    if (lines.size() > longest_path + 1) {
+    if (lines.size() > longest_merkle_path + 1) {
         return bad("its path is too long");
     }
     for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -69,11 +68,6 @@ Result<Parts> parse_parts(std::string_view bytes, std::string_view word, const s
     }
     out.checkpoint = *std::move(note);
     return out;
-}
-
-Error found(std::string_view id, std::string message)
-{
-    return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
 }
 
 } // namespace

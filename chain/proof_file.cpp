@@ -17,7 +17,6 @@ namespace tranchain {
 namespace {
 
 constexpr std::string_view kind = "tranchain/proof/v1";
-constexpr std::size_t longest_path = 63;
 
 Json json_of(const std::vector<Hash>& path)
 {
@@ -67,7 +66,7 @@ public:
         std::vector<Hash> out;
         for (const std::string& text : f.texts("path")) {
             const auto hash = hash_from_hex(text);
-            if (!hash || out.size() == longest_path) {
+            if (!hash || out.size() == longest_merkle_path) {
                 f.add("path", "is not a list of at most 63 hashes");
                 break;
             }

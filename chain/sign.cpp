@@ -26,15 +26,6 @@ Signature read_signature(Fields& fields)
     return signature.value_or(Signature{});
 }
 
-std::int64_t read_from(Fields& fields, std::string_view key, std::int64_t least)
-{
-    const std::int64_t value = fields.integer(key);
-    if (value < least) {
-        fields.add(key, "is below " + std::to_string(least));
-    }
-    return value;
-}
-
 std::string read_member(Fields& fields)
 {
     std::string name = fields.text("member");
@@ -42,23 +33,6 @@ std::string read_member(Fields& fields)
         fields.add("member", "is not a member's name");
     }
     return name;
-}
-
-Hash read_hash(Fields& fields, std::string_view key)
-{
-    return hash_from_hex(fields.hash(key)).value_or(Hash{});
-}
-
-void take(Errors& into, Errors from)
-{
-    for (auto& error : from) {
-        into.push_back(std::move(error));
-    }
-}
-
-Error found(std::string_view id, std::string message)
-{
-    return {Code::invalid_input, std::move(message), {}, {}, std::string(id)};
 }
 
 } // namespace
@@ -90,20 +64,20 @@ Checked<SignedRecord> SignedRecord::from_json(const Json& json)
     if (auto record = Record::from_json(fields.object("record"))) {
         out.record = *std::move(record);
     } else {
-        take(errors, record.error());
+        append(errors, record.error());
     }
     for (const Json& item : fields.array("signatures")) {
         Fields one(item, "signature");
         std::string member = read_member(one);
         out.signatures.push_back({std::move(member), read_signature(one)});
-        take(errors, one.finish());
+        append(errors, one.finish());
     }
     const auto order = std::ranges::adjacent_find(out.signatures, std::greater_equal<>(),
                                                   &RecordSignature::member);
     if (order != out.signatures.end()) {
         fields.add("signatures", "is not sorted by member without repeats");
     }
-    take(errors, fields.finish());
+    append(errors, fields.finish());
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));
     }
@@ -265,11 +239,11 @@ Checked<ReadyAnswer> ReadyAnswer::from_json(const Json& json)
     } else if (verdict != name(Stance::ready)) {
         fields.add("answer", "is not ready, refused or not_yet");
     }
-    out.attempt = read_from(fields, "attempt", 1);
+    out.attempt = fields.integer_from("attempt", 1);
     out.chain = fields.text("chain");
-    out.epoch = read_from(fields, "epoch", 1);
-    out.header = read_hash(fields, "header");
-    out.height = read_from(fields, "height", 0);
+    out.epoch = fields.integer_from("epoch", 1);
+    out.header = fields.digest("header");
+    out.height = fields.integer_from("height", 0);
     out.member = read_member(fields);
     if (fields.has("reason")) {
         out.reason = fields.text("reason");
@@ -282,7 +256,7 @@ Checked<ReadyAnswer> ReadyAnswer::from_json(const Json& json)
     if (fields.has("reason") && out.reason.empty() && out.verdict == Stance::ready) {
         errors.push_back({Code::invalid_input, "answer.reason is empty; leave it out", {}, {}});
     }
-    take(errors, outer.finish());
+    append(errors, outer.finish());
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));
     }
@@ -354,14 +328,14 @@ Checked<Freeze> Freeze::from_json(const Json& json)
     if (fields.has("endorsed")) {
         Fields endorsed(fields.object("endorsed"), "freeze.endorsed");
         Freeze::Endorsed e;
-        e.attempt = read_from(endorsed, "attempt", 1);
-        e.epoch = read_from(endorsed, "epoch", 1);
-        e.header = read_hash(endorsed, "header");
-        e.height = read_from(endorsed, "height", 0);
+        e.attempt = endorsed.integer_from("attempt", 1);
+        e.epoch = endorsed.integer_from("epoch", 1);
+        e.header = endorsed.digest("header");
+        e.height = endorsed.integer_from("height", 0);
         out.endorsed = e;
-        take(errors, endorsed.finish());
+        append(errors, endorsed.finish());
     }
-    out.epoch = read_from(fields, "epoch", 2);
+    out.epoch = fields.integer_from("epoch", 2);
     if (auto key = parse_public_key(fields.text("log_key"))) {
         out.log_key = *key;
     } else {
@@ -370,8 +344,8 @@ Checked<Freeze> Freeze::from_json(const Json& json)
     out.member = read_member(fields);
     out.orderer = fields.text("orderer");
     out.signature = read_signature(outer);
-    take(errors, fields.finish());
-    take(errors, outer.finish());
+    append(errors, fields.finish());
+    append(errors, outer.finish());
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));
     }

@@ -13,13 +13,6 @@ namespace tranchain {
 
 namespace {
 
-Result<> insert(Database& db, std::string_view sql, const std::function<void(Statement&)>& bind)
-{
-    TRANCHAIN_TRY(Statement s, db.prepare(sql));
-    bind(s);
-    return s.run();
-}
-
 Error damaged(const std::string& path, const std::string& what)
 {
     return {Code::invalid_input, what, {path}, "restore the file, or import the chain anew",
@@ -109,7 +102,7 @@ Result<> Store::append(const StoredBlock& block, const std::vector<RecordPlace>&
                        const StoredState& state)
 {
     TRANCHAIN_TRY(Transaction t, Transaction::begin(db_));
-    TRANCHAIN_DO(insert(db_, "INSERT INTO block VALUES(?1,?2,?3,?4,?5)", [&](Statement& s) {
+    TRANCHAIN_DO(db_.run("INSERT INTO block VALUES(?1,?2,?3,?4,?5)", [&](Statement& s) {
         s.bind(1, block.height).bind(2, hex(sha256(block.header))).bind(3, block.header);
         s.bind(4, block.body).bind(5, block.checkpoint.text);
     }));
@@ -119,7 +112,7 @@ Result<> Store::append(const StoredBlock& block, const std::vector<RecordPlace>&
         index.bind(5, r.type).bind(6, r.author).bind(7, r.seq);
         TRANCHAIN_DO(index.run());
     }
-    TRANCHAIN_DO(insert(db_, "INSERT OR REPLACE INTO state VALUES(1,?1,?2)", [&](Statement& s) {
+    TRANCHAIN_DO(db_.run("INSERT OR REPLACE INTO state VALUES(1,?1,?2)", [&](Statement& s) {
         s.bind(1, state.height).bind(2, state.chain);
     }));
     TRANCHAIN_TRY(Statement deal, db_.prepare("INSERT OR REPLACE INTO deal_state VALUES(?1,?2)"));
@@ -188,7 +181,7 @@ Result<std::optional<RecordPlace>> Store::find_record(const std::string& hash)
 
 Result<> Store::put_candidate(const Candidate& c)
 {
-    return insert(db_, "INSERT OR IGNORE INTO candidate VALUES(?1,?2,?3,?4,?5,?6)",
+    return db_.run("INSERT OR IGNORE INTO candidate VALUES(?1,?2,?3,?4,?5,?6)",
                   [&](Statement& s) {
                       s.bind(1, c.epoch).bind(2, c.height).bind(3, c.attempt).bind(4, hex(c.hash));
                       s.bind(5, c.header).bind(6, c.body);
@@ -217,7 +210,7 @@ Result<> Store::put_answer(const ReadyAnswer& answer)
     const std::string bytes = answer.canonical();
     Database* db = &db_;
     if (answer.verdict != Stance::ready) { TRANCHAIN_TRY(db, rows_file()); }
-    return insert(*db, "INSERT OR IGNORE INTO answer VALUES(?1,?2,?3,?4,?5,?6)", [&](Statement& s) {
+    return db->run("INSERT OR IGNORE INTO answer VALUES(?1,?2,?3,?4,?5,?6)", [&](Statement& s) {
         s.bind(1, answer.epoch).bind(2, answer.height).bind(3, answer.attempt);
         s.bind(4, answer.member).bind(5, hex(sha256(bytes))).bind(6, bytes);
     });
@@ -244,7 +237,7 @@ Result<std::vector<ReadyAnswer>> Store::answers(std::int64_t height)
 
 Result<> Store::put_endorsement(std::int64_t height, const std::string& member, const Note& note)
 {
-    return insert(db_, "INSERT OR IGNORE INTO endorsement VALUES(?1,?2,?3,?4)", [&](Statement& s) {
+    return db_.run("INSERT OR IGNORE INTO endorsement VALUES(?1,?2,?3,?4)", [&](Statement& s) {
         s.bind(1, height).bind(2, member).bind(3, hex(sha256(note.text))).bind(4, note.str());
     });
 }
@@ -276,7 +269,7 @@ Result<std::optional<OwnReady>> Store::newest_ready()
 
 Result<> Store::put_ready(const OwnReady& r)
 {
-    return insert(db_, "INSERT INTO own_ready VALUES(?1,?2,?3,?4)", [&](Statement& s) {
+    return db_.run("INSERT INTO own_ready VALUES(?1,?2,?3,?4)", [&](Statement& s) {
         s.bind(1, r.epoch).bind(2, r.height).bind(3, r.attempt).bind(4, hex(r.hash));
     });
 }
@@ -314,7 +307,7 @@ Result<std::optional<OwnEndorsement>> Store::endorsement(std::int64_t epoch, std
 
 Result<> Store::put_own_endorsement(const OwnEndorsement& e)
 {
-    return insert(db_, "INSERT INTO own_endorsement VALUES(?1,?2,?3,?4,?5,?6,?7)",
+    return db_.run("INSERT INTO own_endorsement VALUES(?1,?2,?3,?4,?5,?6,?7)",
                   [&](Statement& s) {
                       s.bind(1, e.epoch).bind(2, e.height).bind(3, e.attempt).bind(4, hex(e.hash));
                       s.bind(5, e.time).bind(6, e.header).bind(7, e.body);
@@ -323,7 +316,7 @@ Result<> Store::put_own_endorsement(const OwnEndorsement& e)
 
 Result<> Store::put_evidence(const std::string& kind, const std::string& bytes)
 {
-    return insert(db_, "INSERT OR IGNORE INTO evidence VALUES(?1,?2,?3)", [&](Statement& s) {
+    return db_.run("INSERT OR IGNORE INTO evidence VALUES(?1,?2,?3)", [&](Statement& s) {
         s.bind(1, hex(sha256(bytes))).bind(2, kind).bind(3, bytes);
     });
 }

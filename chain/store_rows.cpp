@@ -10,13 +10,6 @@ namespace tranchain {
 
 namespace {
 
-Result<> insert(Database& db, std::string_view sql, const std::function<void(Statement&)>& bind)
-{
-    TRANCHAIN_TRY(Statement s, db.prepare(sql));
-    bind(s);
-    return s.run();
-}
-
 std::string leaves_of(const Row& row)
 {
     std::string leaves;
@@ -135,12 +128,12 @@ Result<> Store::put_submission(const SignedRecord& record)
     const std::string hash = hex(record.record.hash());
     TRANCHAIN_TRY(Database * db, rows_file());
     TRANCHAIN_TRY(Transaction t, Transaction::begin(*db));
-    TRANCHAIN_DO(insert(*db, "INSERT OR IGNORE INTO submission(hash, record) VALUES(?1,?2)",
+    TRANCHAIN_DO(db->run("INSERT OR IGNORE INTO submission(hash, record) VALUES(?1,?2)",
                         [&](Statement& s) {
                             s.bind(1, hash).bind(2, record.record.to_json().canonical());
                         }));
     for (const RecordSignature& signature : record.signatures)
-        TRANCHAIN_DO(insert(*db, "INSERT OR REPLACE INTO submission_signature VALUES(?1,?2,?3)",
+        TRANCHAIN_DO(db->run("INSERT OR REPLACE INTO submission_signature VALUES(?1,?2,?3)",
                             [&](Statement& s) {
                                 s.bind(1, hash).bind(2, signature.member);
                                 s.bind(3, to_text(signature.signature));

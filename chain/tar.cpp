@@ -42,14 +42,14 @@ std::string tar_header(const std::string& name, std::size_t size)
     return h;
 }
 
-tl::unexpected<Error> bad(const std::string& file, const std::string& what)
+}  // namespace
+
+tl::unexpected<Error> bad_bundle(const std::string& file, const std::string& what)
 {
     auto e = fail(Code::answer_no, what, {file}, "get the bundle again from its author");
     e.value().id = finding::bad_bundle;
     return e;
 }
-
-}  // namespace
 
 std::string write_tar(const Entries& entries)
 {
@@ -72,32 +72,32 @@ Result<Entries> read_tar(std::string_view bytes, const std::string& file)
     Entries entries;
     std::size_t at = 0;
     for (;;) {
-        if (bytes.size() - at < unit) return bad(file, "the bundle is cut short");
+        if (bytes.size() - at < unit) return bad_bundle(file, "the bundle is cut short");
         const std::string_view h = bytes.substr(at, unit);
         if (h.find_first_not_of('\0') == std::string_view::npos) break;
         const std::string name(h.substr(0, std::min<std::size_t>(h.find('\0'), 100)));
         std::size_t size = 0;
         for (const char c : h.substr(124, 11)) {
-            if (c < '0' || c > '7') return bad(file, fmt::format("byte {}: not a bundle", at));
+            if (c < '0' || c > '7') return bad_bundle(file, fmt::format("byte {}: not a bundle", at));
             size = size * 8 + static_cast<std::size_t>(c - '0');
         }
         // One comparison refuses every link, device, owner, time, prefix and odd padding.
         if (h != tar_header(name, size))
-            return bad(file, fmt::format("byte {}: entry '{}' is not as bundles are written", at,
+            return bad_bundle(file, fmt::format("byte {}: entry '{}' is not as bundles are written", at,
                                          is_signable_text(name) ? name : "?"));
         at += unit;
         const std::size_t padded = (size + unit - 1) / unit * unit;
-        if (bytes.size() - at < padded) return bad(file, "the bundle is cut short in " + name);
+        if (bytes.size() - at < padded) return bad_bundle(file, "the bundle is cut short in " + name);
         if (bytes.substr(at + size, padded - size).find_first_not_of('\0') !=
             std::string_view::npos)
-            return bad(file, "bytes after the end of entry '" + name + "'");
+            return bad_bundle(file, "bytes after the end of entry '" + name + "'");
         entries.emplace_back(name, bytes.substr(at, size));
-        if (entries.size() > bundle_entries_limit) return bad(file, "too many entries");
+        if (entries.size() > bundle_entries_limit) return bad_bundle(file, "too many entries");
         at += padded;
     }
     if (bytes.size() - at != 2 * unit ||
         bytes.substr(at).find_first_not_of('\0') != std::string_view::npos)
-        return bad(file, "bytes after the end of the bundle");
+        return bad_bundle(file, "bytes after the end of the bundle");
     return entries;
 }
 

@@ -20,7 +20,7 @@ struct AgendaOptions {
     std::int64_t days = 7;
 };
 
-constexpr std::int64_t days_max = 3'660;
+constexpr std::int64_t agenda_days_max = 3'660;
 
 struct Duty {
     Date due;
@@ -119,8 +119,8 @@ Result<> add_notices(const DealNow& now, std::vector<Duty>& duties)
 
 Outcome run_agenda(const AgendaOptions& o, const Globals& globals, Output& out)
 {
-    if (o.days < 0 || o.days > days_max)
-        return Error{Code::usage, fmt::format("--days is 0 to {}", days_max), {}, {}};
+    if (o.days < 0 || o.days > agenda_days_max)
+        return Error{Code::usage, fmt::format("--days is 0 to {}", agenda_days_max), {}, {}};
     const auto now = DealNow::open(globals, o.deal);
     if (!now) return now.error();
     const Date last = now->today() + static_cast<std::int32_t>(o.days);

@@ -209,7 +209,7 @@ struct ShowOptions {
     std::optional<std::int64_t> record;
 };
 
-Outcome run_show(const ShowOptions& o, const Globals& globals, Output& out)
+Outcome run_chain_show(const ShowOptions& o, const Globals& globals, Output& out)
 {
     const auto path = chain_path(globals);
     if (!path) return path.error();
@@ -375,7 +375,7 @@ void add_chain_reading(Tree& tree)
                             run_status, [](Setup&, StatusOptions&) {});
     tree.add<LogOptions>("chain", "log", "list the records of all blocks", run_log,
                          [](Setup&, LogOptions&) {});
-    tree.add<ShowOptions>("chain", "show", "print one block or one record of it", run_show,
+    tree.add<ShowOptions>("chain", "show", "print one block or one record of it", run_chain_show,
                           [](Setup& s, ShowOptions& o) {
                               s.positional("HEIGHT", o.height, "which block");
                               s.option("--record", o.record, "N", "only its Nth record, from 1");

@@ -19,6 +19,7 @@ void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
 void add_waterfall_trace(Tree& tree);  // cmd/waterfall_trace.cpp
 void add_waterfall_compare(Tree& tree);  // cmd/waterfall_compare.cpp
 void add_tranche(Tree& tree);     // cmd/tranche.cpp
+void add_tranche_size(Tree& tree);  // cmd/tranche_size.cpp
 void add_scenario(Tree& tree);    // cmd/scenario_grid.cpp
 void add_scenario_break(Tree& tree);  // cmd/scenario_break.cpp
 void add_simulate(Tree& tree);    // cmd/simulate.cpp
@@ -35,6 +36,7 @@ void add_audit(Tree& tree);       // cmd/audit.cpp
 void add_report(Tree& tree);      // cmd/report.cpp
 void add_proof(Tree& tree);       // cmd/proof.cpp: proof and disclose
 void add_statement(Tree& tree);   // cmd/statement.cpp
+void add_collections(Tree& tree); // cmd/collections.cpp
 void add_completion(Tree& tree);  // cmd/completion.cpp
 void add_help(Tree& tree);        // cmd/help.cpp: help and version
 

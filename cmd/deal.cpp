@@ -84,7 +84,7 @@ Result<> compare_program(const std::string& path, const std::string& program, Er
     return {};
 }
 
-Outcome run_check(const DealOptions& o, const Globals&, Output& out)
+Outcome run_deal_check(const DealOptions& o, const Globals&, Output& out)
 {
     const auto deal = read_deal(o.deal);
     if (!deal) {
@@ -265,7 +265,7 @@ void show_tables(Answer& answer, const Program& p)
     timetable(answer, p);
 }
 
-Outcome run_show(const DealOptions& o, const Globals&, Output& out)
+Outcome run_deal_show(const DealOptions& o, const Globals&, Output& out)
 {
     const auto deal = read_deal(o.deal);
     if (!deal) {
@@ -304,7 +304,7 @@ void add_deal(Tree& tree)
     const auto file = [](Setup& s, DealOptions& o) {
         s.positional("DEAL", o.deal, "the deal file, - for standard input").file();
     };
-    tree.add<DealOptions>("deal", "check", "find contradictions in a deal file", run_check,
+    tree.add<DealOptions>("deal", "check", "find contradictions in a deal file", run_deal_check,
                           [file](Setup& s, DealOptions& o) {
                               file(s, o);
                               s.option("--program", o.program, "FILE",
@@ -313,7 +313,7 @@ void add_deal(Tree& tree)
                           });
     tree.add<DealOptions>("deal", "explain", "say every clause in one plain sentence", run_explain,
                           file);
-    tree.add<DealOptions>("deal", "show", "show the program that members execute", run_show,
+    tree.add<DealOptions>("deal", "show", "show the program that members execute", run_deal_show,
                           [file](Setup& s, DealOptions& o) {
                               file(s, o);
                               s.flag("--canonical", o.canonical,

@@ -13,7 +13,7 @@ namespace tranchain {
 
 namespace {
 
-struct DiffOptions {
+struct DealDiffOptions {
     std::string before, after;
 };
 
@@ -50,7 +50,7 @@ Checked<Side> read_side(const std::string& path)
     return side;
 }
 
-std::string place(const Source& where)
+std::string place_in_file(const Source& where)
 {
     return where.line == 0 ? std::string() : fmt::format("{}:{}", where.file, where.line);
 }
@@ -61,13 +61,13 @@ void show_for_people(Answer& answer, const ClauseChange& c)
     const auto words = [&](char sign, const std::string& text, const Source& where) {
         if (text.empty() && where.line == 0) return;
         answer.note(
-            fmt::format("  {} {}{}{}", sign, text, where.line == 0 ? "" : "  ", place(where)));
+            fmt::format("  {} {}{}{}", sign, text, where.line == 0 ? "" : "  ", place_in_file(where)));
     };
     words('-', c.before, c.before_at);
     words('+', c.after, c.after_at);
 }
 
-Outcome run_diff(const DiffOptions& o, const Globals&, Output& out)
+Outcome run_deal_diff(const DealDiffOptions& o, const Globals&, Output& out)
 {
     const auto before = read_side(o.before);
     if (!before) return before.error();
@@ -104,8 +104,8 @@ Outcome run_diff(const DiffOptions& o, const Globals&, Output& out)
 
 void add_deal_diff(Tree& tree)
 {
-    tree.add<DiffOptions>("deal", "diff", "say which clauses of two deals differ", run_diff,
-                          [](Setup& s, DiffOptions& o) {
+    tree.add<DealDiffOptions>("deal", "diff", "say which clauses of two deals differ", run_deal_diff,
+                          [](Setup& s, DealDiffOptions& o) {
                               s.positional("BEFORE", o.before,
                                            "a deal file, or a stored program ending in .json")
                                   .file();

@@ -8,6 +8,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
+#include "cmd/sample_deal.hpp"
 #include "cmd/terminal.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/check.hpp"
@@ -16,10 +17,6 @@
 namespace tranchain {
 
 namespace {
-
-constexpr std::string_view sample_deal =
-#include "embed/data/deal/jdht-2018-6.toml.inc"
-    ;
 
 enum Item : std::size_t {
     id,

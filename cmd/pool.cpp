@@ -9,6 +9,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
+#include "cmd/sample_deal.hpp"
 #include "data/attempt.hpp"
 #include "data/tape.hpp"
 #include "waterfall/compile.hpp"
@@ -22,28 +23,16 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::string_view sample_deal =
-#include "embed/data/deal/jdht-2018-6.toml.inc"
-    ;
-
 struct GenerateOptions {
     std::int64_t seed = 15;
     std::optional<std::string> deal;
     std::string asset = "factoring";
 };
 
-struct CheckOptions {
+struct PoolCheckOptions {
     std::string tape;
     std::optional<std::string> deal;
 };
-
-std::string percent(Money part, Money whole)
-{
-    if (whole == zero) return "0.00%";
-    const std::int64_t share =
-        divide_rounded(Int128{part.in_fen()} * 10000, Int128{whole.in_fen()}, Rounding::half_up);
-    return fmt::format("{}.{:02d}%", share / 100, share % 100);
-}
 
 // ---- generate ----------------------------------------------------------------------------------
 
@@ -171,7 +160,7 @@ void add_ageing(Answer& answer, const Tape& tape, Money total)
                                    {120, "due in 91 to 120 days"},
                                    {1 << 20, "due later"}}};
     for (const Receivable& r : tape.receivables) {
-        const int days = r.extended_due_date.value_or(r.due_date) - r.snapshot_date;
+        const int days = due_of(r) - r.snapshot_date;
         const auto bucket = std::find_if(buckets.begin(), buckets.end(),
                                          [&](const Bucket& b) { return days <= b.upto; });
         ++bucket->count;
@@ -179,7 +168,7 @@ void add_ageing(Answer& answer, const Tape& tape, Money total)
     }
     Table& table = answer.table("ageing", {{"bucket", "ageing"}, {"count"}, {"face"}, {"share"}});
     for (const Bucket& b : buckets) {
-        if (b.count > 0) table.add({b.label, b.count, b.face, percent(b.face, total)});
+        if (b.count > 0) table.add({b.label, b.count, b.face, percent_of_whole(b.face, total)});
     }
 }
 
@@ -190,7 +179,7 @@ void add_groups(Answer& answer, const GroupFaces& faces, Money total)
     std::sort(sorted.rbegin(), sorted.rend());
     Table& table = answer.table("groups", {{"group", "largest obligor groups"}, {"face"}, {"share"}});
     for (std::size_t i = 0; i < std::min<std::size_t>(10, sorted.size()); ++i) {
-        table.add({sorted[i].second, sorted[i].first, percent(sorted[i].first, total)});
+        table.add({sorted[i].second, sorted[i].first, percent_of_whole(sorted[i].first, total)});
     }
 }
 
@@ -203,7 +192,7 @@ void add_disclosures(Answer& answer, const GroupFaces& obligors, const GroupFace
     const auto look = [&](const char* who, const GroupFaces& faces, std::int64_t percent_of) {
         for (const auto& [name, face] : faces) {
             if (Int128{face.in_fen()} * 100 <= Int128{total.in_fen()} * percent_of) continue;
-            table.add({who, name, face, percent(face, total), fmt::format("{}%", percent_of)});
+            table.add({who, name, face, percent_of_whole(face, total), fmt::format("{}%", percent_of)});
         }
     };
     look("obligor", obligors, 15);
@@ -222,7 +211,7 @@ bool add_limits(Answer& answer, const Program& program, const GroupFaces& faces,
                                            {"kept"}});
     for (const Concentration& c : concentrations(program, faces, total)) {
         table.add({c.limit->clause.number, c.limit->clause.text, c.face, c.allowed,
-                   percent(c.face, total), !c.exceeded()});
+                   percent_of_whole(c.face, total), !c.exceeded()});
         exceeded = exceeded || c.exceeded();
     }
     return exceeded;
@@ -231,7 +220,7 @@ bool add_limits(Answer& answer, const Program& program, const GroupFaces& faces,
 void reject_price(std::vector<Rejection>& reasons, const Program& program, const Receivable& r)
 {
     if (!program.purchase) return;
-    const Date due = r.extended_due_date.value_or(r.due_date);
+    const Date due = due_of(r);
     if (due < r.purchase_date) return;
     const Money price = price_of(*program.purchase, r.current_balance, r.financed_amount,
                                  r.purchase_date, due);
@@ -240,7 +229,7 @@ void reject_price(std::vector<Rejection>& reasons, const Program& program, const
                        fmt::format("price is {}, by the deal {}", r.purchase_price.str(), price.str())});
 }
 
-Outcome run_check(const CheckOptions& o, const Globals& globals, Output& out)
+Outcome run_pool_check(const PoolCheckOptions& o, const Globals& globals, Output& out)
 {
     auto tape = read_tape(o.tape);
     if (!tape) return tape.error();
@@ -316,9 +305,9 @@ void add_pool(Tree& tree)
             s.option("--asset", o.asset, "KIND", "what is owed; factoring if left out")
                 .choices({"factoring", "instalment"});
         });
-    tree.add<CheckOptions>(
-        "pool", "check", "judge a tape: flaws, eligibility, concentration, ageing", run_check,
-        [](Setup& s, CheckOptions& o) {
+    tree.add<PoolCheckOptions>(
+        "pool", "check", "judge a tape: flaws, eligibility, concentration, ageing", run_pool_check,
+        [](Setup& s, PoolCheckOptions& o) {
             s.positional("TAPE", o.tape, "receivables as CSV, see tranchain-pool(5)").file();
             s.option("--deal", o.deal, "FILE", "the deal whose criteria and limits are judged").file();
         });

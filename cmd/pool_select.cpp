@@ -26,7 +26,7 @@ struct SelectOptions {
 /// True while the receivable is part of the pool balance: tranchain-deal(5).
 bool counts(const Receivable& r, Date day)
 {
-    const Date due = r.extended_due_date.value_or(r.due_date);
+    const Date due = due_of(r);
     const bool gone = r.status == Status::defaulted || r.status == Status::repurchased ||
                       r.status == Status::written_off || r.status == Status::collected;
     return !gone && due + 30 >= day;
@@ -84,7 +84,7 @@ void add_tables(Answer& answer, const Selection& s, const Places& places)
     for (const auto& [r, price] : s.chosen) {
         const auto& [tape, line] = places.at(r);
         chosen.add({tape->file, line, r->asset_id, r->obligor_group,
-                    r->extended_due_date.value_or(r->due_date), r->current_balance, price});
+                    due_of(*r), r->current_balance, price});
     }
     Table& refused = answer.table(
         "refused",

@@ -113,20 +113,20 @@ Result<std::pair<Record, std::string>> record_at(Store& store, const RecordPlace
     return std::pair(std::move(r), std::move(name));
 }
 
-struct Difference {
+struct TapeDifference {
     std::string row, field, anchored, mailed;
     int line = 0;
 };
 
-struct Comparison {
-    std::vector<Difference> differing; ///< every field, in the order of rows and fields
+struct TapeComparison {
+    std::vector<TapeDifference> differing; ///< every field, in the order of rows and fields
     std::vector<std::string> missing, added;
     std::int64_t equal = 0;
 };
 
-Comparison compare(const std::vector<Row>& rows, const MailedTape& mail)
+TapeComparison compare(const std::vector<Row>& rows, const MailedTape& mail)
 {
-    Comparison c;
+    TapeComparison c;
     for (const Row& row : rows) {
         const auto at = mail.rows.find(row.key);
         if (at == mail.rows.end()) {
@@ -185,7 +185,7 @@ Result<> add_ownership(Store& store, const Anchored& a, Answer& answer)
     return {};
 }
 
-void describe_differences(const Comparison& c, Answer& answer)
+void describe_differences(const TapeComparison& c, Answer& answer)
 {
     if (c.differing.empty()) {
         answer.data("differences", Value::array());
@@ -194,7 +194,7 @@ void describe_differences(const Comparison& c, Answer& answer)
             "differences", {{"row"}, {"line"}, {"field"}, {"anchored"}, {"in_mail", "in the mail"}},
             "differences (at most 20)");
         for (std::size_t i = 0; i < std::min<std::size_t>(20, c.differing.size()); ++i) {
-            const Difference& d = c.differing[i];
+            const TapeDifference& d = c.differing[i];
             t.add({d.row, d.line, d.field, d.anchored, d.mailed});
         }
     }
@@ -202,11 +202,11 @@ void describe_differences(const Comparison& c, Answer& answer)
     answer.data("added_rows", Value::texts(c.added));
 }
 
-Errors problems_of(const Comparison& c, const std::string& tape, const std::string& record)
+Errors problems_of(const TapeComparison& c, const std::string& tape, const std::string& record)
 {
     Errors errors;
     if (!c.differing.empty()) {
-        const Difference& d = c.differing.front();
+        const TapeDifference& d = c.differing.front();
         errors.push_back({Code::answer_no,
                           fmt::format("{}, row {}, field {}: '{}' is anchored, the tape has '{}'",
                                       record, d.row, d.field, d.anchored, d.mailed),
@@ -244,7 +244,7 @@ Outcome run_pool_verify(const PoolVerifyOptions& o, const Globals& globals, Outp
         first.block = anchored->place.height;
         return Error{Code::answer_no, first.str(), {path}, "run 'chain verify'", first.id};
     }
-    const Comparison c = compare(anchored->rows, mail);
+    const TapeComparison c = compare(anchored->rows, mail);
     Answer answer("tranchain.pool.verify/1");
     answer.field("deal", "deal", anchored->place.deal)
         .field("record", "nearest anchored tape", record.second)

@@ -22,21 +22,13 @@ struct AgeOptions {
     std::string tape;
     std::string buckets = "trade";
 };
-struct DiffOptions {
+struct PoolDiffOptions {
     std::string before, after;
 };
 
 Date day_of(const Tape& tape, const Globals& globals)
 {
     return globals.as_of.value_or(tape.receivables.front().snapshot_date);
-}
-
-std::string percent(Money part, Money whole)
-{
-    if (whole == zero) return "0.00%";
-    const std::int64_t share =
-        divide_rounded(Int128{part.in_fen()} * 10000, Int128{whole.in_fen()}, Rounding::half_up);
-    return fmt::format("{}.{:02d}%", share / 100, share % 100);
 }
 
 Checked<Tape> read_some(const std::string& path)
@@ -79,7 +71,7 @@ void add_strata(Answer& answer, const std::string& title, const std::vector<Stra
         if (s.face > zero) {
             days = divide_rounded(s.face_days, Int128{s.face.in_fen()}, Rounding::half_up);
         }
-        table.add({s.label, s.count, s.face, percent(s.face, all.face), s.price, days});
+        table.add({s.label, s.count, s.face, percent_of_whole(s.face, all.face), s.price, days});
     }
 }
 
@@ -135,7 +127,7 @@ void note_columns(Answer& answer, const Tape& has, const Tape& lacks)
     }
 }
 
-Outcome run_diff(const DiffOptions& o, const Globals&, Output& out)
+Outcome run_pool_diff(const PoolDiffOptions& o, const Globals&, Output& out)
 {
     const auto before = read_tape(o.before);
     if (!before) return before.error();
@@ -197,8 +189,8 @@ void add_pool_views(Tree& tree)
             s.option("--buckets", o.buckets, "NAME", "whose buckets; trade if left out")
                 .choices({"trade", "esma", "china"});
         });
-    tree.add<DiffOptions>("pool", "diff", "say which rows and fields of two tapes differ", run_diff,
-                          [](Setup& s, DiffOptions& o) {
+    tree.add<PoolDiffOptions>("pool", "diff", "say which rows and fields of two tapes differ", run_pool_diff,
+                          [](Setup& s, PoolDiffOptions& o) {
                               s.positional("BEFORE", o.before, "a tape").file();
                               s.positional("AFTER", o.after, "the tape it is compared with").file();
                           });

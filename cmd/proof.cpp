@@ -30,7 +30,7 @@ struct DiscloseOptions {
     std::string record, reader;
 };
 
-struct CheckOptions {
+struct ProofCheckOptions {
     std::string file;
     std::optional<std::string> genesis;
 };
@@ -229,7 +229,7 @@ void describe(const ProofFile& proof, const ProofReport& r, Answer& answer)
         for (const OpenedField& f : row.fields) t.add({row.index + 1, f.name, f.value});
 }
 
-Outcome check(const CheckOptions& o, const std::string& schema, Output& out)
+Outcome check(const ProofCheckOptions& o, const std::string& schema, Output& out)
 {
     TRANCHAIN_TRY(const std::string bytes, read_file(o.file, 1 << 28));
     auto proof = ProofFile::parse(bytes);
@@ -253,17 +253,17 @@ Outcome check(const CheckOptions& o, const std::string& schema, Output& out)
     return errors;
 }
 
-Outcome run_proof_check(const CheckOptions& o, const Globals&, Output& out)
+Outcome run_proof_check(const ProofCheckOptions& o, const Globals&, Output& out)
 {
     return check(o, "tranchain.proof.check/1", out);
 }
 
-Outcome run_disclose_check(const CheckOptions& o, const Globals&, Output& out)
+Outcome run_disclose_check(const ProofCheckOptions& o, const Globals&, Output& out)
 {
     return check(o, "tranchain.disclose.check/1", out);
 }
 
-void bind_check(Setup& s, CheckOptions& o)
+void bind_check(Setup& s, ProofCheckOptions& o)
 {
     s.positional("FILE", o.file, "the file to check").file();
     s.option("--genesis", o.genesis, "HASH", "SHA-256 of the genesis that is trusted");
@@ -285,7 +285,7 @@ void add_proof(Tree& tree)
             s.option("--deal", o.deal, "DEAL", "only in this deal");
             s.option("--field", o.fields, "NAME", "open this field; may be repeated");
         });
-    tree.add<CheckOptions>("proof", "check", "check a proof file with no chain at hand",
+    tree.add<ProofCheckOptions>("proof", "check", "check a proof file with no chain at hand",
                            run_proof_check, bind_check);
     tree.noun("disclose", "open chosen rows and fields to one reader");
     tree.add<DiscloseOptions>("disclose", "make", "open rows of one record, or fields of them",
@@ -297,7 +297,7 @@ void add_proof(Tree& tree)
                                   s.option("--record", o.record, "HASH",
                                            "the record; otherwise the newest with the first row");
                               });
-    tree.add<CheckOptions>("disclose", "check", "check what was opened with no chain at hand",
+    tree.add<ProofCheckOptions>("disclose", "check", "check what was opened with no chain at hand",
                            run_disclose_check, bind_check);
 }
 

@@ -267,7 +267,7 @@ Error first_difference(std::string_view paper, std::string_view made, const std:
             {file, static_cast<int>(i + 1), 0, 0}, {}};
 }
 
-Outcome run_check(const CheckPaperOptions& o, const Globals& globals, Output& out)
+Outcome run_report_check(const CheckPaperOptions& o, const Globals& globals, Output& out)
 {
     const auto bytes = read_file(o.paper);
     if (!bytes) return bytes.error();
@@ -337,7 +337,7 @@ void add_report(Tree& tree)
                     s.option("--tranche", o.tranche, "ID", "whose payments").required();
             });
     }
-    tree.add<CheckPaperOptions>("report", "check", "make a paper again and compare", run_check,
+    tree.add<CheckPaperOptions>("report", "check", "make a paper again and compare", run_report_check,
                                 [](Setup& s, CheckPaperOptions& o) {
                                     s.positional("PAPER", o.paper, "a paper of 'tranchain report'").file();
                                     bind_copy(s, o.copy);

@@ -38,8 +38,8 @@ void pool_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
     t.add({w("closing", "期末余额"), closing});
 }
 
-/// Cumulative, in percent with four decimals, cut after them.
-std::string percent(Money part, Money whole)
+/// Cumulative, in cumulative_percent with four decimals, cut after them.
+std::string cumulative_percent(Money part, Money whole)
 {
     if (whole == zero) return "0.0000%";
     const auto parts =
@@ -62,7 +62,7 @@ void collections_table(const PaperSubject& s, const PaperWords& w, Answer& answe
         .field("bought_to_date", w("bought since closing, with the pool of closing", "累计入池金额"),
                f.bought_to_date)
         .field("default_rate", w("cumulative default rate", "累计违约率"),
-               percent(f.defaulted_to_date, f.bought_to_date));
+               cumulative_percent(f.defaulted_to_date, f.bought_to_date));
     Table& t = answer.table("collections",
                             {{"item", w("item", "项目")}, {"amount", w("amount", "金额")}},
                             w("collections and losses", "回款与损失"));

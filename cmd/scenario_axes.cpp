@@ -15,7 +15,7 @@ namespace tranchain {
 namespace {
 
 constexpr std::int64_t values_max = 100'001;
-constexpr std::int64_t days_max = 365;
+constexpr std::int64_t delay_days_max = 365;
 
 std::string option_of(const Axis& axis) { return fmt::format("--{}", axis.key()); }
 
@@ -25,10 +25,10 @@ Result<std::int64_t> parse_value(const Axis& axis, std::string_view text)
         std::int64_t days = 0;
         const auto end = text.data() + text.size();
         const auto read = std::from_chars(text.data(), end, days);
-        if (read.ec == std::errc{} && read.ptr == end && days >= 0 && days <= days_max) return days;
+        if (read.ec == std::errc{} && read.ptr == end && days >= 0 && days <= delay_days_max) return days;
         return fail(Code::usage,
                     fmt::format("{}: '{}' is not a delay of 0 to {} days", option_of(axis), text,
-                                days_max),
+                                delay_days_max),
                     {}, "write days as 0,15,30 or 0:90:15");
     }
     const auto rate = Rate::parse(text);

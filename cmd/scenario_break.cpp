@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/choose.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/inputs.hpp"
 #include "cmd/output.hpp"
@@ -31,19 +32,6 @@ struct BreakOptions {
     std::int64_t threads = 0;
 };
 
-template <class Named>
-Result<std::size_t> find_named(const std::vector<Named>& all, const std::string& id,
-                               const char* what)
-{
-    std::vector<std::string> known;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (all[i].id == id) return i;
-        known.push_back(all[i].id);
-    }
-    return fail(Code::not_found, fmt::format("the deal has no {} '{}'", what, id), {},
-                known.empty() ? std::string() : fmt::format("one of: {}", join(known, ", ")));
-}
-
 Result<Watched> watched_of(const BreakOptions& o, const Program& program)
 {
     if (o.tranche.has_value() == o.trigger.has_value()) {
@@ -52,11 +40,11 @@ Result<Watched> watched_of(const BreakOptions& o, const Program& program)
     Watched w;
     if (o.trigger) {
         if (o.loses) return fail(Code::usage, "--loses is said of a tranche");
-        TRANCHAIN_TRY(w.index, find_named(program.triggers, *o.trigger, "trigger"));
+        TRANCHAIN_TRY(w.index, choose({"the deal", "trigger", "--trigger"}, ids_of(program.triggers), *o.trigger));
         w.kind = Watched::Kind::trigger;
         return w;
     }
-    TRANCHAIN_TRY(w.index, find_named(program.tranches, *o.tranche, "tranche"));
+    TRANCHAIN_TRY(w.index, choose({"the deal", "tranche", "--tranche"}, ids_of(program.tranches), *o.tranche));
     if (o.loses) {
         w.kind = *o.loses == "interest" ? Watched::Kind::interest : Watched::Kind::principal;
     }
@@ -73,7 +61,7 @@ Result<std::size_t> coupon_tranche(const BreakOptions& o, const Program& program
         return fail(Code::usage, "whose coupon is it?", {}, "say --coupon-of TRANCHE");
     }
     const std::string& id = o.coupon_of ? *o.coupon_of : *o.tranche;
-    TRANCHAIN_TRY(const std::size_t index, find_named(program.tranches, id, "tranche"));
+    TRANCHAIN_TRY(const std::size_t index, choose({"the deal", "tranche", "--coupon-of"}, ids_of(program.tranches), id));
     const Tranche& t = program.tranches[index];
     if (!t.coupon || t.coupon_rule) {
         return fail(Code::usage, fmt::format("the coupon of tranche '{}' is not a fixed one", id));

@@ -384,7 +384,7 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
 
 void add_tranche(Tree& tree)
 {
-    tree.noun("tranche", "price the payments of a tranche");
+    tree.noun("tranche", "price a tranche, and size it");
     tree.add<PriceOptions>(
         "tranche", "price", "price, yield, spread and duration of projected payments", run_price,
         [](Setup& s, PriceOptions& o) {

@@ -191,10 +191,12 @@ Tree all_commands()
     add_pool_schedule(tree);
     add_pool_verify(tree);
     add_statement(tree);
+    add_collections(tree);
     add_waterfall(tree);
     add_waterfall_trace(tree);
     add_waterfall_compare(tree);
     add_tranche(tree);
+    add_tranche_size(tree);
     add_scenario(tree);
     add_scenario_break(tree);
     add_simulate(tree);

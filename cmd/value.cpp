@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "data/assert.hpp"
+#include "data/rate.hpp"
 
 namespace tranchain {
 
@@ -161,6 +162,14 @@ std::string Value::pretty_json() const
     std::string out;
     write(out, 0);
     return out + "\n";
+}
+
+std::string percent_of_whole(Money part, Money whole)
+{
+    if (whole == zero) return "0.00%";
+    const std::int64_t share =
+        divide_rounded(Int128{part.in_fen()} * 10000, Int128{whole.in_fen()}, Rounding::half_up);
+    return fmt::format("{}.{:02d}%", share / 100, share % 100);
 }
 
 }  // namespace tranchain

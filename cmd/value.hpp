@@ -59,4 +59,7 @@ private:
     std::variant<std::monostate, bool, std::int64_t, std::string, Money, Array, Object> value_;
 };
 
+/// A share with two decimals, rounded half-up: `12.34%`; nothing of nothing is `0.00%`.
+std::string percent_of_whole(Money part, Money whole);
+
 }  // namespace tranchain

@@ -10,12 +10,12 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::array<const char*, 10> digits{"零", "壹", "贰", "叁", "肆",
+constexpr std::array<const char*, 10> numerals{"零", "壹", "贰", "叁", "肆",
                                              "伍", "陆", "柒", "捌", "玖"};
 
 const char* digit(std::int64_t n)
 {
-    return digits[static_cast<std::size_t>(n)];
+    return numerals[static_cast<std::size_t>(n)];
 }
 
 /// 1 to 9999 without leading zeros.

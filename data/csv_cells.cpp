@@ -12,16 +12,6 @@ namespace tranchain {
 
 namespace {
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view text)
-{
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-
 /// Printable ASCII without spaces: nothing to convert, to trim or to refuse.
 bool is_plain(std::string_view text)
 {

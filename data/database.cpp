@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "data/assert.hpp"
+#include "data/attempt.hpp"
 #include "data/database_files.hpp"
 
 namespace tranchain {
@@ -327,6 +328,13 @@ Result<Statement> Database::prepare(std::string_view sql)
 Result<> Database::run(std::string_view sql)
 {
     return execute(impl_->db, std::string(sql), impl_->path);
+}
+
+Result<> Database::run(std::string_view sql, const std::function<void(Statement&)>& bind)
+{
+    TRANCHAIN_TRY(Statement s, prepare(sql));
+    bind(s);
+    return s.run();
 }
 
 Result<std::vector<std::string>> Database::integrity_check()

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,8 @@ public:
 
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     [[nodiscard]] Result<> run(std::string_view sql);
+    /// One statement whose parameters `bind` sets.
+    [[nodiscard]] Result<> run(std::string_view sql, const std::function<void(Statement&)>& bind);
     [[nodiscard]] Result<std::vector<std::string>> integrity_check(); ///< empty = sound
     [[nodiscard]] const std::string& path() const;
     /// Makes `other` (a path) a second schema of this connection. One transaction covers both while

@@ -48,6 +48,11 @@ template <class T = void> using Result = tl::expected<T, Error>;
 using Errors = std::vector<Error>;
 template <class T = void> using Checked = tl::expected<T, Errors>;
 
+inline void append(Errors& into, Errors from)
+{
+    for (auto& error : from) into.push_back(std::move(error));
+}
+
 inline tl::unexpected<Error> fail(Code code, std::string message, Source where = {},
                                   std::string hint = {})
 {

@@ -61,6 +61,18 @@ std::int64_t Fields::integer(std::string_view key)
     return 0;
 }
 
+std::int64_t Fields::integer_from(std::string_view key, std::int64_t least)
+{
+    const std::int64_t value = integer(key);
+    if (has(key) && value < least) add(key, "is below " + std::to_string(least));
+    return value;
+}
+
+Hash Fields::digest(std::string_view key)
+{
+    return hash_from_hex(hash(key)).value_or(Hash{});
+}
+
 bool Fields::boolean(std::string_view key)
 {
     const auto* value = get(key);

@@ -17,8 +17,6 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::int64_t max_integer = 9'007'199'254'740'991; // 2^53 - 1
-constexpr std::size_t max_depth = 16;
 
 bool is_key(std::string_view key)
 {
@@ -93,12 +91,12 @@ public:
     bool boolean(bool value) { return put(Json(value)); }
     bool number_integer(std::int64_t value)
     {
-        if (value < -max_integer) return refuse("the number is below -2^53+1");
+        if (value < -json_integer_max) return refuse("the number is below -2^53+1");
         return put(Json(value));
     }
     bool number_unsigned(std::uint64_t value)
     {
-        if (value > static_cast<std::uint64_t>(max_integer)) {
+        if (value > static_cast<std::uint64_t>(json_integer_max)) {
             return refuse("the number is above 2^53-1");
         }
         return put(Json(static_cast<std::int64_t>(value)));
@@ -180,7 +178,7 @@ private:
     }
     bool open(Json value)
     {
-        if (open_.size() == max_depth) return refuse("nested deeper than 16");
+        if (open_.size() == json_depth_max) return refuse("nested deeper than 16");
         open_.push_back({place(std::move(value)), nullptr});
         return true;
     }
@@ -224,7 +222,7 @@ Source place_of(std::string_view text, std::size_t offset)
 
 Json::Json(std::int64_t value) : value_(value)
 {
-    invariant(value >= -max_integer && value <= max_integer);
+    invariant(value >= -json_integer_max && value <= json_integer_max);
 }
 
 const Json::Object& Json::as_object() const

@@ -14,10 +14,15 @@
 #include <vector>
 
 #include "data/date.hpp"
+#include "data/digest.hpp"
 #include "data/error.hpp"
 #include "data/money.hpp"
 
 namespace tranchain {
+
+/// Two to the 53rd less one: what every reader of JSON keeps exact.
+inline constexpr std::int64_t json_integer_max = 9'007'199'254'740'991;
+inline constexpr std::size_t json_depth_max = 16;
 
 class Json {
 public:
@@ -86,6 +91,15 @@ private:
 ///
 /// A missing or ill-typed member gives a default value and one error; `optional_` forms accept
 /// absence. `where` names the object in messages: "record.business_date is not a date".
+/// What `make` makes of each item, in their order.
+template <class T, class Make>
+Json::Array json_list(const std::vector<T>& items, Make&& make)
+{
+    Json::Array out;
+    for (const T& item : items) out.push_back(make(item));
+    return out;
+}
+
 class Fields {
 public:
     Fields(const Json& object, std::string where);  ///< keeps a reference to `object`
@@ -94,10 +108,12 @@ public:
     bool has(std::string_view key);
     std::string text(std::string_view key);
     std::int64_t integer(std::string_view key);
+    std::int64_t integer_from(std::string_view key, std::int64_t least);  ///< below it is a problem
     bool boolean(std::string_view key);
     Money money(std::string_view key);
     Date date(std::string_view key);
     std::string hash(std::string_view key);          ///< 64 lower-case hex digits
+    Hash digest(std::string_view key);               ///< the same as bytes; zeros where it is a problem
     const Json& object(std::string_view key);
     const Json::Array& array(std::string_view key);
     std::vector<std::string> texts(std::string_view key);

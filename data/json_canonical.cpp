@@ -16,9 +16,7 @@ namespace tranchain {
 
 namespace {
 
-constexpr int max_depth = 16;
 constexpr std::size_t max_digits = 16; // of 2^53 - 1
-constexpr std::int64_t max_integer = 9'007'199'254'740'991;
 
 class Reader {
 public:
@@ -54,7 +52,7 @@ private:
         return true;
     }
 
-    bool value(Json& out, int depth)
+    bool value(Json& out, std::size_t depth)
     {
         if (at_ == end_) return false;
         switch (*at_) {
@@ -81,9 +79,9 @@ private:
         }
     }
 
-    bool object(Json::Object& members, int depth)
+    bool object(Json::Object& members, std::size_t depth)
     {
-        if (depth > max_depth || !take('{')) return false;
+        if (depth > json_depth_max || !take('{')) return false;
         if (take('}')) return true;
         do {
             const auto name = key();
@@ -94,9 +92,9 @@ private:
         return take('}');
     }
 
-    bool array(Json::Array& items, int depth)
+    bool array(Json::Array& items, std::size_t depth)
     {
-        if (depth > max_depth || !take('[')) return false;
+        if (depth > json_depth_max || !take('[')) return false;
         if (take(']')) return true;
         do {
             if (!value(items.emplace_back(false), depth)) return false;
@@ -140,7 +138,7 @@ private:
             if (static_cast<std::size_t>(at_ - first) == max_digits) return false;
             n = n * 10 + (*at_++ - '0');
         }
-        if (at_ == first || n > max_integer) return false;
+        if (at_ == first || n > json_integer_max) return false;
         if (*first == '0' && (negative || at_ - first > 1)) return false;
         out = negative ? -n : n;
         return true;

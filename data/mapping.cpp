@@ -35,11 +35,6 @@ Token token_at(std::string_view format, std::size_t i)
     return {letter, end - i};
 }
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 constexpr std::array ledger_columns = {"id",       "obligor",      "invoice_date",
                                        "due_date", "settled_date", "amount"};
 

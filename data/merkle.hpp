@@ -18,6 +18,9 @@ namespace tranchain {
 Hash leaf_hash(std::string_view bytes);
 Hash node_hash(const Hash& left, const Hash& right);
 
+/// The longest inclusion path there can be: a tree has fewer than 2^63 leaves.
+inline constexpr std::size_t longest_merkle_path = 63;
+
 /// Root over leaf hashes. Cost: n-1 node hashes, no copy of the leaves beyond one level.
 Hash merkle_root(std::span<const Hash> leaves);
 /// Audit path of leaf `index` (RFC 6962 2.1.1). index < leaves.size().

@@ -6,17 +6,13 @@
 #include <numeric>
 
 #include "data/assert.hpp"
+#include "data/text.hpp"
 
 namespace tranchain {
 
 namespace {
 
 constexpr std::string_view form = "write digits, a point and two decimals, such as 1500000000.00";
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 std::string digits(std::int64_t fen, std::string_view separator)
 {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "data/assert.hpp"
+#include "data/text.hpp"
 
 namespace tranchain {
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::int64_t ppb_per_percent = 10'000'000;
 constexpr std::int64_t max_ppb = 1'000'000'000'000;
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 } // namespace
 

@@ -15,11 +15,6 @@ namespace tranchain {
 
 namespace {
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 int line_of(std::string_view text, std::size_t offset)
 {
     return 1 + static_cast<int>(std::count(

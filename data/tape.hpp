@@ -112,6 +112,12 @@ struct Receivable {  // NOLINT(clang-analyzer-optin.performance.Padding)
     bool operator==(const Receivable&) const = default;
 };
 
+/// The day it falls due, extensions included.
+inline Date due_of(const Receivable& r)
+{
+    return r.extended_due_date.value_or(r.due_date);
+}
+
 /// All column names in the order of the schema.
 std::span<const std::string_view> tape_columns();
 /// The columns every tape must have, in the order of the schema (obligor_group may be left out).

@@ -6,17 +6,13 @@
 
 #include "data/credit_code.hpp"
 #include "data/tape.hpp"
+#include "data/text.hpp"
 
 namespace tranchain {
 
 namespace {
 
 using Flaws = std::vector<Flaw>;
-
-bool all_digits(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 void check_text(const Receivable& r, Flaws& flaws)
 {
@@ -171,7 +167,7 @@ void check_dates(const Receivable& r, Flaws& flaws)
                                      r.invoice_date.str(), r.snapshot_date.str()),
                          ""});
     }
-    const Date due = r.extended_due_date.value_or(r.due_date);
+    const Date due = due_of(r);
     const std::int64_t late = r.current_balance > zero ? std::max(0, r.snapshot_date - due) : 0;
     if (r.days_past_due != late) {
         flaws.push_back({"days_past_due",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,6 +15,16 @@
 namespace tranchain {
 
 using Bytes = std::vector<std::uint8_t>;
+
+constexpr bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+/// At least one character, and each 0 to 9.
+constexpr bool all_digits(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 std::string to_hex(std::span<const std::uint8_t> bytes);                 ///< lower case
 [[nodiscard]] Result<Bytes> from_hex(std::string_view text);             ///< lower case only

@@ -12,11 +12,6 @@ namespace {
 
 using Kind = Assumption::Kind;
 
-Date due_of(const Receivable& r)
-{
-    return r.extended_due_date.value_or(r.due_date);
-}
-
 void sort_payments(Fate& fate)
 {
     std::stable_sort(

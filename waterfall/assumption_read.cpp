@@ -18,9 +18,9 @@ constexpr std::int64_t max_days = 1000;
 constexpr std::int64_t repurchase_days_max = 20;
 
 /// One `[[table]]`; its problems stand where the value stands.
-class Reader {
+class AssumptionReader {
 public:
-    Reader(TomlTable& table, Kind kind) : table_(table) { out_.kind = kind; }
+    AssumptionReader(TomlTable& table, Kind kind) : table_(table) { out_.kind = kind; }
 
     Assumption read()
     {
@@ -163,7 +163,7 @@ std::vector<Assumption> read_assumptions(TomlTable& root)
                                                            {"replenishment", Kind::replenishment}};
     std::vector<Assumption> out;
     for (const auto& [key, kind] : tables) {
-        for (TomlTable& table : root.tables(key)) out.push_back(Reader(table, kind).read());
+        for (TomlTable& table : root.tables(key)) out.push_back(AssumptionReader(table, kind).read());
     }
     return out;
 }

@@ -72,9 +72,9 @@ std::string dates_of(const Json::Array& dates)
                        dates.back().find("unadjusted")->as_string());
 }
 
-class Parts {
+class DealParts {
 public:
-    explicit Parts(const DealSide& side) : side_(side)
+    explicit DealParts(const DealSide& side) : side_(side)
     {
         for (const auto& [key, value] : side.program.as_object()) {
             if (key == "v") continue;
@@ -178,7 +178,7 @@ private:
     std::map<std::string, Clause> clauses_;
 };
 
-using Kind = ClauseChange::Kind;
+using ChangeKind = ClauseChange::Kind;
 using Group = std::vector<const Part*>;
 
 bool numbered(const Part& part)
@@ -187,9 +187,9 @@ bool numbered(const Part& part)
            part.key.find_first_not_of("0123456789", part.owner.size() + 1) == std::string::npos;
 }
 
-class Comparer {
+class PartComparer {
 public:
-    Comparer(const std::vector<Part>& before, const std::vector<Part>& after)
+    PartComparer(const std::vector<Part>& before, const std::vector<Part>& after)
     {
         std::map<std::string, Group> a = grouped(before);
         std::map<std::string, Group> b = grouped(after);
@@ -209,12 +209,12 @@ private:
         return out;
     }
 
-    void add(Kind kind, const Part* a, const Part* b)
+    void add(ChangeKind kind, const Part* a, const Part* b)
     {
         ClauseChange c;
         c.kind = kind;
         c.clause = a != nullptr ? a->key : b->key;
-        const bool silent = kind == Kind::changed && a->words == b->words;
+        const bool silent = kind == ChangeKind::changed && a->words == b->words;
         if (a != nullptr) {
             c.before = silent ? a->typed : a->words;
             c.before_at = a->where;
@@ -246,9 +246,9 @@ private:
     void same_place(const Part* a, const Part* b)
     {
         if (a->typed != b->typed) {
-            add(Kind::changed, a, b);
+            add(ChangeKind::changed, a, b);
         } else if (a->words != b->words) {
-            add(Kind::reworded, a, b);
+            add(ChangeKind::reworded, a, b);
         }
     }
 
@@ -257,14 +257,14 @@ private:
         if (!a.empty() && !b.empty() && (numbered(*a.front()) || numbered(*b.front()))) {
             lines(a, b);
         } else if (a.empty() || b.empty()) {
-            whole(a.empty() ? Kind::added : Kind::removed, a.empty() ? b : a);
+            whole(a.empty() ? ChangeKind::added : ChangeKind::removed, a.empty() ? b : a);
         } else {
             fields(a, b);
         }
     }
 
     /// A table or a list that only one deal has: one change for a table, one for each line.
-    void whole(Kind kind, const Group& group)
+    void whole(ChangeKind kind, const Group& group)
     {
         const bool table = !group.front()->owner.empty() && !numbered(*group.front());
         Part all = *group.front();
@@ -272,14 +272,14 @@ private:
         if (table) all.words.clear();
         for (const Part* p : group) {
             if (!table) {
-                add(kind, kind == Kind::added ? nullptr : p, kind == Kind::added ? p : nullptr);
+                add(kind, kind == ChangeKind::added ? nullptr : p, kind == ChangeKind::added ? p : nullptr);
             } else if (!p->words.empty()) {
                 all.words += (all.words.empty() ? "" : ", ") + p->key.substr(all.key.size() + 1) +
                              " " + p->words;
             }
         }
         if (table) {
-            add(kind, kind == Kind::added ? nullptr : &all, kind == Kind::added ? &all : nullptr);
+            add(kind, kind == ChangeKind::added ? nullptr : &all, kind == ChangeKind::added ? &all : nullptr);
         }
     }
 
@@ -289,14 +289,14 @@ private:
             const auto q = std::find_if(b.begin(), b.end(),
                                         [&](const Part* other) { return other->key == p->key; });
             if (q == b.end()) {
-                add(Kind::removed, p, nullptr);
+                add(ChangeKind::removed, p, nullptr);
             } else {
                 same_place(p, *q);
             }
         }
         for (const Part* q : b) {
             if (std::none_of(a.begin(), a.end(), [&](const Part* p) { return p->key == q->key; })) {
-                add(Kind::added, nullptr, q);
+                add(ChangeKind::added, nullptr, q);
             }
         }
     }
@@ -333,9 +333,9 @@ private:
         take_moved(gaps);
         for (const auto& [left, right] : gaps) {
             const std::size_t both = std::min(left.size(), right.size());
-            for (std::size_t i = 0; i < both; ++i) add(Kind::changed, left[i], right[i]);
-            for (std::size_t i = both; i < left.size(); ++i) add(Kind::removed, left[i], nullptr);
-            for (std::size_t i = both; i < right.size(); ++i) add(Kind::added, nullptr, right[i]);
+            for (std::size_t i = 0; i < both; ++i) add(ChangeKind::changed, left[i], right[i]);
+            for (std::size_t i = both; i < left.size(); ++i) add(ChangeKind::removed, left[i], nullptr);
+            for (std::size_t i = both; i < right.size(); ++i) add(ChangeKind::added, nullptr, right[i]);
         }
     }
 
@@ -349,7 +349,7 @@ private:
                         return there->typed == p->typed;
                     });
                     if (q == right.end()) continue;
-                    if (p->owner.starts_with("priority.")) add(Kind::moved, p, *q);
+                    if (p->owner.starts_with("priority.")) add(ChangeKind::moved, p, *q);
                     right.erase(q);
                     return true;
                 }
@@ -369,11 +369,11 @@ std::string_view name(ClauseChange::Kind kind)
 
 std::vector<ClauseChange> deal_differences(const DealSide& before, const DealSide& after)
 {
-    const Parts a(before);
-    const Parts b(after);
-    Comparer comparer(a.parts, b.parts);
+    const DealParts a(before);
+    const DealParts b(after);
+    PartComparer comparer(a.parts, b.parts);
     const auto line = [](const ClauseChange& c) {
-        return c.kind == Kind::removed ? c.before_at.line : c.after_at.line;
+        return c.kind == ChangeKind::removed ? c.before_at.line : c.after_at.line;
     };
     std::stable_sort(
         comparer.changes.begin(), comparer.changes.end(),

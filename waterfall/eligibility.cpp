@@ -45,7 +45,7 @@ Holding holding_of(const Receivable& r, Date settle, Money price)
             r.current_balance,
             price,
             settle,
-            r.extended_due_date.value_or(r.due_date),
+            due_of(r),
             r.confirmation != Confirmation::none,
             r.financed_amount,
             r.status == Status::disputed};
@@ -62,7 +62,7 @@ Holding priced_holding(const Program& program, const Receivable& r, Date day)
     });
     if (!by_yield || !program.purchase) return holding_of(r, day, r.purchase_price);
     const Date settle = day == program.closing ? day : settlement_day(program, day);
-    const Date due = r.extended_due_date.value_or(r.due_date);
+    const Date due = due_of(r);
     return holding_of(r, settle,
                       price_of(*program.purchase, r.current_balance, r.financed_amount, settle, due));
 }

@@ -18,10 +18,10 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-/// The columns of one kind of file, all of them required and no other allowed.
+/// The columns of one kind of file, all of them required and no other allowed but the `unread`.
 class Columns {
 public:
-    Columns(const CsvTable& table, const Cells& names, Errors& errors)
+    Columns(const CsvTable& table, const Cells& names, Errors& errors, const Cells& unread = {})
     {
         for (const std::string& name : names) {
             at_.push_back(table.column(name));
@@ -33,6 +33,7 @@ public:
         }
         for (std::size_t i = 0; i < table.header.size(); ++i) {
             if (std::find(names.begin(), names.end(), table.header[i]) != names.end()) continue;
+            if (std::find(unread.begin(), unread.end(), table.header[i]) != unread.end()) continue;
             const auto match = closest(table.header[i], names);
             errors.push_back({Code::invalid_input,
                               fmt::format("unknown column '{}'", table.header[i]),
@@ -50,24 +51,10 @@ private:
 const Cells statement_columns{"account", "statement", "entry",        "date",        "amount",
                               "balance", "reference", "counterparty", "obligor_code"};
 const Cells collections_columns{"date", "receipt", "asset_id", "kind", "amount"};
+const Cells proposal_columns{"confidence", "reason"}; // why a line was proposed
 const Cells dilution_columns{"asset_id", "date", "amount", "reason"};
 const Cells extension_columns{"asset_id", "date", "amount", "reason", "due"};
 const Cells insolvency_columns{"date", "obligor_group", "obligor_code"};
-
-constexpr std::array<std::pair<std::string_view, AllocationKind>, 5> kinds{
-    {{"payment", AllocationKind::payment},
-     {"dilution", AllocationKind::dilution},
-     {"unapplied", AllocationKind::unapplied},
-     {"income", AllocationKind::income},
-     {"repurchase", AllocationKind::repurchase}}};
-
-std::string_view kind_name(AllocationKind kind)
-{
-    for (const auto& [name, value] : kinds) {
-        if (value == kind) return name;
-    }
-    return "";
-}
 
 std::string_view cell(const CsvTable::Row& row, int column)
 {
@@ -213,10 +200,26 @@ std::string collections_csv(const CollectionsFile& c)
     Money sum;
     for (const Allocation& a : c.allocations) {
         sum += a.amount;
-        text += csv_line(Cells{a.date.str(), a.receipt, a.asset_id, std::string(kind_name(a.kind)),
+        text += csv_line(Cells{a.date.str(), a.receipt, a.asset_id, std::string(name(a.kind)),
                                a.amount.str()});
     }
     text += csv_line(Cells{c.covers.to.str(), "", "", "closing", sum.str()});
+    return text;
+}
+
+std::string proposal_csv(Record::Covers covers, const std::vector<ProposedAllocation>& proposed)
+{
+    Cells header = collections_columns;
+    header.insert(header.end(), proposal_columns.begin(), proposal_columns.end());
+    std::string text = csv_line(header);
+    text += csv_line(Cells{covers.from.str(), "", "", "opening", "0.00", "", ""});
+    Money sum;
+    for (const auto& [a, confidence, reason] : proposed) {
+        sum += a.amount;
+        text += csv_line(Cells{a.date.str(), a.receipt, a.asset_id, std::string(name(a.kind)),
+                               a.amount.str(), std::string(name(confidence)), reason});
+    }
+    text += csv_line(Cells{covers.to.str(), "", "", "closing", sum.str(), "", ""});
     return text;
 }
 
@@ -225,7 +228,7 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
     auto table = parse_csv(bytes, std::move(name));
     if (!table) return tl::make_unexpected(table.error());
     Errors errors;
-    const Columns column(*table, collections_columns, errors);
+    const Columns column(*table, collections_columns, errors, proposal_columns);
     if (errors.empty() &&
         (table->rows.size() < 2 || cell(table->rows.front(), column[3]) != "opening" ||
          cell(table->rows.back(), column[3]) != "closing")) {
@@ -246,13 +249,12 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
         const std::string_view word = cell(row, column[3]);
         a.amount = word == "unapplied" ? cells.money(row, column[4])
                                        : above_zero(cells, row, column[4], errors);
-        const auto kind = std::find_if(kinds.begin(), kinds.end(),
-                                       [&](const auto& k) { return k.first == word; });
-        if (kind == kinds.end()) {
+        const auto kind = allocation_kind(word);
+        if (!kind) {
             cells.fail(row, column[3], fmt::format("'{}' is not a kind of allocation", word),
                        "write payment, dilution, unapplied, income or repurchase");
         } else {
-            a.kind = kind->second;
+            a.kind = *kind;
         }
         sum += a.amount;
         c.allocations.push_back(std::move(a));

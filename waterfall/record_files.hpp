@@ -4,7 +4,8 @@
 //                the first row is the `opening` entry on the first day covered, the last one the
 //                `closing` entry on the last; balances run from one to the other
 //   collections  date,receipt,asset_id,kind,amount; first and last rows of kind `opening` and
-//                `closing` say which days are covered, the last one the sum
+//                `closing` say which days are covered, the last one the sum; the columns
+//                `confidence` and `reason` of a proposal may be there and are not read
 //   dilutions    asset_id,date,amount,reason; with `due` where something is extended
 //   insolvency   date,obligor_group,obligor_code; one group and one day
 // Snapshots and purchases are tapes (data/tape.hpp).
@@ -19,6 +20,7 @@
 #include "data/record.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/state.hpp"
+#include "waterfall/matching.hpp"
 
 namespace tranchain {
 
@@ -42,6 +44,8 @@ struct CollectionsFile {
     std::vector<Allocation> allocations;
 };
 std::string collections_csv(const CollectionsFile& collections);
+/// The same file with why each line was proposed.
+std::string proposal_csv(Record::Covers covers, const std::vector<ProposedAllocation>& proposed);
 [[nodiscard]] Checked<CollectionsFile> read_collections_file(const std::string& path);
 [[nodiscard]] Checked<CollectionsFile> parse_collections_file(std::string_view bytes,
                                                               std::string name);

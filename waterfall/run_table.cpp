@@ -32,7 +32,7 @@ bool same(const std::string& ours, const std::string& theirs)
     return a && b && *a == *b;
 }
 
-std::size_t index_of(const std::vector<std::string>& names, std::string_view name)
+std::size_t column_at(const std::vector<std::string>& names, std::string_view name)
 {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
@@ -40,7 +40,7 @@ std::size_t index_of(const std::vector<std::string>& names, std::string_view nam
 std::map<std::string, const std::vector<std::string>*> by_date(const RunTable& table)
 {
     std::map<std::string, const std::vector<std::string>*> rows;
-    const std::size_t date = index_of(table.columns, "date");
+    const std::size_t date = column_at(table.columns, "date");
     for (const auto& row : table.rows) rows.emplace(row[date], &row);
     return rows;
 }
@@ -101,7 +101,7 @@ RunComparison compare_runs(const RunTable& ours, const RunTable& theirs)
     for (std::size_t i = 0; i < ours.columns.size(); ++i) {
         const std::string& name = ours.columns[i];
         if (name == "date") continue;
-        const std::size_t at = index_of(theirs.columns, name);
+        const std::size_t at = column_at(theirs.columns, name);
         if (at == theirs.columns.size()) {
             out.columns_missing.push_back(name);
         } else {
@@ -109,7 +109,7 @@ RunComparison compare_runs(const RunTable& ours, const RunTable& theirs)
         }
     }
     for (const std::string& name : theirs.columns) {
-        if (index_of(ours.columns, name) == ours.columns.size()) out.columns_unknown.push_back(name);
+        if (column_at(ours.columns, name) == ours.columns.size()) out.columns_unknown.push_back(name);
     }
     std::stable_partition(columns.begin(), columns.end(),
                           [](const Pair& p) { return is_input(p.name); });

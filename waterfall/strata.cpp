@@ -14,11 +14,6 @@ namespace tranchain {
 
 namespace {
 
-Date due_of(const Receivable& r)
-{
-    return r.extended_due_date.value_or(r.due_date);
-}
-
 void add(Stratum& s, const Receivable& r, Date as_of)
 {
     ++s.count;

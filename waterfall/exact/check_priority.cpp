@@ -15,10 +15,10 @@ namespace tranchain {
 
 namespace {
 
-enum class Book : std::uint8_t { income, principal, all };
-constexpr std::string_view book_name(Book book)
+enum class Funds : std::uint8_t { income, principal, all };
+constexpr std::string_view book_name(Funds book)
 {
-    return book == Book::income ? "income" : book == Book::principal ? "principal" : "all";
+    return book == Funds::income ? "income" : book == Funds::principal ? "principal" : "all";
 }
 
 class PriorityCheck {
@@ -33,14 +33,14 @@ public:
         states();
         for (const auto& [phase, priority] : p_.priorities) {
             const std::vector<const Step*> steps = lines_of(priority);
-            lines(phase, Book::income, priority.income);
-            lines(phase, Book::principal, priority.principal);
-            lines(phase, Book::all, priority.all);
+            lines(phase, Funds::income, priority.income);
+            lines(phase, Funds::principal, priority.principal);
+            lines(phase, Funds::all, priority.all);
             if (priority.all.empty()) {
-                claimed(phase, Book::income, priority.income);
-                claimed(phase, Book::principal, priority.principal);
+                claimed(phase, Funds::income, priority.income);
+                claimed(phase, Funds::principal, priority.principal);
             } else {
-                claimed(phase, Book::all, priority.all);
+                claimed(phase, Funds::all, priority.all);
             }
             caps(steps);
             payments(phase, steps);
@@ -119,7 +119,7 @@ private:
     }
 
     /// What the lines of a ledger leave must be taken by one of them.
-    void claimed(Phase phase, Book book, const std::vector<Step>& steps)
+    void claimed(Phase phase, Funds book, const std::vector<Step>& steps)
     {
         const auto takes_all = [](const Step& s) {
             return takes_rest(s) && !s.limit && !s.keep && !s.due_share;
@@ -128,11 +128,11 @@ private:
         find("money-unclaimed", steps.empty() ? at(phase) : deal_.at(steps.back().clause),
              fmt::format("no line takes what is left of {} in state '{}'", book_name(book),
                          name_of(phase)),
-             book == Book::income ? "end with 'pay rest to principal'"
+             book == Funds::income ? "end with 'pay rest to principal'"
                                   : "end with 'pay rest to' a tranche, or 'keep rest'");
     }
 
-    void lines(Phase phase, Book book, const std::vector<Step>& steps)
+    void lines(Phase phase, Funds book, const std::vector<Step>& steps)
     {
         const Step* rest = nullptr;
         for (const Step& step : steps) {
@@ -156,15 +156,15 @@ private:
     }
 
     /// The ledger that a kind of line belongs to, if it belongs to one only.
-    static std::optional<Book> home_of(Step::Kind kind)
+    static std::optional<Funds> home_of(Step::Kind kind)
     {
         switch (kind) {
         case Step::Kind::cover_losses:
         case Step::Kind::pay_rest_to_principal:
-            return Book::income;
+            return Funds::income;
         case Step::Kind::cover_income_shortfall:
         case Step::Kind::buy_receivables:
-            return Book::principal;
+            return Funds::principal;
         case Step::Kind::pay_fees:
         case Step::Kind::pay_interest:
         case Step::Kind::pay_principal:

@@ -25,7 +25,7 @@ Json line_json(const Line& l)
     return json;
 }
 
-Json tranche_json(const TrancheLine& t)
+Json paid_tranche_json(const TrancheLine& t)
 {
     Json json = Json::object({{"id", t.id},
                          {"units", t.units},
@@ -43,7 +43,7 @@ Json tranche_json(const TrancheLine& t)
     return json;
 }
 
-Json fee_json(const FeeLine& f)
+Json paid_fee_json(const FeeLine& f)
 {
     return Json::object({{"id", f.id},
                          {"accrued", f.accrued},
@@ -54,7 +54,7 @@ Json fee_json(const FeeLine& f)
                          {"above_cap", f.above_cap}});
 }
 
-Json reserve_json(const ReserveLine& r)
+Json paid_reserve_json(const ReserveLine& r)
 {
     return Json::object({{"id", r.id},
                          {"opening", r.opening},
@@ -65,7 +65,7 @@ Json reserve_json(const ReserveLine& r)
                          {"closing", r.closing}});
 }
 
-Json facility_json(const FacilityLine& f)
+Json paid_facility_json(const FacilityLine& f)
 {
     return Json::object({{"id", f.id},
                          {"limit", f.limit},
@@ -80,14 +80,6 @@ Json facility_json(const FacilityLine& f)
                          {"premium_accrued", f.premium_accrued},
                          {"premium_due", f.premium_due},
                          {"premium_paid", f.premium_paid}});
-}
-
-template <class T, class Make>
-Json::Array list(const std::vector<T>& items, Make make)
-{
-    Json::Array result;
-    for (const T& item : items) result.push_back(make(item));
-    return result;
 }
 
 } // namespace
@@ -116,20 +108,20 @@ Json distribution_part(const Program& program, const Distribution& d)
                          {"available", std::move(funds)},
                          {"left", std::move(left)},
                          {"income_collected", d.income_collected},
-                         {"lines", list(d.lines, line_json)},
-                         {"tranches", list(d.tranches, tranche_json)},
-                         {"fees", list(d.fees, fee_json)},
+                         {"lines", json_list(d.lines, line_json)},
+                         {"tranches", json_list(d.tranches, paid_tranche_json)},
+                         {"fees", json_list(d.fees, paid_fee_json)},
                          {"loan", d.loan},
                          {"covered", d.covered},
                          {"to_principal", d.to_principal},
                          {"total", d.total},
-                         {"support", list(d.demands, [](const Demand& demand) {
+                         {"support", json_list(d.demands, [](const Demand& demand) {
                               return Json::object({{"covers", demand.covers},
                                                    {"amount", demand.amount},
                                                    {"by", demand.by}});
                           })}});
-    if (!d.reserves.empty()) part["reserves"] = list(d.reserves, reserve_json);
-    if (!d.facilities.empty()) part["facilities"] = list(d.facilities, facility_json);
+    if (!d.reserves.empty()) part["reserves"] = json_list(d.reserves, paid_reserve_json);
+    if (!d.facilities.empty()) part["facilities"] = json_list(d.facilities, paid_facility_json);
     return part;
 }
 

@@ -14,11 +14,6 @@ namespace tranchain {
 
 namespace {
 
-std::string amount(Money money, const Program& p)
-{
-    return p.currency + " " + money.grouped();
-}
-
 /// Some payees have one rank and so share, though the line does not say pro rata.
 bool shares_by_rank(const Step& s, const Program& p)
 {
@@ -232,8 +227,8 @@ std::string explain(const Step& s, const Program& p, Language l)
         out += en ? ", those of one rank in proportion to what is due" : "，同一顺位按应付金额比例";
     }
     if (s.cap_per_year) {
-        out += en ? fmt::format(", together at most {} in a fee year", amount(*s.cap_per_year, p))
-                  : fmt::format("，每费用年度合计不超过{}", amount(*s.cap_per_year, p));
+        out += en ? fmt::format(", together at most {} in a fee year", amount_text(*s.cap_per_year, p))
+                  : fmt::format("，每费用年度合计不超过{}", amount_text(*s.cap_per_year, p));
     }
     if (s.limit) {
         out += en ? ", at most " + explain(*s.limit, p, l) : "，不超过" + explain(*s.limit, p, l);

@@ -96,11 +96,6 @@ Words compare_words(Compare c)
     return {};
 }
 
-std::string amount(Money money, const Program& p)
-{
-    return p.currency + " " + money.grouped();
-}
-
 bool is_sum(const Expr& e)
 {
     return e.kind == Expr::Kind::add || e.kind == Expr::Kind::subtract;
@@ -125,12 +120,17 @@ std::string listed(const Expr& e, const Program& p, Language l, std::string_view
 
 } // namespace
 
+std::string amount_text(Money money, const Program& program)
+{
+    return program.currency + " " + money.grouped();
+}
+
 std::string explain(const Expr& e, const Program& p, Language l)
 {
     const bool en = l == Language::english;
     switch (e.kind) {
     case Expr::Kind::constant:
-        return amount(e.constant, p);
+        return amount_text(e.constant, p);
     case Expr::Kind::measure: {
         const std::string_view words = measure_words(e.measure).in(l);
         return fmt::format(fmt::runtime(words), e.name);

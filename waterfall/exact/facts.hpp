@@ -142,6 +142,8 @@ enum class AllocationKind : std::uint8_t {
     income,    ///< interest on cash, late charges; no asset
     repurchase, ///< the whole price at which seller or originator takes it back
 };
+std::string_view name(AllocationKind kind);
+std::optional<AllocationKind> allocation_kind(std::string_view word);
 struct Allocation {
     Date date;            ///< on which it is booked; not before the entry's booking date
     std::string receipt;  ///< entry_key of the statement entry

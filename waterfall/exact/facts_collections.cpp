@@ -20,19 +20,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kind_names{"payment", "dilution", "unapplied", "income",
                                                      "repurchase"};
 
-std::string_view name(AllocationKind kind)
-{
-    return kind_names[static_cast<std::size_t>(kind)];
-}
-
-std::optional<AllocationKind> kind_of(std::string_view word)
-{
-    for (std::size_t i = 0; i < kind_names.size(); ++i) {
-        if (kind_names[i] == word) return static_cast<AllocationKind>(i);
-    }
-    return std::nullopt;
-}
-
 bool has_asset(AllocationKind kind)
 {
     return kind == AllocationKind::payment || kind == AllocationKind::dilution ||
@@ -51,7 +38,7 @@ std::string text_of(const Allocation& a)
 }
 
 /// A row as text_of writes it, without escapes; nothing if it is another, right or wrong.
-std::optional<Allocation> read_usual(std::string_view text)
+std::optional<Allocation> read_usual_allocation(std::string_view text)
 {
     ObjectView o(text);
     std::string_view amount, asset, date, kind, receipt;
@@ -62,12 +49,12 @@ std::optional<Allocation> read_usual(std::string_view text)
     }
     const auto money = Money::parse(amount);
     const auto day = Date::parse(date);
-    const auto what = kind_of(kind);
+    const auto what = allocation_kind(kind);
     if (!money || !day || !what) return std::nullopt;
     return Allocation{*day, std::string(receipt), std::string(asset), *what, *money};
 }
 
-Result<Allocation> read_any(const Row& row)
+Result<Allocation> read_any_allocation(const Row& row)
 {
     auto json = row_object(row);
     if (!json) return tl::make_unexpected(std::move(json.error()));
@@ -75,7 +62,7 @@ Result<Allocation> read_any(const Row& row)
     Allocation a;
     a.date = f.date("date");
     a.receipt = f.text("receipt");
-    const auto kind = kind_of(f.text("kind"));
+    const auto kind = allocation_kind(f.text("kind"));
     if (!kind) f.add("kind", "is not payment, dilution, unapplied, income or repurchase");
     a.kind = kind.value_or(AllocationKind::payment);
     a.amount = f.money("amount");
@@ -100,6 +87,19 @@ bool fits_key(std::string_view key, const Allocation& a)
 }
 
 } // namespace
+
+std::string_view name(AllocationKind kind)
+{
+    return kind_names[static_cast<std::size_t>(kind)];
+}
+
+std::optional<AllocationKind> allocation_kind(std::string_view word)
+{
+    for (std::size_t i = 0; i < kind_names.size(); ++i) {
+        if (kind_names[i] == word) return static_cast<AllocationKind>(i);
+    }
+    return std::nullopt;
+}
 
 CollectionsPart collections_part(const std::vector<Allocation>& allocations)
 {
@@ -175,8 +175,8 @@ Checked<CollectionsPart> parse_collections(const Json& part)
 Result<Allocation> read_allocation(const Row& row)
 {
     std::optional<Allocation> usual;
-    if (const std::string* text = single_text(row)) usual = read_usual(*text);
-    auto read = usual ? Result<Allocation>(std::move(*usual)) : read_any(row);
+    if (const std::string* text = single_text(row)) usual = read_usual_allocation(*text);
+    auto read = usual ? Result<Allocation>(std::move(*usual)) : read_any_allocation(row);
     if (!read) return read;
     const Allocation& a = *read;
     const auto wrong = [&](std::string_view what) {

@@ -31,7 +31,7 @@ std::string entry_text(const std::string& account, std::int64_t number, const St
 }
 
 /// A row as entry_text writes it, without escapes; nothing if it is another, right or wrong.
-std::optional<StatementRow> read_usual(std::string_view bytes)
+std::optional<StatementRow> read_usual_line(std::string_view bytes)
 {
     ObjectView o(bytes);
     StatementRow r;
@@ -166,7 +166,7 @@ Checked<StatementPart> parse_statement(const Json& part)
 
 namespace {
 
-Result<StatementRow> read_any(const Row& row)
+Result<StatementRow> read_any_line(const Row& row)
 {
     auto json = row_object(row);
     if (!json) return tl::make_unexpected(std::move(json.error()));
@@ -189,8 +189,8 @@ Result<StatementRow> read_any(const Row& row)
 Result<StatementRow> read_statement_row(const Row& row)
 {
     std::optional<StatementRow> usual;
-    if (const std::string* text = single_text(row)) usual = read_usual(*text);
-    auto read = usual ? Result<StatementRow>(std::move(*usual)) : read_any(row);
+    if (const std::string* text = single_text(row)) usual = read_usual_line(*text);
+    auto read = usual ? Result<StatementRow>(std::move(*usual)) : read_any_line(row);
     if (!read) return read;
     const StatementEntry& e = read->entry;
     const auto wrong = [&](std::string_view what) {

@@ -41,11 +41,6 @@ constexpr std::array<MeasureWords, 4> grown_measures{{
     {"new recoveries", Measure::recovered_cumulative},
 }};
 
-bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
-{
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 } // namespace
 
 std::vector<std::string> plain_phrases()

@@ -19,11 +19,6 @@ bool is_number(const Expr& e)
     return type_of(e) == ExprType::number;
 }
 
-bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
-{
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 } // namespace
 
 Expr FormulaParser::of(Expr::Kind kind, std::vector<Expr> operands)

@@ -4,6 +4,7 @@
 // parts and is checked where it is used. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,11 @@
 #include "waterfall/exact/lexer.hpp"
 
 namespace tranchain {
+
+inline bool is_one_of(const std::vector<std::string>& ids, const std::string& id)
+{
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
 /// The words of measures of the whole deal, and the measure they mean.
 std::vector<std::string> plain_phrases();

@@ -61,11 +61,6 @@ bool read_bought(const Behind<Holding>& behind,
     return true;
 }
 
-void append(Errors& to, Errors more)
-{
-    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 void set_reserves_aside(const Program& p, Book& book)
 {
     for (std::size_t i = 0; i < p.reserves.size(); ++i) {

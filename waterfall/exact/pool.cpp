@@ -14,11 +14,6 @@ namespace tranchain {
 
 namespace {
 
-Error finding(std::string id, std::string message)
-{
-    return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
-}
-
 } // namespace
 
 std::string_view name(Asset::Status status)
@@ -67,6 +62,11 @@ std::optional<Money> Pool::receipt_left(std::string_view entry_key) const
     const auto at = receipts_.find(entry_key);
     if (at == receipts_.end()) return std::nullopt;
     return at->second.amount - at->second.booked;
+}
+
+std::map<std::string, Pool::Receipt> Pool::open_receipts() const
+{
+    return {receipts_.begin(), receipts_.end()};
 }
 
 std::uint32_t
@@ -128,7 +128,7 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
         const std::string& id = holdings[i].asset_id;
         if (!by_id_.emplace(id, static_cast<std::uint32_t>(first + i)).second) {
             findings.push_back(
-                finding("asset-not-new", fmt::format("'{}' was in the deal before", id)));
+                pool_finding("asset-not-new", fmt::format("'{}' was in the deal before", id)));
         }
     }
     if (!findings.empty()) {

@@ -23,6 +23,12 @@
 
 namespace tranchain {
 
+/// What the agreement refuses, under the id of the finding.
+inline Error pool_finding(std::string id, std::string message)
+{
+    return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
+}
+
 /// One receivable as the plan sees it.
 struct Asset {
     /// stored: never renumber
@@ -84,6 +90,14 @@ public:
     [[nodiscard]] std::string live_root();
     /// A receipt's amount not yet booked to a receivable or income (unapplied cash included).
     [[nodiscard]] std::optional<Money> receipt_left(std::string_view entry_key) const;
+    struct Receipt {
+        Date date;
+        Money amount;
+        Money booked;    ///< to receivables and income
+        Money unapplied; ///< booked to unapplied cash
+    };
+    /// Of which something is left, by entry key.
+    [[nodiscard]] std::map<std::string, Receipt> open_receipts() const;
 
     // ---- facts ---------------------------------------------------------------------------------
     // Each adds all of its rows or, with findings, none.
@@ -135,10 +149,6 @@ private:
         Date due = {};
     };
     struct Change; ///< what one receivable meets on one day
-    struct Receipt {
-        Date date;
-        Money amount, booked, unapplied;
-    };
     struct Hasher {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const

@@ -44,9 +44,9 @@ private:
 };
 
 /// Reads zeros after the first problem; `bad()` tells.
-class Reader {
+class ByteReader {
 public:
-    explicit Reader(std::string_view in) : in_(in) {}
+    explicit ByteReader(std::string_view in) : in_(in) {}
     [[nodiscard]] bool bad() const { return bad_; }
     [[nodiscard]] bool at_end() const { return in_.empty(); }
     std::size_t count() ///< of things that take at least a byte each
@@ -137,7 +137,7 @@ void write(Writer& w, const Asset& a)
     w.hash(a.secret);
 }
 
-Asset read_asset(Reader& r, std::size_t obligors, std::size_t groups)
+Asset read_asset(ByteReader& r, std::size_t obligors, std::size_t groups)
 {
     Asset a;
     a.id = r.text();
@@ -228,7 +228,7 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
 {
     const auto bad = [] { return fail(Code::invalid_input, "private state is damaged"); };
     if (bytes.substr(0, magic.size()) != magic) return bad();
-    Reader r(bytes.substr(magic.size()));
+    ByteReader r(bytes.substr(magic.size()));
     Pool p;
     for (std::size_t n = r.count(), i = 0; i < n; ++i) {
         const std::uint32_t index = p.intern(p.obligors_, p.obligor_index_, r.text());

@@ -13,12 +13,7 @@ namespace tranchain {
 
 namespace {
 
-Error finding(std::string id, std::string message)
-{
-    return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
-}
-
-bool has_asset(AllocationKind kind)
+bool is_of_asset(AllocationKind kind)
 {
     return kind != AllocationKind::unapplied && kind != AllocationKind::income;
 }
@@ -61,7 +56,7 @@ void Pool::take_back(std::size_t count, const std::vector<Allocation>& allocatio
             continue;
         }
         r.booked -= a.amount;
-        if (!has_asset(a.kind)) continue;
+        if (!is_of_asset(a.kind)) continue;
         Asset& asset = assets_[by_id_.find(a.asset_id)->second];
         if (a.kind == AllocationKind::payment) asset.paid_open -= a.amount;
         if (a.kind == AllocationKind::dilution) asset.made_good_open -= a.amount;
@@ -88,39 +83,39 @@ bool Pool::changes_after(std::string_view asset_id, Date day) const
 std::optional<Error> Pool::misfit(const Allocation& a, const Asset* asset) const
 {
     if (asset == nullptr || asset->status == Asset::Status::dropped) {
-        return finding("unknown-asset", fmt::format("'{}' is not the plan's", a.asset_id));
+        return pool_finding("unknown-asset", fmt::format("'{}' is not the plan's", a.asset_id));
     }
     if (a.date < asset->settle) {
-        return finding("not-owned-yet", fmt::format("'{}' is the plan's from {} on, not on {}",
+        return pool_finding("not-owned-yet", fmt::format("'{}' is the plan's from {} on, not on {}",
                                                     a.asset_id, asset->settle.str(), a.date.str()));
     }
     if (a.kind == AllocationKind::repurchase) {
         if (asset->unpaid_open() == zero) {
-            return finding("above-face",
+            return pool_finding("above-face",
                            fmt::format("nothing of '{}' is unpaid: it cannot be bought back",
                                        a.asset_id));
         }
         if (changes_after(a.asset_id, a.date)) {
-            return finding("later-fact",
+            return pool_finding("later-fact",
                            fmt::format("more is known of '{}' after {}: it cannot be bought back "
                                        "that day",
                                        a.asset_id, a.date.str()));
         }
         const Money price = repurchase_price(*asset, a.date);
         if (a.amount == price) return std::nullopt;
-        return finding("wrong-price",
+        return pool_finding("wrong-price",
                        fmt::format("'{}' is bought back for {}, on {} its price is {}", a.asset_id,
                                    a.amount.str(), a.date.str(), price.str()));
     }
     if (a.kind == AllocationKind::payment && a.amount > asset->unpaid_open()) {
-        return finding("above-face",
+        return pool_finding("above-face",
                        fmt::format("{} allocated to '{}', of which {} is unpaid", a.amount.str(),
                                    a.asset_id, asset->unpaid_open().str()));
     }
     const Money open_dilution =
         asset->diluted + asset->diluted_open - asset->made_good - asset->made_good_open;
     if (a.kind == AllocationKind::dilution && a.amount > open_dilution) {
-        return finding("above-dilution",
+        return pool_finding("above-dilution",
                        fmt::format("{} made good on '{}', of which {} is diluted", a.amount.str(),
                                    a.asset_id, open_dilution.str()));
     }
@@ -136,7 +131,7 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
     for (const Allocation& a : allocations) {
         const auto receipt = receipts_.find(a.receipt);
         if (receipt == receipts_.end()) {
-            findings.push_back(finding(
+            findings.push_back(pool_finding(
                 "unknown-receipt", fmt::format("receipt '{}' is not on an accepted statement, or "
                                                "nothing of it is left",
                                                a.receipt)));
@@ -145,11 +140,11 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
         Receipt& r = receipt->second;
         if (a.date < r.date) {
             findings.push_back(
-                finding("before-receipt", fmt::format("receipt '{}' was booked on {}, after {}",
+                pool_finding("before-receipt", fmt::format("receipt '{}' was booked on {}, after {}",
                                                       a.receipt, r.date.str(), a.date.str())));
             break;
         }
-        if (has_asset(a.kind)) {
+        if (is_of_asset(a.kind)) {
             const auto at = by_id_.find(a.asset_id);
             Asset* asset = at == by_id_.end() ? nullptr : &assets_[at->second];
             if (auto problem = misfit(a, asset)) {
@@ -176,7 +171,7 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
         const Receipt& r = *of[i];
         if (r.booked + r.unapplied > r.amount || r.unapplied < zero) {
             findings.push_back(
-                finding("above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",
+                pool_finding("above-receipt", fmt::format("{} allocated of receipt '{}', which is {}",
                                                      (r.booked + r.unapplied).str(),
                                                      allocations[i].receipt, r.amount.str())));
         }
@@ -196,27 +191,27 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
 std::optional<Error> Pool::misfit(const Dilution& d, const Asset* asset) const
 {
     if (asset == nullptr || asset->status == Asset::Status::dropped || d.date < asset->settle) {
-        return finding("unknown-asset",
+        return pool_finding("unknown-asset",
                        fmt::format("'{}' is not the plan's on {}", d.asset_id, d.date.str()));
     }
     const bool whole = d.reason == "writeoff" || d.reason == "extension";
     if (whole ? d.amount != asset->unpaid_open() : d.amount > asset->unpaid_open()) {
-        return finding("above-face", fmt::format("{} of {} on '{}', of which {} is unpaid",
+        return pool_finding("above-face", fmt::format("{} of {} on '{}', of which {} is unpaid",
                                                  whole ? d.reason : "dilution", d.amount.str(),
                                                  d.asset_id, asset->unpaid_open().str()));
     }
     if (!whole) return std::nullopt;
     if (asset->written_off ||
         (d.reason == "extension" && asset->status == Asset::Status::defaulted)) {
-        return finding("not-live", fmt::format("'{}' is {}", d.asset_id,
+        return pool_finding("not-live", fmt::format("'{}' is {}", d.asset_id,
                                                asset->written_off ? "written off" : "defaulted"));
     }
     if (changes_after(d.asset_id, d.date)) {
-        return finding("later-fact", fmt::format("more is known of '{}' after {}", d.asset_id,
+        return pool_finding("later-fact", fmt::format("more is known of '{}' after {}", d.asset_id,
                                                  d.date.str()));
     }
     if (d.due && *d.due <= asset->due) {
-        return finding("wrong-date", fmt::format("'{}' falls due on {}: {} is no extension",
+        return pool_finding("wrong-date", fmt::format("'{}' falls due on {}: {} is no extension",
                                                  d.asset_id, asset->due.str(), d.due->str()));
     }
     return std::nullopt;

@@ -21,14 +21,6 @@ Json texts(const std::vector<std::string>& list)
     return out;
 }
 
-template <class T, class F>
-Json list(const std::vector<T>& items, F&& one)
-{
-    Json out = Json::array();
-    for (const T& item : items) out.push_back(one(item));
-    return out;
-}
-
 Json clause_json(const Clause& c)
 {
     return Json::object({{"number", c.number}, {"text", c.text}});
@@ -36,7 +28,7 @@ Json clause_json(const Clause& c)
 
 Json dates_json(const std::vector<PaymentDate>& dates)
 {
-    return list(dates, [](const PaymentDate& d) {
+    return json_list(dates, [](const PaymentDate& d) {
         Json out = Json::object({{"unadjusted", d.unadjusted},
                                  {"adjusted", d.adjusted},
                                  {"calculation", d.calculation}});
@@ -116,7 +108,7 @@ Json tranche_json(const Tranche& t)
     if (t.lockout) out["lockout"] = *t.lockout;
     if (!t.notional.empty()) out["notional"] = texts(t.notional);
     if (t.capitalises) out["capitalises"] = to_json(*t.capitalises);
-    if (!t.resets.empty()) out["resets"] = list(t.resets, [](Date d) { return Json(d); });
+    if (!t.resets.empty()) out["resets"] = json_list(t.resets, [](Date d) { return Json(d); });
     return out;
 }
 
@@ -130,7 +122,7 @@ Json fee_json(const Fee& f)
         if (!f.formula) out["base"] = word(f.base);
     }
     if (f.formula) out["formula"] = to_json(*f.formula);
-    if (!f.dates.empty()) out["dates"] = list(f.dates, [](Date d) { return Json(d); });
+    if (!f.dates.empty()) out["dates"] = json_list(f.dates, [](Date d) { return Json(d); });
     return out;
 }
 
@@ -246,7 +238,7 @@ Json table_json(const ValueTable& t)
     return Json::object({{"id", t.id},
                          {"rates", t.is_rate},
                          {"clause", clause_json(t.clause)},
-                         {"points", list(t.points, [](const ValueTable::Point& p) {
+                         {"points", json_list(t.points, [](const ValueTable::Point& p) {
                               return Json::object({{"from", p.from}, {"value", p.value}});
                           })}});
 }
@@ -254,9 +246,9 @@ Json table_json(const ValueTable& t)
 Json priority_json(const Priority& p)
 {
     Json out;
-    if (!p.income.empty()) out["income"] = list(p.income, step_json);
-    if (!p.principal.empty()) out["principal"] = list(p.principal, step_json);
-    if (!p.all.empty()) out["all"] = list(p.all, step_json);
+    if (!p.income.empty()) out["income"] = json_list(p.income, step_json);
+    if (!p.principal.empty()) out["principal"] = json_list(p.principal, step_json);
+    if (!p.all.empty()) out["all"] = json_list(p.all, step_json);
     return out;
 }
 
@@ -266,7 +258,7 @@ Json support_json(const Support& s)
                          {"days_before", s.days_before},
                          {"calendar", s.calendar},
                          {"clause", clause_json(s.clause)},
-                         {"covers", list(s.covers, [](const Support::Cover& c) {
+                         {"covers", json_list(s.covers, [](const Support::Cover& c) {
                               return Json::object(
                                   {{"interest", c.interest},
                                    {"tranche", c.tranche},
@@ -288,7 +280,7 @@ Json calendar_json(const Calendar& c)
     return Json::object({{"name", c.name},
                          {"from", c.from},
                          {"to", c.to},
-                         {"exceptions", list(c.exceptions, [](Date d) { return Json(d); })}});
+                         {"exceptions", json_list(c.exceptions, [](Date d) { return Json(d); })}});
 }
 
 Json roles_json(const std::map<std::string, std::vector<std::string>>& roles)
@@ -329,26 +321,26 @@ Json to_json(const Program& p)
                              {"amount_rounding", word(p.amount_rounding)},
                              {"per_unit_places", p.per_unit_places},
                              {"per_unit_rounding", word(p.per_unit_rounding)}});
-    out["tranches"] = list(p.tranches, tranche_json);
-    out["fees"] = list(p.fees, fee_json);
-    if (!p.tables.empty()) out["tables"] = list(p.tables, table_json);
-    if (!p.reserves.empty()) out["reserves"] = list(p.reserves, reserve_json);
-    if (!p.facilities.empty()) out["facilities"] = list(p.facilities, facility_json);
+    out["tranches"] = json_list(p.tranches, tranche_json);
+    out["fees"] = json_list(p.fees, fee_json);
+    if (!p.tables.empty()) out["tables"] = json_list(p.tables, table_json);
+    if (!p.reserves.empty()) out["reserves"] = json_list(p.reserves, reserve_json);
+    if (!p.facilities.empty()) out["facilities"] = json_list(p.facilities, facility_json);
     if (p.purchase) out["purchase"] = purchase_json(*p.purchase);
-    out["criteria"] = list(p.criteria, criterion_json);
-    out["limits"] = list(p.limits, limit_json);
+    out["criteria"] = json_list(p.criteria, criterion_json);
+    out["limits"] = json_list(p.limits, limit_json);
     out["revolving_dates"] = dates_json(p.revolving_dates);
     out["monthly_dates"] = dates_json(p.monthly_dates);
-    if (!p.timetable.empty()) out["timetable"] = list(p.timetable, milestone_json);
-    out["triggers"] = list(p.triggers, trigger_json);
+    if (!p.timetable.empty()) out["timetable"] = json_list(p.timetable, milestone_json);
+    out["triggers"] = json_list(p.triggers, trigger_json);
     Json priorities;
     for (const auto& [phase, priority] : p.priorities) {
         priorities[name_of(phase)] = priority_json(priority);
     }
     out["priorities"] = std::move(priorities);
     if (p.support) out["support"] = support_json(*p.support);
-    out["sources"] = list(p.sources, source_json);
-    out["calendars"] = list(p.calendars, calendar_json);
+    out["sources"] = json_list(p.sources, source_json);
+    out["calendars"] = json_list(p.calendars, calendar_json);
     out["approvals"] = roles_json(p.approvals);
     out["authors"] = roles_json(p.authors);
     return out;

@@ -16,11 +16,6 @@ namespace tranchain {
 
 namespace {
 
-Error finding(std::string id, std::string message)
-{
-    return {Code::answer_no, std::move(message), {}, {}, std::move(id)};
-}
-
 bool meets(const Criterion& c, const Pool* pool, Date purchase_day, const Holding& h)
 {
     switch (c.kind) {
@@ -118,11 +113,11 @@ Errors judge_holdings(const Program& program,
     Errors findings;
     for (const Holding& h : holdings) {
         for (const Criterion* c : unmet(program, pool, purchase_day, h)) {
-            findings.push_back(finding("criterion", fmt::format("row '{}' does not meet '{}'",
+            findings.push_back(pool_finding("criterion", fmt::format("row '{}' does not meet '{}'",
                                                                 h.asset_id, c->clause.text)));
         }
         if (h.purchase_date != settle) {
-            findings.push_back(finding(
+            findings.push_back(pool_finding(
                 "wrong-date", fmt::format("row '{}': purchase_date is {}, settlement is {}",
                                           h.asset_id, h.purchase_date.str(), settle.str())));
         }
@@ -130,7 +125,7 @@ Errors judge_holdings(const Program& program,
         const Money price = price_of(*program.purchase, h.face, h.financed, settle, h.due);
         if (h.price != price) {
             findings.push_back(
-                finding("wrong-price", fmt::format("row '{}': purchase_price is {}, terms give {}",
+                pool_finding("wrong-price", fmt::format("row '{}': purchase_price is {}, terms give {}",
                                                    h.asset_id, h.price.str(), price.str())));
         }
     }
@@ -213,7 +208,7 @@ Errors LimitTest::findings() const
     const auto judge = [&](const Limit& limit, const std::string& who, Money was, Money is) {
         if (!exceeded(limit, was, is)) return;
         findings.push_back(
-            finding("limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
+            pool_finding("limit", fmt::format("'{}' is not met after the purchase: {} of {} {}",
                                          limit.clause.text, is.str(), base_after_.str(), who)));
     };
     for (const Limit& limit : program_.limits) {
@@ -280,14 +275,14 @@ Errors judge_cash(const Program& program, const DealState& state, const Purchase
         }
     }
     if (part.price > principal) {
-        return {finding("no-cash", fmt::format("price {} is above principal cash {}",
+        return {pool_finding("no-cash", fmt::format("price {} is above principal cash {}",
                                                part.price.str(), principal.str()))};
     }
     const Money left = principal + income - part.price;
     const Money needed = accrued_and_unpaid(program, then, part.settle);
     if (left >= needed) return {};
     return {
-        finding("purchase-test",
+        pool_finding("purchase-test",
                 fmt::format("{} would be left in both ledgers, and {} of tax, fees and interest "
                             "is accrued and unpaid to {}",
                             left.str(), needed.str(), part.settle.str()))};

@@ -12,14 +12,6 @@ namespace tranchain {
 
 namespace {
 
-template <class T, class Make>
-Json::Array list(const std::vector<T>& items, Make make)
-{
-    Json::Array result;
-    for (const T& item : items) result.push_back(make(item));
-    return result;
-}
-
 Json figures(const Figures& f)
 {
     return Json::object({{"pool_balance", f.pool_balance},
@@ -55,7 +47,7 @@ Json tranche(const TrancheState& t)
     return Json::object({{"balance", t.balance}, {"arrears", t.arrears}});
 }
 
-Json fee(const FeeState& f)
+Json fee_state_json(const FeeState& f)
 {
     // base_days is fen x days and may pass 2^53, so it is a string.
     Json json = Json::object({{"due", f.due},
@@ -90,7 +82,7 @@ Json trigger(const TriggerState& t)
     Json json = Json::object({{"lapsed", t.lapsed},
                               {"count", t.count},
                               {"missing", t.missing},
-                              {"run", list(t.run, reading)}});
+                              {"run", json_list(t.run, reading)}});
     if (t.effective) json["effective"] = *t.effective;
     if (t.cured) json["cured"] = *t.cured;
     if (t.due) json["due"] = *t.due;
@@ -107,12 +99,12 @@ Json open_day(Date date, const OpenDay& o)
 {
     return Json::object({{"date", date},
                          {"credits", o.credits},
-                         {"debits", list(o.debits, debit)},
+                         {"debits", json_list(o.debits, debit)},
                          {"collected", o.collected},
                          {"unapplied", o.unapplied},
                          {"other_income", o.other_income},
                          {"diluted", o.diluted},
-                         {"insolvent", list(o.insolvent, [](const GroupInsolvency& g) {
+                         {"insolvent", json_list(o.insolvent, [](const GroupInsolvency& g) {
                               return Json::object({{"group", g.group}, {"count", g.count}});
                           })}});
 }
@@ -125,7 +117,7 @@ Json mark(const Mark& m)
 
 Json base_mark(const BaseMark& m)
 {
-    return Json::object({{"date", m.date}, {"base_days", list(m.base_days, [](std::int64_t n) {
+    return Json::object({{"date", m.date}, {"base_days", json_list(m.base_days, [](std::int64_t n) {
                                                 return Json(std::to_string(n));
                                             })}});
 }
@@ -142,12 +134,12 @@ Json payout(const Payout& p)
                          {"total", p.total},
                          {"loan", p.loan},
                          {"covered", p.covered},
-                         {"tranches", list(p.tranches, tranche)},
-                         {"fees", list(p.fees, fee)}});
+                         {"tranches", json_list(p.tranches, tranche)},
+                         {"fees", json_list(p.fees, fee_state_json)}});
     if (!p.reserves_out.empty()) {
-        json["reserves_out"] = list(p.reserves_out, [](Money m) { return Json(m); });
+        json["reserves_out"] = json_list(p.reserves_out, [](Money m) { return Json(m); });
     }
-    if (!p.facilities.empty()) json["facilities"] = list(p.facilities, facility);
+    if (!p.facilities.empty()) json["facilities"] = json_list(p.facilities, facility);
     return json;
 }
 
@@ -160,8 +152,8 @@ Json notice(const NoticeGiven& n)
 {
     return Json::object(
         {{"hash", n.hash},
-         {"fired", list(n.fired, fired)},
-         {"acknowledged", list(n.acknowledged, [](const std::string& s) { return Json(s); })}});
+         {"fired", json_list(n.fired, fired)},
+         {"acknowledged", json_list(n.acknowledged, [](const std::string& s) { return Json(s); })}});
 }
 
 Json demand(const Demand& d)
@@ -207,7 +199,7 @@ Json to_json(const DealState& s, const Program& program)
                               {"sources", sources(s)},
                               {"book", book(s.book, program)},
                               {"tranches", with_ids(s.tranches, program.tranches, tranche)},
-                              {"fees", with_ids(s.fees, program.fees, fee)},
+                              {"fees", with_ids(s.fees, program.fees, fee_state_json)},
                               {"totals", figures(s.totals)},
                               {"accrued_from", s.accrued_from},
                               {"calculated", s.calculated},
@@ -215,12 +207,12 @@ Json to_json(const DealState& s, const Program& program)
                               {"loans_to_date", s.loans_to_date},
                               {"covered_to_date", s.covered_to_date},
                               {"triggers", with_ids(s.triggers, program.triggers, trigger)},
-                              {"marks", list(s.marks, mark)},
-                              {"base_marks", list(s.base_marks, base_mark)},
-                              {"payouts", list(s.payouts, payout)},
-                              {"notices", list(s.notices, notice)},
-                              {"demands", list(s.demands, demand)},
-                              {"fired", list(s.fired, fired)},
+                              {"marks", json_list(s.marks, mark)},
+                              {"base_marks", json_list(s.base_marks, base_mark)},
+                              {"payouts", json_list(s.payouts, payout)},
+                              {"notices", json_list(s.notices, notice)},
+                              {"demands", json_list(s.demands, demand)},
+                              {"fired", json_list(s.fired, fired)},
                               {"live_count", s.live_count},
                               {"live_root", s.live_root}});
     Json::Array open;
@@ -242,12 +234,12 @@ Json to_json(const DealState& s, const Program& program)
     if (!s.facilities.empty()) {
         json["facilities"] = with_ids(s.facilities, program.facilities, facility);
     }
-    if (!s.periods.empty()) json["periods"] = list(s.periods, mark);
+    if (!s.periods.empty()) json["periods"] = json_list(s.periods, mark);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;
     if (s.notice_owed) {
         json["notice_owed"] = Json::object(
-            {{"revealed", s.notice_owed->revealed}, {"fired", list(s.notice_owed->fired, fired)}});
+            {{"revealed", s.notice_owed->revealed}, {"fired", json_list(s.notice_owed->fired, fired)}});
     }
     return json;
 }

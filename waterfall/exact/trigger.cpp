@@ -13,7 +13,7 @@ namespace {
 
 using Clock = Trigger::Clock;
 
-const Calendar& calendar_of(const Program& program, const std::string& name)
+const Calendar& clock_calendar(const Program& program, const std::string& name)
 {
     static const Calendar plain;
     for (const Calendar& c : program.calendars) {
@@ -47,7 +47,7 @@ bool clock_runs_out(const Program& program,
                     const Trigger& trigger,
                     Date day)
 {
-    const Calendar& c = calendar_of(program, trigger.calendar);
+    const Calendar& c = clock_calendar(program, trigger.calendar);
     const int n = std::max(trigger.days, 1);
     if (trigger.clock == Clock::days_after_final) {
         return add_business_days(c, program.legal_final, n) == day;
@@ -153,7 +153,7 @@ bool wait(const Trigger& trigger, TriggerState& t, const Reading& reading)
 Date after_grace(const Program& program, const Trigger& trigger, Date day)
 {
     if (trigger.grace_calendar.empty()) return day + trigger.grace;
-    return add_business_days(calendar_of(program, trigger.grace_calendar), day, trigger.grace);
+    return add_business_days(clock_calendar(program, trigger.grace_calendar), day, trigger.grace);
 }
 
 /// True when it takes effect at the end of the day of the reading.
@@ -274,7 +274,7 @@ earliest_effect(const Program& program, const DealState& state, std::size_t inde
     if (t.effective) return std::nullopt;
     if (t.due) return t.due;
     std::vector<Date> dates; // on which it may be judged, or its clock may run out
-    const Calendar& calendar = calendar_of(program, trigger.calendar);
+    const Calendar& calendar = clock_calendar(program, trigger.calendar);
     if (trigger.clock == Clock::consecutive_days) {
         return after_grace(program, trigger, today + breaches_needed(trigger, t));
     }
