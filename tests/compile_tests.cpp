@@ -165,7 +165,7 @@ all = ["pay interest A1", "pay interest A2", "pay principal A1, A2 up to notes -
 
 BOOST_AUTO_TEST_CASE(every_shipped_deal_compiles)
 {
-    for (const char* name : {"jdht-2018-6", "jdht-75-15-10", "ledger-30d", "ally-2017-1", "ally-2017-2",
+    for (const char* name : {"jdht-2018-6", "jdht-75-15-10", "borrowing-base", "ledger-30d", "ally-2017-1", "ally-2017-2",
                              "ally-2017-3", "ally-2017-4", "ally-2017-5"}) {
         const auto program = compile_file(std::string("data/deal/") + name + ".toml");
         BOOST_TEST_CONTEXT(name) BOOST_REQUIRE(program.has_value());

@@ -8,6 +8,7 @@
 
 #include "data/attempt.hpp"
 #include "data/rate.hpp"
+#include "waterfall/exact/net_pool.hpp"
 
 namespace tranchain {
 
@@ -142,12 +143,9 @@ reserve_of(std::span<const ReserveMonth> history, const ReserveTerms& terms, Mon
 
 Money excess_concentration(std::span<const Money> groups, Parts limit, Money eligible)
 {
-    const Money allowed = Money::fen(ratio(Int128{eligible.in_fen()} * limit, one_part));
-    Money excess;
-    for (Money group : groups) {
-        if (group > allowed) excess += group - allowed;
-    }
-    return excess;
+    Limit each;
+    each.share = Rate::ppb(limit);
+    return excess_concentration(std::vector<Limit>{each}, {groups.begin(), groups.end()}, eligible);
 }
 
 } // namespace tranchain

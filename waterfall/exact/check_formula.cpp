@@ -60,6 +60,8 @@ private:
         } else if (e.measure == Measure::interest_unpaid && !has_coupon(e.name)) {
             find_it(
                 fmt::format("interest of tranche '{}' is asked for and it has no coupon", e.name));
+        } else if (e.measure == Measure::excess_concentration && p_.limits.empty()) {
+            find_it("'excess concentration' is asked for and the deal has no limits");
         } else if (p_.tranches.empty() && e.measure != Measure::pool_balance) {
             std::string words(name_of(e.measure));
             std::replace(words.begin(), words.end(), '_', ' ');

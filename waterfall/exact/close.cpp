@@ -34,6 +34,7 @@ public:
         payouts();
         debits();
         defaults();
+        net_pool();
         finish();
         if (!errors_.empty()) return std::move(errors_);
         period();
@@ -186,6 +187,19 @@ private:
             find("sheet-not-sound", fmt::format("pool balance {} of {} receivables",
                                                 s_.totals.pool_balance.str(), s_.live_count));
         }
+    }
+
+    void net_pool()
+    {
+        if (sheet_.net_pool.has_value() != s_.net_pool.has_value()) {
+            find("sheet-not-sound", s_.net_pool ? "eligible and excess_concentration are not stated"
+                                                : "eligible is stated and the terms do not ask");
+        }
+        if (!sheet_.net_pool) return;
+        const auto [eligible, excess] = *sheet_.net_pool;
+        require(eligible <= s_.totals.pool_balance, "eligible", eligible, s_.totals.pool_balance);
+        require(excess <= eligible, "excess_concentration", excess, eligible);
+        s_.net_pool = sheet_.net_pool;
     }
 
     void finish()

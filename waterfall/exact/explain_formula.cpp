@@ -54,6 +54,13 @@ Words measure_words(Measure m)
         return {"the target of reserve '{}'", "储备金“{}”目标金额"};
     case Measure::reserve_shortfall:
         return {"what reserve '{}' lacks of its target", "储备金“{}”差额"};
+    case Measure::eligible_balance:
+        return {"the eligible part of the pool balance", "资产池合格余额"};
+    case Measure::excess_concentration:
+        return {"excess concentration", "超集中度金额"};
+    case Measure::net_pool_balance:
+        return {"the net pool balance (eligible less excess concentration)",
+                "资产池净额（合格余额扣除超集中度）"};
     case Measure::bought_cumulative:
         return {"the face at closing plus all face bought since", "设立时面值加循环购买累计面值"};
     }

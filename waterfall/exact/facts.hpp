@@ -227,6 +227,7 @@ struct DaySheet {
     std::vector<Bought> bought;  ///< by reference
     std::int64_t live_count = 0; ///< after the day
     Money repurchased;           ///< unpaid face of live receivables taken back; left out if zero
+    std::optional<NetPool> net_pool; ///< after the day; left out where the program does not ask
     bool operator==(const DaySheet&) const = default;
 };
 /// {through, days: [sheet], live: {count, root}}

@@ -30,6 +30,10 @@ Json to_json(const DaySheet& s)
                          {"bought", std::move(bought)},
                          {"live_count", s.live_count}});
     if (s.repurchased > zero) out["repurchased"] = s.repurchased;
+    if (s.net_pool) {
+        out["eligible"] = s.net_pool->eligible;
+        out["excess_concentration"] = s.net_pool->excess;
+    }
     return out;
 }
 
@@ -71,6 +75,9 @@ DaySheet parse_sheet(const Json& json, Errors& errors)
     if (f.has("repurchased")) {
         s.repurchased = f.money("repurchased");
         if (s.repurchased <= zero) f.add("repurchased", "is not above zero");
+    }
+    if (f.has("eligible") || f.has("excess_concentration")) {
+        s.net_pool = NetPool{amount("eligible"), amount("excess_concentration")};
     }
     for (Error& e : f.finish()) errors.push_back(std::move(e));
     return s;

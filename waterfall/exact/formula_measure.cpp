@@ -15,7 +15,7 @@ struct MeasureWords {
     std::string_view words;
     Measure measure;
 };
-constexpr std::array<MeasureWords, 15> plain_measures{{
+constexpr std::array<MeasureWords, 18> plain_measures{{
     {"pool balance", Measure::pool_balance},
     {"principal cash", Measure::principal_cash},
     {"income cash", Measure::income_cash},
@@ -31,6 +31,9 @@ constexpr std::array<MeasureWords, 15> plain_measures{{
     {"cumulative recoveries", Measure::recovered_cumulative},
     {"cumulative income", Measure::income_cumulative},
     {"uncovered losses", Measure::uncovered_losses},
+    {"eligible balance", Measure::eligible_balance},
+    {"excess concentration", Measure::excess_concentration},
+    {"net pool balance", Measure::net_pool_balance},
 }};
 
 /// What a collection period can grow by.

@@ -79,6 +79,9 @@ Verdict Judge::run_close(const ClosePart* stated,
                                        (day - 1).str()));
         }
         DaySheet sheet = pool_ ? pool_->close_day(day, closing.undo) : stated->days[i];
+        if (pool_ && state_.net_pool) {
+            sheet.net_pool = pool_->net_pool(*program_, day, closing.undo);
+        }
         if (pool_ && stated != nullptr && !(sheet == stated->days[i])) {
             return sheet_differs(stated->days[i], sheet);
         }

@@ -115,6 +115,7 @@ Verdict Judge::judge_snapshot(const Record& record,
     state_.totals.bought_to_date = part.face;
     state_.totals.principal = cash - set_aside;
     state_.live_count = part.count;
+    if (state_.net_pool) state_.net_pool->eligible = part.face; // judged a moment ago
     // The first statement of the first account opens with the cash of closing.
     for (const DaySource& source : p.sources) {
         if (source.type != record_type::statement) continue;

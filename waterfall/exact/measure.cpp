@@ -116,6 +116,12 @@ Money measure(const Program& program,
         return max(zero, required(program, state, *i, day) -
                              state.book.balance(reserve_account(*i)));
     }
+    case Measure::eligible_balance:
+        return state.net_pool ? state.net_pool->eligible : zero;
+    case Measure::excess_concentration:
+        return state.net_pool ? state.net_pool->excess : zero;
+    case Measure::net_pool_balance:
+        return state.net_pool ? state.net_pool->eligible - state.net_pool->excess : zero;
     case Measure::tranche_face: {
         const auto i = tranche();
         return i ? program.tranches[*i].face : zero;

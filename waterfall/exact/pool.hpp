@@ -67,6 +67,8 @@ struct Asset {
         return leaving ? zero : unpaid() - paid_open - diluted_open;
     }
 };
+/// Days past due up to which a receivable still counts.
+inline constexpr int overdue_days_max = 30;
 /// What seller or originator pays to take it back on `day`, all facts accepted so far included: the
 /// cost not recovered, and of the discount on what is unpaid the part earned by then, straight line
 /// from settlement to due date, half-up to the fen.
@@ -126,6 +128,8 @@ public:
     [[nodiscard]] Undo begin() const;
     /// Closes the next day: settlements, payments, dilutions, then defaults.
     DaySheet close_day(Date day, Undo& undo);
+    /// What may be lent on after close_day(day, undo). Costs a look at every obligor group.
+    [[nodiscard]] NetPool net_pool(const Program& program, Date day, const Undo& undo) const;
     void roll_back(Undo& undo);
     void commit(Undo& undo);
 

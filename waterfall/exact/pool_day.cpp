@@ -11,13 +11,6 @@
 
 namespace tranchain {
 
-namespace {
-
-/// Days past due up to which a receivable still counts.
-constexpr int overdue_days_max = 30;
-
-} // namespace
-
 Pool::Undo Pool::begin() const
 {
     Undo undo;
@@ -122,7 +115,10 @@ void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
         a.written_off = a.written_off || c.written_off;
         if (c.due && a.status == Asset::Status::live && *c.due > a.due) {
             a.due = *c.due;
-            by_due_[a.due].push_back(index); // its older entries no longer fit its due date
+            // Its older entries no longer fit its due date; one is left of a close taken back.
+            auto& same_day = by_due_[a.due];
+            const bool known = std::find(same_day.begin(), same_day.end(), index) != same_day.end();
+            if (!known) same_day.push_back(index);
         }
     }
     undo.facts.emplace_back(day, at->second.size());

@@ -59,6 +59,9 @@ enum class Measure : std::uint8_t {
     reserve_balance,      ///< of reserve `name`
     reserve_required,     ///< its target on the day, not below zero
     reserve_shortfall,    ///< what it lacks of that
+    eligible_balance,     ///< part of pool_balance that still meets the criteria (net_pool.hpp)
+    excess_concentration, ///< what of it the limits leave out
+    net_pool_balance,     ///< the rest: what a borrowing base lends on
 };
 
 /// stored by name: never rename

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "waterfall/exact/net_pool.hpp"
+
 namespace tranchain {
 
 namespace {
@@ -38,6 +40,7 @@ DealState opening_state(const Program& program)
     s.accrued_from = program.closing;
     s.calculated = program.closing - 1;
     s.triggers.resize(program.triggers.size());
+    if (asks_net_pool(program)) s.net_pool = NetPool{};
     return s;
 }
 

@@ -34,6 +34,13 @@ struct Figures {
     bool operator==(const Figures&) const = default;
 };
 
+/// What a borrowing base lends on, at the end of a day; both from rows (net_pool.hpp).
+struct NetPool {
+    Money eligible; ///< part of the pool balance
+    Money excess;   ///< concentration; part of eligible
+    bool operator==(const NetPool&) const = default;
+};
+
 /// The ledgers at the end of a calculation date.
 struct Mark {
     Date date;
@@ -213,6 +220,7 @@ struct DealState {
     std::vector<Fired> fired;
     std::int64_t live_count = 0; ///< receivables in pool_balance
     std::string live_root;       ///< hex; RFC 6962 over them (pool.hpp); empty at first
+    std::optional<NetPool> net_pool; ///< if the program asks for it
 
     bool operator==(const DealState&) const = default;
 };

@@ -234,6 +234,10 @@ Json to_json(const DealState& s, const Program& program)
     if (!s.facilities.empty()) {
         json["facilities"] = with_ids(s.facilities, program.facilities, facility);
     }
+    if (s.net_pool) {
+        json["net_pool"] = Json::object(
+            {{"eligible", s.net_pool->eligible}, {"excess_concentration", s.net_pool->excess}});
+    }
     if (!s.periods.empty()) json["periods"] = json_list(s.periods, mark);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/net_pool.hpp"
 #include "waterfall/exact/state.hpp"
 
 namespace tranchain {
@@ -235,6 +236,11 @@ private:
             s.facilities = matching<FacilityState>(f, "facilities", p_.facilities, facility);
         }
         s.totals = figures_of(f, "totals");
+        if (asks_net_pool(p_)) {
+            Fields g(f.object("net_pool"), "state.net_pool");
+            s.net_pool = NetPool{g.money("eligible"), g.money("excess_concentration")};
+            finish(g);
+        }
         s.triggers = matching<TriggerState>(f, "triggers", p_.triggers,
                                             [this](Fields& g) { return trigger(g); });
     }
