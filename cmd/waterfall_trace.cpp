@@ -94,21 +94,90 @@ void add_triggers(Answer& answer,
     }
 }
 
-/// Annex XII of Regulation (EU) 2020/1224: cash flows (IVSF) and tests (IVSR). Identifiers are the
-/// deal's own; a form of 16 or more characters for reporting is the reporting entity's to give.
-void add_esma(Answer& answer,
-              const Program& program,
-              const Projection& p,
-              const std::vector<const Distribution*>& list)
-{
-    Table& flows = answer.table(
-        "cash_flows", {{"date"}, {"IVSF1"}, {"IVSF2"}, {"IVSF3"}, {"IVSF4"}, {"IVSF5"}, {"IVSF6"}});
-    for (const Distribution* d : list) {
-        for (const Line& l : d->lines) {
-            flows.add(
-                {d->date.unadjusted, program.id, l.number, l.number, l.clause, l.paid, l.left});
+/// Cash flows of Annex XII (IVSF): in each book what is there, then line after line, each in a row
+/// of its own. What comes in is positive, what goes out negative (ESMA's answer 1430), so every
+/// row's funds are those of the row before it plus its own amount.
+class CashFlows {
+public:
+    CashFlows(Answer& answer, const Program& program)
+        : program_(program), table_(answer.table("cash_flows", {{"date"},
+                                                                {"IVSF1"},
+                                                                {"IVSF2"},
+                                                                {"IVSF3"},
+                                                                {"IVSF4"},
+                                                                {"IVSF5"},
+                                                                {"IVSF6"}}))
+    {
+    }
+
+    void add(const Distribution& d)
+    {
+        std::string book;
+        for (const Line& l : d.lines) {
+            if (l.book != book) open(d, book = l.book);
+            come(d, l.number + ".lent", "lent by the principal ledger", l.lent);
+            come(d, l.number + ".drawn", "drawn from reserves", l.drawn);
+            come(d, l.number + ".borrowed", "borrowed from facilities", l.borrowed);
+            const bool comes_in = l.paid > zero && funds_ + l.paid == l.left; // a released reserve
+            funds_ = l.left;
+            row(d, l.number, l.clause, comes_in ? l.paid : -l.paid);
         }
     }
+
+private:
+    void open(const Distribution& d, const std::string& book)
+    {
+        funds_ = zero;
+        const bool principal = book == "principal";
+        const std::string list = fmt::format("priority.{}.{}", name_of(d.priority), book);
+        come_always(d, list + ".available", "available funds",
+                    principal ? d.principal_available : d.income_available);
+        if (!principal) return;
+        come(d, list + ".later", "received since the calculation date, to be lent",
+             max(zero, d.loan - d.principal_available));
+        come(d, list + ".received", "from income", d.covered + d.to_principal);
+    }
+    void come(const Distribution& d, const std::string& id, const char* item, Money amount)
+    {
+        if (amount != zero) come_always(d, id, item, amount);
+    }
+    void come_always(const Distribution& d, const std::string& id, const char* item, Money amount)
+    {
+        funds_ += amount;
+        row(d, id, item, amount);
+    }
+    void row(const Distribution& d, const std::string& id, const std::string& item, Money amount)
+    {
+        table_.add({d.date.unadjusted, program_.id, id, id, item, amount, funds_});
+    }
+
+    const Program& program_;
+    Table& table_;
+    Money funds_;
+};
+
+/// Days from one judgement to the next: every day, or from payment to payment in months of thirty.
+int calculation_frequency(const Program& program, const Trigger& t, const Distribution& d)
+{
+    if (!is_dated(t.clock)) return 1;
+    for (const auto* dates : {&program.revolving_dates, &program.monthly_dates}) {
+        for (std::size_t i = 1; i < dates->size(); ++i) {
+            const Date from = (*dates)[i - 1].unadjusted;
+            const Date to = (*dates)[i].unadjusted;
+            if (to != d.date.unadjusted && from != d.date.unadjusted) continue;
+            return (to - from + 15) / 30 * 30;
+        }
+    }
+    return 30;
+}
+
+/// Tests of Annex XII (IVSR). Of the consequences it knows a change of the priority of payments;
+/// what stops purchases, calls or only tells is another.
+void add_tests(Answer& answer,
+               const Program& program,
+               const Projection& p,
+               const std::vector<const Distribution*>& list)
+{
     Table& tests = answer.table("tests", {{"date"},
                                           {"IVSR1"},
                                           {"IVSR2"},
@@ -124,11 +193,26 @@ void add_esma(Answer& answer,
         for (const TriggerReading& r : p.readings) {
             if (r.date != d->date.calculation || !r.judged) continue;
             const Trigger& t = program.triggers[r.trigger];
+            const bool reorders = t.effect == Trigger::Effect::accelerate ||
+                                  t.effect == Trigger::Effect::event_of_default;
             tests.add({r.date, program.id, t.id, t.id, t.clause.text, r.threshold, r.value,
                        r.breach || r.effective ? "Y" : "N",
-                       t.clock == Trigger::Clock::consecutive_days ? t.days : 0, 1, "CHPP"});
+                       t.clock == Trigger::Clock::consecutive_days ? t.days : 0,
+                       calculation_frequency(program, t, *d), reorders ? "CHPP" : "OTHR"});
         }
     }
+}
+
+/// Annex XII of Regulation (EU) 2020/1224. Identifiers are the deal's own; a form of 16 or more
+/// characters for reporting is the reporting entity's to give.
+void add_esma(Answer& answer,
+              const Program& program,
+              const Projection& p,
+              const std::vector<const Distribution*>& list)
+{
+    CashFlows flows(answer, program);
+    for (const Distribution* d : list) flows.add(*d);
+    add_tests(answer, program, p, list);
 }
 
 Outcome run_trace(const TraceOptions& o, const Globals&, Output& out)
