@@ -165,6 +165,7 @@ Result<std::optional<std::string>> Composer::known(const Record& record)
         const Record& r = s.record;
         if (!is_computed(r.type) && r.valid_until < now_) continue;   // it can be sealed no more
         if (r.type == record.type && r.deal == deal_ && r.public_part == record.public_part &&
+            r.business_date == record.business_date && r.covers == record.covers &&
             (is_computed(r.type) || r.author == desk_->member()))
             return std::optional<std::string>("submitted");
     }
