@@ -187,4 +187,48 @@ BOOST_AUTO_TEST_CASE(stress_multiplies_up_to_the_whole)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_factor_multiplies_its_own_kind)
+{
+    const auto percent = [](const char* text) { return Rate::parse(text).value(); };
+    BOOST_TEST(times(percent("40%"), percent("50%")).str() == "20.00%");
+    BOOST_TEST(times(percent("80%"), percent("150%")).str() == "100.00%");
+    Assumption late = whole(Assumption::Kind::delay);
+    late.days = 5;
+    AssumptionContext c = context();
+    c.factors[Assumption::Kind::default_] = Rate{};
+    BOOST_TEST(text(assumed({late, whole(Assumption::Kind::default_)}, c, receivable(),
+                            paid_once())) == "2019-03-09 1000.00;");
+}
+
+/// 60% and 30% by half as much again are 90% and 45%, of which 10% are left; by half 30% and 15%.
+BOOST_AUTO_TEST_CASE(no_more_is_recovered_than_was_unpaid)
+{
+    Assumption a = whole(Assumption::Kind::default_);
+    a.recovery = {{90, Rate::ppb(600'000'000)}, {180, Rate::ppb(300'000'000)}};
+    AssumptionContext c = context();
+    c.factors.recovery = Rate::ppb(1'500'000'000);
+    BOOST_TEST(text(assumed({a}, c, receivable(), paid_once())) ==
+               "2019-05-30 900.00;2019-08-28 100.00;");
+    c.factors.recovery = Rate::ppb(500'000'000);
+    BOOST_TEST(text(assumed({a}, c, receivable(), paid_once())) ==
+               "2019-05-30 300.00;2019-08-28 150.00;");
+}
+
+BOOST_AUTO_TEST_CASE(scopes_by_field)
+{
+    Receivable r = receivable();
+    r.obligor_rating = "AA+";
+    r.obligor_region = "310000";
+    r.seller_code = "S1";
+    const std::pair<Scope, bool> cases[]{{{Scope::Kind::rating, "AA+"}, true},
+                                         {{Scope::Kind::rating, "AA"}, false},
+                                         {{Scope::Kind::region, "310000"}, true},
+                                         {{Scope::Kind::region, "110000"}, false},
+                                         {{Scope::Kind::supplier, "S1"}, true},
+                                         {{Scope::Kind::supplier, "G1"}, false}};
+    for (const auto& [scope, covered] : cases) {
+        BOOST_TEST_CONTEXT(scope.words()) BOOST_TEST(scope.covers(r, false) == covered);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

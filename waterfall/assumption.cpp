@@ -63,12 +63,14 @@ void buy_back(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
 }
 
 /// The obligor pays nothing of his own; what is got out of him comes later.
-void default_on(Fate& fate, const Assumption& a, const Receivable& r)
+void default_on(Fate& fate, const Assumption& a, const Receivable& r, Rate factor)
 {
     std::erase_if(fate.payments, [](const Fate::Payment& p) { return !p.by_seller; });
     const Money unpaid = r.current_balance - fate.dilution;
+    Money left = unpaid;
     for (const auto& [days, part] : a.recovery) {
-        const Money amount = share(unpaid, part, Rounding::down);
+        const Money amount = min(left, share(unpaid, times(part, factor), Rounding::down));
+        left -= amount;
         const Date day = due_of(r) + static_cast<std::int32_t>(days);
         if (amount > zero) fate.payments.push_back({day, amount, false});
     }
@@ -82,13 +84,13 @@ void shift(Fate& fate, std::int64_t days, Date earliest)
     }
 }
 
-Rate times(Rate share, Rate stress)
+} // namespace
+
+Rate times(Rate share, Rate factor)
 {
-    const Int128 product = Int128{share.in_ppb()} * stress.in_ppb() / Rate::one;
+    const Int128 product = Int128{share.in_ppb()} * factor.in_ppb() / Rate::one;
     return Rate::ppb(static_cast<std::int64_t>(std::min(product, Int128{Rate::one})));
 }
-
-} // namespace
 
 bool Scope::covers(const Receivable& r, bool is_bought) const
 {
@@ -105,14 +107,21 @@ bool Scope::covers(const Receivable& r, bool is_bought) const
         return r.obligor_industry == name;
     case Kind::receivable:
         return r.asset_id == name;
+    case Kind::rating:
+        return r.obligor_rating == name;
+    case Kind::region:
+        return r.obligor_region == name;
+    case Kind::supplier:
+        return r.seller_code == name;
     }
     return false;
 }
 
 std::string Scope::words() const
 {
-    static constexpr std::string_view words[]{"pool",    "bought",   "group",
-                                              "obligor", "industry", "receivable"};
+    static constexpr std::string_view words[]{"pool",       "bought", "group",
+                                              "obligor",    "industry", "receivable",
+                                              "rating",     "region", "supplier"};
     const std::string_view word = words[static_cast<std::size_t>(kind)];
     return name.empty() ? std::string(word) : fmt::format("{} '{}'", word, name);
 }
@@ -156,13 +165,13 @@ Fate assumed(const std::vector<Assumption>& assumptions,
         for (std::size_t i = 0; i < assumptions.size(); ++i) {
             const Assumption& a = assumptions[i];
             if (a.kind != kind || !a.of.covers(r, c.bought)) continue;
-            Rate part = a.share.at(due_of(r), c.closing);
+            Rate part = times(a.share.at(due_of(r), c.closing), c.factors[kind]);
             if (kind == Kind::dilution || kind == Kind::default_) part = times(part, c.stress);
             if (!drawn(c.seed, fmt::format("assumption {}", i), lot_of(r), part)) continue;
             if (kind == Kind::dilution) dilute(fate, a, r, c.owned);
             if (kind == Kind::early) shift(fate, -a.days, c.owned + 1);
             if (kind == Kind::delay) shift(fate, a.days, c.owned + 1);
-            if (kind == Kind::default_) default_on(fate, a, r);
+            if (kind == Kind::default_) default_on(fate, a, r, c.factors.recovery);
             if (kind == Kind::repurchase) buy_back(fate, a, r, c.owned);
         }
     }

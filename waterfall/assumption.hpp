@@ -6,6 +6,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -19,7 +21,9 @@ namespace tranchain {
 
 /// Which receivables an assumption is about.
 struct Scope {
-    enum class Kind : std::uint8_t { pool, bought, group, obligor, industry, receivable };
+    enum class Kind : std::uint8_t {
+        pool, bought, group, obligor, industry, receivable, rating, region, supplier
+    };
     Kind kind = Kind::pool;
     std::string name; ///< none for pool and bought (everything bought after closing)
     [[nodiscard]] bool covers(const Receivable& receivable, bool bought) const;
@@ -65,9 +69,27 @@ std::string_view lot_of(const Receivable& receivable);
 /// True when the lot with this name falls on the receivable.
 bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, Rate share);
 
+/// What multiplies the shares of each kind of assumption, up to 100%, and what is recovered.
+struct Factors {
+    std::array<Rate, 6> of_kind{}; ///< by Assumption::Kind
+    Rate recovery = Rate::ppb(Rate::one); ///< never more than was unpaid
+    Factors() { of_kind.fill(Rate::ppb(Rate::one)); }
+    [[nodiscard]] Rate& operator[](Assumption::Kind kind)
+    {
+        return of_kind[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] Rate operator[](Assumption::Kind kind) const
+    {
+        return of_kind[static_cast<std::size_t>(kind)];
+    }
+};
+/// share x factor, cut to a whole part per billion, 100% at most.
+Rate times(Rate share, Rate factor);
+
 struct AssumptionContext {
     std::uint64_t seed = 0;
     Rate stress = Rate::ppb(Rate::one); ///< multiplies the shares of defaults and dilutions
+    Factors factors = {};
     Date closing, owned;
     bool bought = false;
 };

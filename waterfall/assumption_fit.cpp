@@ -32,6 +32,8 @@ public:
             }
         }
         for (const ValueTable& t : scenario_.tables) table(t);
+        factors();
+        call();
         if (const auto& insolvency = scenario_.insolvency) {
             if (!any([&](const Receivable& r) { return r.obligor_group == insolvency->group; })) {
                 errors_.push_back({Code::invalid_input,
@@ -58,6 +60,46 @@ private:
         return in(input_.opening) ||
                std::any_of(input_.candidates.begin(), input_.candidates.end(),
                            [&](const CandidateTape& tape) { return in(tape.rows); });
+    }
+
+    /// A factor that multiplies nothing was meant for something.
+    void factors()
+    {
+        static constexpr const char* words[]{"dilution", "early",      "delay",
+                                             "default",  "repurchase", "replenishment"};
+        const Rate one = Rate::ppb(Rate::one);
+        const auto assumed = [&](Assumption::Kind kind) {
+            return std::any_of(scenario_.assumptions.begin(), scenario_.assumptions.end(),
+                               [&](const Assumption& a) { return a.kind == kind; });
+        };
+        for (std::size_t i = 0; i < std::size(words); ++i) {
+            const auto kind = static_cast<Assumption::Kind>(i);
+            if (scenario_.factors[kind] == one || assumed(kind)) continue;
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("a factor of {0} and no [[{0}]] to multiply", words[i]),
+                               scenario_.factors_where,
+                               {}});
+        }
+        const bool recovers =
+            std::any_of(scenario_.assumptions.begin(), scenario_.assumptions.end(),
+                        [](const Assumption& a) { return !a.recovery.empty(); });
+        if (scenario_.factors.recovery == one || recovers) return;
+        errors_.push_back({Code::invalid_input,
+                           "a factor of recovery and no [[default]] that recovers anything",
+                           scenario_.factors_where,
+                           {}});
+    }
+
+    void call()
+    {
+        if (!scenario_.call_where) return;
+        const auto& triggers = input_.program.triggers;
+        if (std::any_of(triggers.begin(), triggers.end(),
+                        [](const Trigger& t) { return t.price.has_value(); })) {
+            return;
+        }
+        errors_.push_back({Code::invalid_input, "the deal has no call that could be exercised",
+                           *scenario_.call_where, {}});
     }
 
     /// A curve of the scenario stands for one of the deal's.
@@ -103,10 +145,21 @@ private:
     void named(const Assumption& a)
     {
         if (a.of.name.empty()) return;
-        const bool industry = a.of.kind == Scope::Kind::industry;
-        if (industry && !any([](const Receivable& r) { return !r.obligor_industry.empty(); })) {
-            add(a, fmt::format("the assumption is about {} and the tapes have no industries",
-                               a.of.words()));
+        struct Column {
+            Scope::Kind kind;
+            std::string Receivable::*field;
+            const char* plural;
+        };
+        static constexpr Column columns[]{
+            {Scope::Kind::industry, &Receivable::obligor_industry, "industries"},
+            {Scope::Kind::rating, &Receivable::obligor_rating, "ratings"},
+            {Scope::Kind::region, &Receivable::obligor_region, "regions"}};
+        const auto* column = std::find_if(std::begin(columns), std::end(columns),
+                                          [&](const Column& c) { return c.kind == a.of.kind; });
+        if (column != std::end(columns) &&
+            !any([&](const Receivable& r) { return !(r.*(column->field)).empty(); })) {
+            add(a, fmt::format("the assumption is about {} and the tapes have no {}",
+                               a.of.words(), column->plural));
         } else if (!any([&](const Receivable& r) { return a.of.covers(r, true); })) {
             add(a, fmt::format("no receivable is of {}", a.of.words()));
         }

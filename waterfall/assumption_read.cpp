@@ -104,7 +104,8 @@ Scope read_scope(TomlTable& table)
     const auto text = table.optional_text("of");
     if (!text || text->text == "pool") return of;
     static const std::vector<std::string> heads{"pool",    "bought",   "group",
-                                                "obligor", "industry", "receivable"};
+                                                "obligor", "industry", "receivable",
+                                                "rating",  "region",   "supplier"};
     const auto space = text->text.find(' ');
     const std::string head = text->text.substr(0, space);
     const auto found = std::find(heads.begin(), heads.end(), head);

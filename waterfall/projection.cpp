@@ -140,6 +140,14 @@ Result<> Player::give_notice(ProjectionStep& step)
         if (f.trigger < 0) continue;
         const Trigger& t = program_.triggers[static_cast<std::size_t>(f.trigger)];
         if (!t.price) continue;
+        if (scenario_.call_where) {
+            const auto payment = next_payment(program_, judge_.state());
+            if (payment && !call_on_) {
+                call_ = &t;
+                call_on_ = payment->adjusted;
+            }
+            continue;
+        }
         result_.remarks.push_back(fmt::format(
             "{}: trigger '{}' lets the originator take the pool back for {}; that he does is not "
             "assumed",

@@ -51,6 +51,9 @@ struct Scenario {
     };
     std::optional<Earnings> earnings;
     Rate stress = Rate::ppb(Rate::one);  ///< multiplies the shares of defaults and dilutions
+    Factors factors;
+    Source factors_where;
+    std::optional<Source> call_where;  ///< the originator exercises the deal's call
     std::vector<Assumption> assumptions;
     std::vector<ValueTable> tables;    ///< instead of the deal's of the same id
     Source tables_where;               ///< the file they stand in

@@ -30,8 +30,8 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
     const std::size_t index = held_.size();
     held_.push_back(
         {&receivable, receivable.current_balance, {}, {}, {}, owned, price, false, false});
-    const AssumptionContext context{scenario_.seed, scenario_.stress, program_.closing, owned,
-                                    owned > program_.closing};
+    const AssumptionContext context{scenario_.seed,  scenario_.stress, scenario_.factors,
+                                    program_.closing, owned,           owned > program_.closing};
     Fate fate =
         assumed(scenario_.assumptions, context, receivable,
                 adapter_of(receivable.asset_type).fate(scenario_.seed, receivable, owned));
@@ -209,6 +209,7 @@ Result<> Player::state_facts(ProjectionStep& step)
     step.number = ++statements_;
     step.opening = bank_balance_;
     const auto& insolvency = scenario_.insolvency;
+    if (call_on_ && *call_on_ <= step.covers.from) exercise_call(step.covers.from, step);
     for (Date day = step.covers.from; day <= step.covers.to; ++day) {
         if (insolvency && insolvency->date == day) make_insolvent(*insolvency, step);
         receipts_of(day, step);

@@ -57,6 +57,7 @@ private:
     void receive(const Held& held, const Event& event, Date day, ProjectionStep& step);
     Money allocate(Held& held, const Event& event, Date day, ProjectionStep& step);
     Money take_back(Held& held, Event event, Date day, ProjectionStep& step);
+    void exercise_call(Date day, ProjectionStep& step);
     std::vector<Event>& events_on(Date day);
     void earn(Date day, ProjectionStep& step);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);
@@ -89,6 +90,8 @@ private:
     Date closed_;
     Int128 earning_ = 0;                        ///< fen x days not yet credited
     std::optional<Date> credit_on_;
+    std::optional<Date> call_on_;               ///< the originator pays the price of `call_`
+    const Trigger* call_ = nullptr;
     std::size_t tape_ = 0;
     std::string refusal_;                       ///< why the judge last said no
     std::vector<Held> held_;

@@ -36,7 +36,7 @@ bool Player::is_offered(const Receivable& r, Date day) const
         const Assumption& a = scenario_.assumptions[i];
         if (a.kind != Assumption::Kind::replenishment || !a.of.covers(r, true)) continue;
         if (!drawn(scenario_.seed, fmt::format("offer {}", i), lot_of(r),
-                   a.share.at(day, program_.closing))) {
+                   times(a.share.at(day, program_.closing), scenario_.factors[a.kind]))) {
             return false;
         }
     }

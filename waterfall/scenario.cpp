@@ -48,6 +48,29 @@ Scenario::Earnings read_earnings(TomlTable& table, Errors& wrong)
     return out;
 }
 
+/// `[factors]`: what multiplies each kind of assumption.
+void read_factors(TomlTable& table, Scenario& s)
+{
+    using Kind = Assumption::Kind;
+    static constexpr std::pair<const char*, Kind> keys[]{{"dilution", Kind::dilution},
+                                                         {"early", Kind::early},
+                                                         {"delay", Kind::delay},
+                                                         {"default", Kind::default_},
+                                                         {"repurchase", Kind::repurchase},
+                                                         {"replenishment", Kind::replenishment}};
+    const auto read = [&](const char* key, Rate& factor) {
+        const auto given = table.optional_rate(key);
+        if (!given) return;
+        if (*given < Rate{} || *given > Rate::ppb(100 * Rate::one)) {
+            table.fail(key, "a factor is 0% to 10000%");
+        }
+        factor = *given;
+    };
+    s.factors_where = table.where();
+    for (const auto& [key, kind] : keys) read(key, s.factors[kind]);
+    read("recovery", s.factors.recovery);
+}
+
 /// `[[table]]` with an id and values as in a deal file: an index as the scenario has it.
 void read_tables(TomlTable& root, Scenario& s, Errors& wrong)
 {
@@ -110,6 +133,14 @@ Checked<Scenario> read_scenario(const std::string& path)
             root.fail("stress", "a stress factor is 0% to 10000%");
         }
         s.stress = *stress;
+    }
+    if (auto table = root.optional_table("factors")) read_factors(*table, s);
+    if (const auto call = root.optional_text("call")) {
+        s.call_where = root.where("call");
+        if (call->text != "exercised") {
+            root.fail("call", fmt::format("'{}' is not what an originator does", call->text),
+                      "write \"exercised\", or leave it out: then the call is not assumed");
+        }
     }
     Errors wrong;
     if (auto table = root.optional_table("earnings")) s.earnings = read_earnings(*table, wrong);
