@@ -87,4 +87,30 @@ BOOST_AUTO_TEST_CASE(one_moved_payment_is_named)
     BOOST_TEST(changes[0].find("2019-05-24") != std::string::npos, changes[0]);
 }
 
+/// Form, rate, basis and fees of a price stand in one clause, and so do they here.
+BOOST_AUTO_TEST_CASE(every_member_of_a_price_is_compared)
+{
+    const std::string old = "price = \"face * (1 - 7.00% * days to due / 365)\"";
+    const std::string was = "face * (1 - 7.00% * days to due / 365)";
+    for (const std::string now :
+         {"face * (1 - 7.50% * days to due / 365)", "face * (1 - 7.00% * days to due / 360)",
+          "face / (1 + 7.00% * days to due / 365)", "face", "financed",
+          "face * (1 - 7.00% * days to due / 365) - 1000.00",
+          "face * (1 - 7.00% * days to due / 365) - 0.50% of face",
+          "face * (1 - 7.00% * days to due / 365) - 0.10% of face per started 30 days"}) {
+        const auto changes = compare(changed({}), changed({{old, "price = \"" + now + "\""}}));
+        BOOST_TEST(changes == std::vector<std::string>{"changed purchase: " + was +
+                                                       ", settles T+1 / " + now + ", settles T+1"},
+                   boost::test_tools::per_element());
+    }
+    const std::string fee = "price = \"face - 0.10% of face per started 30 days\"";
+    const std::string days = "price = \"face - 0.10% of face per started 31 days\"";
+    const std::string full = "price = \"face - 0.10% of face per full 30 days\"";
+    for (const std::string& other : {days, full}) {
+        BOOST_TEST(compare(changed({{old, fee}}), changed({{old, other}})).size() == 1U);
+    }
+    BOOST_TEST(compare(changed({}), changed({{"settle = \"T+1\"", "settle = \"T+2\""}})).size() ==
+               1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,11 +1,12 @@
-// Traps that factoring deals set for their models, one test each. The others are kept by: resets and
-// day 30 trigger_tests, splits money_tests, loans paid back worked_deal_tests, tapes csv_tests and
-// tape_tests, codes credit_code_tests, holidays and working weekends schedule_tests.
+// Traps that factoring deals set for their models, one test each. The others are of the data and kept
+// there: tapes csv_tests and tape_tests, codes credit_code_tests, holidays and working weekends
+// schedule_tests, capitals capitals_tests.
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/pool.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 using namespace tranchain;
@@ -63,6 +64,15 @@ std::string text(const Json& json, const char* list, int i, const char* member)
 const std::vector<Asked> failing{{"R1", "O1", "2019-01-10", "200000.00", "200000.00"},
                                  {"R2", "O2", "2019-07-15", "890000.00", "890000.00"}};
 
+/// With the clause of thirty days, judged while revolving.
+Program watched()
+{
+    Program p = small_deal();
+    p.triggers = {shortfall()};
+    p.triggers[0].during = Phase::revolving;
+    return p;
+}
+
 /// Everything in one book from the first day on.
 Program amortizing()
 {
@@ -75,6 +85,60 @@ Program amortizing()
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(trap_tests)
+
+/// In breach from 2019-02-10, a Sunday, on: day 29 is 03-10, day 30 is 03-11.
+BOOST_AUTO_TEST_CASE(trap_01_day_30_and_no_other)
+{
+    Driver d(watched());
+    d.snapshot(failing);
+    d.close(date("2019-02-09"));
+    BOOST_TEST(state(d).triggers[0].count == 0);
+    d.close(date("2019-02-25"));
+    d.distribute(date("2019-02-26"));
+    d.close(date("2019-03-10"));
+    BOOST_TEST(state(d).triggers[0].count == 29);
+    BOOST_TEST(state(d).fired.empty());
+    d.close(date("2019-03-11"));
+    BOOST_TEST(state(d).fired.size() == 1u);
+    BOOST_TEST(state(d).triggers[0].effective->str() == "2019-03-11");
+}
+
+/// The same, with cash in the measure and R1 recovered on day 29: one compliant day sets it to zero.
+BOOST_AUTO_TEST_CASE(trap_01_one_compliant_day_resets)
+{
+    Program p = watched();
+    Expr& sum = p.triggers[0].when.left;
+    sum.kind = Expr::Kind::add;
+    sum.operands = {of(Measure::pool_balance), of(Measure::principal_cash)};
+    Driver d(p);
+    d.snapshot(failing);
+    d.close(date("2019-02-25"));
+    d.distribute(date("2019-02-26"));
+    d.close(date("2019-03-09"));
+    BOOST_TEST(state(d).triggers[0].count == 28);
+    d.pay(date("2019-03-10"), "R1", "200000.00");
+    d.close(date("2019-03-12"));
+    BOOST_TEST(state(d).triggers[0].count == 0);
+    BOOST_TEST(state(d).fired.empty());
+}
+
+/// In breach from 2019-03-04 on: 27 days when the revolving period ends on 03-30. It lapses.
+BOOST_AUTO_TEST_CASE(trap_01_a_running_breach_lapses_with_its_phase)
+{
+    Driver d(watched());
+    d.snapshot({{"R1", "O1", "2019-02-01", "200000.00", "200000.00"},
+                {"R2", "O2", "2019-07-15", "890000.00", "890000.00"}});
+    d.close(date("2019-02-25"));
+    d.distribute(date("2019-02-26"));
+    d.close(date("2019-03-25"));
+    d.distribute(date("2019-03-26"));
+    d.close(date("2019-03-30"));
+    BOOST_TEST(state(d).triggers[0].count == 27);
+    d.close(date("2019-04-10"));
+    BOOST_TEST((state(d).phase == Phase::amortization));
+    BOOST_TEST(state(d).triggers[0].lapsed);
+    BOOST_TEST(state(d).fired.empty());
+}
 
 /// `<` and `>` are strict, `<=` and `>=` are not: "falls below" and "exceeds" spare the equal day.
 BOOST_AUTO_TEST_CASE(trap_02_equality)
@@ -90,9 +154,7 @@ BOOST_AUTO_TEST_CASE(trap_02_equality)
 
 BOOST_AUTO_TEST_CASE(trap_03_acceleration_stays_when_the_pool_recovers)
 {
-    Program p = small_deal();
-    p.triggers = {shortfall()};
-    p.triggers[0].during = Phase::revolving;
+    const Program p = watched();
     Driver d(p);
     d.snapshot(failing);
     d.close(date("2019-02-25"));
@@ -178,6 +240,14 @@ BOOST_AUTO_TEST_CASE(trap_06_interest_runs_between_unadjusted_dates)
     BOOST_TEST((interest <= exact && exact - interest < yuan("1.00")));
 }
 
+/// A third of 100.00 three times leaves a fen: it goes to the first of equal remainders.
+BOOST_AUTO_TEST_CASE(trap_07_parts_add_up)
+{
+    const std::vector<std::int64_t> thirds{1, 1, 1};
+    const std::vector<Money> parts{yuan("33.34"), yuan("33.33"), yuan("33.33")};
+    BOOST_TEST((allocate_pro_rata(yuan("100.00"), thirds) == parts));
+}
+
 BOOST_AUTO_TEST_CASE(trap_08_a_repaid_deal_has_zeros_without_a_sign)
 {
     Program p = amortizing();
@@ -195,6 +265,30 @@ BOOST_AUTO_TEST_CASE(trap_08_a_repaid_deal_has_zeros_without_a_sign)
     BOOST_TEST(text(april, "tranches", 0, "opening") == "0.00");
     BOOST_TEST(april.canonical().find("-0.00") == std::string::npos);
     BOOST_TEST(state(d).totals.pool_balance.str() == "0.00");
+}
+
+/// 26 days of interest, 2,600.00, are lent in the first period, when there is no income; the second
+/// has 10,000.00 of it and pays them back; nothing is paid back twice in the third.
+BOOST_AUTO_TEST_CASE(trap_09_what_principal_lent_comes_back_once)
+{
+    Program p = amortizing();
+    p.fees.clear();
+    Driver d(p);
+    d.snapshot({{"R1", "O1", "2019-02-20", "500000.00", "490000.00"},
+                {"R2", "O2", "2019-07-15", "300000.00", "300000.00"}});
+    d.pay(date("2019-02-20"), "R1", "500000.00");
+    d.close(date("2019-02-25"));
+    d.distribute(date("2019-02-26"));
+    d.close(date("2019-03-25"));
+    BOOST_TEST(state(d).loans_to_date.str() == "2600.00");
+    BOOST_TEST(state(d).covered_to_date.str() == "0.00");
+    d.distribute(date("2019-03-26"));
+    d.close(date("2019-04-25"));
+    BOOST_TEST(state(d).loans_to_date.str() == "2600.00");
+    BOOST_TEST(state(d).covered_to_date.str() == "2600.00");
+    d.distribute(date("2019-04-26"));
+    d.close(date("2019-05-25"));
+    BOOST_TEST(state(d).covered_to_date.str() == "2600.00");
 }
 
 /// 200,000.00 of 1,090,000.00 are 18.3%: below the 20% of the default clause, but the pool is short.
@@ -215,6 +309,26 @@ BOOST_AUTO_TEST_CASE(trap_10_a_default_trips_the_shortfall_before_the_default_ra
     BOOST_REQUIRE(state(d).fired.size() == 1u);
     BOOST_TEST(state(d).fired[0].trigger == 0);
     BOOST_TEST(state(d).triggers[1].count == 0);
+}
+
+/// Bought back on its twentieth of forty days: cost 490,000.00 and half of the discount. Cash comes in
+/// and the balance goes out, but it is neither paid by the obligor nor lost.
+BOOST_AUTO_TEST_CASE(trap_11_a_repurchase_is_no_collection)
+{
+    Driver d(small_deal());
+    d.snapshot({{"R1", "O1", "2019-03-12", "500000.00", "490000.00"}});
+    d.pay(date("2019-02-20"), "R1", "495000.00", AllocationKind::repurchase);
+    d.must(build_statement("plan", 1, d.cash, {d.next, date("2019-02-20")}, d.entries, d.random),
+           "custodian");
+    d.must(build_collections({d.next, date("2019-02-20")}, d.allocations, d.random), "servicer");
+    const Record close = d.with.make_close(date("2019-02-20")).value();
+    const Json& last = close.public_part.find("days")->as_array().back();
+    BOOST_TEST(last.find("paid")->as_string() == "0.00");
+    BOOST_TEST(last.find("repurchased")->as_string() == "500000.00");
+    d.must(close, "");
+    BOOST_TEST(state(d).totals.pool_balance.str() == "0.00");
+    BOOST_TEST(state(d).totals.losses_to_date.str() == "0.00");
+    BOOST_TEST(state(d).totals.income_to_date.str() == "5000.00");
 }
 
 BOOST_AUTO_TEST_CASE(trap_12_dilution_is_neither_cash_nor_default)
@@ -267,6 +381,29 @@ BOOST_AUTO_TEST_CASE(trap_14_grace_is_no_default_and_a_default_counts_for_ever)
     BOOST_TEST(state(d).totals.defaulted_to_date.str() == "300000.00");
     BOOST_TEST(state(d).totals.recovered_to_date.str() == "300000.00");
     BOOST_TEST(state(d).totals.pool_balance.str() == "0.00");
+}
+
+/// One buyer, written in two ways: the code says that it is one, for limits and for its insolvency.
+BOOST_AUTO_TEST_CASE(trap_16_the_code_names_the_obligor)
+{
+    Driver d(small_deal());
+    std::vector<Row> rows;
+    const std::pair<const char*, const char*> written[]{{"R1", "华东电器有限公司"},
+                                                        {"R2", "华东电器（有限）公司"}};
+    for (const auto& [id, name] : written) {
+        Row row = receivable({id, "O1", "2019-07-15", "400000.00", "400000.00"},
+                             d.with.program().closing, d.random);
+        row.fields.push_back({"obligor_name", name});
+        std::sort(row.fields.begin(), row.fields.end());
+        rows.push_back(std::move(row));
+    }
+    d.must(build_snapshot(d.with.program().closing, std::move(rows)).value(), "servicer");
+    d.cash = state(d).book.balance(Account::bank);
+    d.next = d.with.program().closing;
+    BOOST_TEST(d.with.pool().group_balances().size() == 1u);
+    d.must(build_insolvency(date("2019-02-05"), "O1", {"O1"}, d.random), "servicer");
+    d.close(date("2019-02-05"));
+    BOOST_TEST(state(d).totals.defaulted_to_date.str() == "800000.00");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

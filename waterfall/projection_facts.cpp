@@ -38,6 +38,8 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
     if (scenario_.futures) fate = scenario_.futures->applied(receivable, std::move(fate));
     const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
+        if (p.amount == zero) continue; // a part of a fen: no bank books it
+        ++events_left_;
         const auto kind = p.by_seller ? Event::Kind::made_good : Event::Kind::payment;
         events_on(booking_day(p.date + delay)).push_back({index, kind, p.amount});
     }
@@ -49,8 +51,7 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
         events_on(booking_day(*fate.repurchased_on))
             .push_back({index, Event::Kind::repurchase, {}});
     }
-    events_left_ +=
-        fate.payments.size() + (fate.diluted_on ? 1 : 0) + (fate.repurchased_on ? 1 : 0);
+    events_left_ += (fate.diluted_on ? 1 : 0) + (fate.repurchased_on ? 1 : 0);
 }
 
 Money Player::dilute(Held& held, Money amount, Date day, ProjectionStep& step)
