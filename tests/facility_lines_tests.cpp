@@ -10,6 +10,7 @@
 #include "waterfall/exact/close.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/program_json.hpp"
+#include "waterfall/exact/trigger.hpp"
 
 using namespace tranchain;
 using namespace tranchain::test;
@@ -197,6 +198,62 @@ BOOST_AUTO_TEST_CASE(what_is_drawn_stays_in_the_state)
     BOOST_TEST(next->facilities[0].premium_due.str() == "23.29");
 }
 
+/// Drawn 10,000.00 of 50,000.00. Income 60,000.00 less the fee of 300, interest of 56.00 on the line and
+/// 2,800 on A, and 10,000 repaid, leaves 46,844.00. Amounts and tests are those at the beginning: 40,000
+/// undrawn, or 20,000 of a line that lends once and has lent 30,000; and something is drawn.
+BOOST_AUTO_TEST_CASE(formulas_ask_what_is_drawn_and_undrawn)
+{
+    const auto pays = [](const std::string& more, const std::string& last) {
+        const Program p = stored_deal(lent_deal("50000.00", R"([priority.amortization]
+income = ["pay f", "pay facility interest line", "pay interest A", "repay facility line", ")" + last + R"("]
+principal = ["pay principal A", "pay principal SUB", "pay rest to SUB"]
+)", more));
+        DealState s = lent_eve(p, yuan("60000.00"), zero, yuan("10000.00"));
+        s.facilities[0].lent_to_date = yuan("30000.00");
+        return lend(p, s).to_principal.str();
+    };
+    BOOST_TEST(pays("", "pay rest to principal up to undrawn line") == "40000.00");
+    BOOST_TEST(pays("replenishes = false", "pay rest to principal up to undrawn line") ==
+               "20000.00");
+    BOOST_TEST(pays("", "pay rest to principal up to drawn line") == "10000.00");
+    BOOST_TEST(pays("", "keep rest if drawn line > 0.00 else pay rest to principal") == "0.00");
+    BOOST_TEST(pays("", "keep rest if drawn line > 10000.00 else pay rest to principal") ==
+               "46844.00");
+}
+
+/// Of 20,000.00 less 300, 56.00 and 2,800, the line gets 4,000 back, so that 6,000 stay drawn: that is
+/// what the reserve must then hold.
+BOOST_AUTO_TEST_CASE(a_target_follows_what_is_drawn)
+{
+    std::string text = lent_deal("50000.00", R"([priority.amortization]
+income = ["pay f", "pay facility interest line", "pay interest A", "repay facility line up to 4000.00", "fund reserve cash", "pay rest to principal"]
+principal = ["release reserve cash", "pay principal A", "pay principal SUB", "pay rest to SUB"]
+)");
+    text.replace(text.find("target = \"0.00\""), 15, "target = \"drawn line\"");
+    const Program p = stored_deal(text);
+    const Distribution d = lend(p, lent_eve(p, yuan("20000.00"), zero, yuan("10000.00")));
+    BOOST_TEST(d.reserves[0].required.str() == "6000.00");
+    BOOST_TEST(d.reserves[0].funded.str() == "6000.00");
+}
+
+/// 5% of 1,000,000.00 is 50,000.00: with 45,000 drawn, 5,000 are undrawn, and with 60,000 nothing.
+BOOST_AUTO_TEST_CASE(a_trigger_watches_what_is_undrawn)
+{
+    const Program p = stored_deal(lent_deal("5.00% * balance A", usual_lines, R"([[trigger]]
+id = "thin"
+when = "undrawn line < 10000.00"
+for = "1 consecutive day"
+then = "notice"
+)"));
+    for (const auto& [drawn, left, fires] :
+         {std::tuple{"45000.00", "5000.00", true}, std::tuple{"60000.00", "0.00", true},
+          std::tuple{"40000.00", "10000.00", false}}) {
+        DealState s = lent_eve(p, zero, zero, yuan(drawn));
+        BOOST_TEST(judge_triggers(p, s, s.closed_through).empty() != fires);
+        BOOST_TEST(s.triggers[0].run.back().value.str() == left);
+    }
+}
+
 RC_BOOST_PROP(money_is_kept_and_the_limit_holds, ())
 {
     const auto fen = [](std::int64_t most) { return Money::fen(*rc::gen::inRange<std::int64_t>(0, most)); };
@@ -233,6 +290,11 @@ BOOST_AUTO_TEST_CASE(what_makes_no_facility_is_said)
                "facility 'cash' is declared twice");
     BOOST_TEST(error(lent_deal(), "7.30%", "-7.30%") ==
                "rate '-7.30%' of facility 'line' is below zero");
+    BOOST_TEST(error(lent_deal(), "target = \"0.00\"", "target = \"undrawn line\"") ==
+               "the target of a reserve cannot follow from what is undrawn");
+    BOOST_TEST(error(lent_deal("drawn cash"), "", "") == "facility 'cash' is not declared");
+    BOOST_TEST(error(lent_deal("max(undrawn line, 1.00)"), "", "") ==
+               "the limit of a facility cannot follow from what is undrawn");
 }
 
 BOOST_AUTO_TEST_CASE(unsound_facilities_are_refused)
@@ -248,6 +310,17 @@ BOOST_AUTO_TEST_CASE(unsound_facilities_are_refused)
     BOOST_TEST(refused([](Program& p, Steps&) { p.facilities.push_back(p.facilities[0]); }));
     BOOST_TEST(refused([](Program& p, Steps&) { p.facilities[0].id = "cash"; }));
     BOOST_TEST(refused([](Program& p, Steps&) { p.facilities[0].rate = Rate::ppb(2 * Rate::one); }));
+    const auto asked = [](const char* of) {
+        Expr e;
+        e.kind = Expr::Kind::measure;
+        e.measure = Measure::facility_undrawn;
+        e.name = of;
+        return e;
+    };
+    BOOST_TEST(!refused([&](Program&, Steps& s) { s[4].limit = asked("line"); }));
+    BOOST_TEST(refused([&](Program&, Steps& s) { s[4].limit = asked("cash"); }));
+    BOOST_TEST(refused([&](Program& p, Steps&) { p.facilities[0].limit = asked("line"); }));
+    BOOST_TEST(refused([&](Program& p, Steps&) { p.reserves[0].target = asked("line"); }));
     BOOST_TEST(refused([](Program&, Steps& s) { s[4].payees = {"A"}; }));
     BOOST_TEST(refused([](Program&, Steps& s) { s[4].payees.clear(); }));
     BOOST_TEST(refused([](Program&, Steps& s) { s[4].supports = {"line"}; }));

@@ -25,6 +25,12 @@ bool asks_target(const Expr& expr)
            std::any_of(expr.operands.begin(), expr.operands.end(), asks_target);
 }
 
+bool asks_undrawn(const Expr& expr)
+{
+    return (expr.kind == Expr::Kind::measure && expr.measure == Measure::facility_undrawn) ||
+           std::any_of(expr.operands.begin(), expr.operands.end(), asks_undrawn);
+}
+
 Int128 reach(const Expr& expr)
 {
     constexpr Int128 most = Int128{1} << 100;

@@ -46,6 +46,9 @@ private:
 /// The formula names the target of a reserve; that of a reserve may not, since targets would follow
 /// from each other.
 bool asks_target(const Expr& expr);
+/// The formula names what a facility could still lend. Neither a limit nor a target may, since limits
+/// would follow from themselves.
+bool asks_undrawn(const Expr& expr);
 /// The largest size that the expression can reach on figures within the limits, in fen.
 Int128 reach(const Expr& expr);
 

@@ -46,7 +46,7 @@ private:
         } else if (verb == "repay") {
             r_.expect("facility");
             out.kind = Step::Kind::repay_facility;
-            out.payees = {declared(names_.facilities, "facility")};
+            out.payees = {facility()};
             limits(out);
         } else if (verb == "cover") {
             const std::vector<std::string> what{"losses", "income shortfall"};
@@ -81,7 +81,7 @@ private:
         r_.next();
         r_.next();
         out.kind = interest ? Step::Kind::pay_facility_interest : Step::Kind::pay_facility_premium;
-        out.payees = {declared(names_.facilities, "facility")};
+        out.payees = {facility()};
         limits(out);
         return true;
     }

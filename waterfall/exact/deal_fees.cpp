@@ -31,6 +31,9 @@ void DealReader::reserve(TomlTable& table)
     r.target = formula(table, "target", target);
     if (asks_target(r.target)) {
         table.fail("target", "the target of a reserve cannot follow from targets");
+    } else if (asks_undrawn(r.target)) {
+        table.fail("target", "the target of a reserve cannot follow from what is undrawn",
+                   "'drawn' of a facility is allowed");
     }
     r.opening = table.optional_money("opening").value_or(zero);
     if (r.opening < zero) table.fail("opening", "nothing below zero can be set aside");
@@ -43,10 +46,13 @@ void DealReader::facility(TomlTable& table)
 {
     Facility f;
     f.id = id(table, "facility", reserves_);
-    names_.facilities.push_back(f.id);
     f.provider = table.text("provider").text;
     const Located limit = table.text("limit");
     f.limit = formula(table, "limit", limit);
+    if (asks_undrawn(f.limit)) {
+        table.fail("limit", "the limit of a facility cannot follow from what is undrawn",
+                   "'drawn' of a facility is allowed");
+    }
     const std::string of = fmt::format("facility '{}'", f.id);
     f.rate = rate(table, "rate", of).value_or(Rate{});
     f.premium = rate(table, "premium", of).value_or(Rate{});

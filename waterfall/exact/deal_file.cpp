@@ -37,6 +37,9 @@ DealFile DealReader::read()
     for (TomlTable& table : all("reserve")) {
         if (const auto id = table.optional_text("id")) names_.reserves.push_back(id->text);
     }
+    for (TomlTable& table : all("facility")) {
+        if (const auto id = table.optional_text("id")) names_.facilities.push_back(id->text);
+    }
     for (TomlTable& table : all("reserve")) reserve(table);
     for (TomlTable& table : all("facility")) facility(table);
     for (TomlTable& table : all("fee")) fee(table);

@@ -61,6 +61,10 @@ Words measure_words(Measure m)
     case Measure::net_pool_balance:
         return {"the net pool balance (eligible less excess concentration)",
                 "资产池净额（合格余额扣除超集中度）"};
+    case Measure::facility_drawn:
+        return {"what is drawn of facility '{}'", "流动性额度“{}”已提取未偿还金额"};
+    case Measure::facility_undrawn:
+        return {"what facility '{}' could still lend", "流动性额度“{}”尚可提取金额"};
     case Measure::bought_cumulative:
         return {"the face at closing plus all face bought since", "设立时面值加循环购买累计面值"};
     }

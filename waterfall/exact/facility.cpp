@@ -26,6 +26,12 @@ Money undrawn_of(const Facility& f, const FacilityState& state, Money limit)
 
 } // namespace
 
+Money undrawn(const Program& program, const DealState& state, std::size_t facility, Date day)
+{
+    const Facility& f = program.facilities[facility];
+    return undrawn_of(f, state.facilities[facility], limit_of(program, state, f, day));
+}
+
 void accrue_facilities(const Program& program, const DealState& state, Distribution& d)
 {
     const Date from = d.interest_from;

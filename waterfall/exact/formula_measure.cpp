@@ -86,10 +86,12 @@ Expr FormulaParser::measure_phrase()
     if (r_.accept("reserve")) return measure(Measure::reserve_balance, reserve());
     if (r_.accept("required")) return measure(Measure::reserve_required, reserve());
     if (r_.accept("shortfall")) return measure(Measure::reserve_shortfall, reserve());
+    if (r_.accept("drawn")) return measure(Measure::facility_drawn, facility());
+    if (r_.accept("undrawn")) return measure(Measure::facility_undrawn, facility());
     std::vector<std::string> phrases = plain_phrases();
     phrases.insert(phrases.end(), {"interest", "principal", "balance", "face", "min", "max", "if",
                                     "receivable count", "reserve", "required", "shortfall",
-                                    "average of"});
+                                    "drawn", "undrawn", "average of"});
     phrases.insert(phrases.end(), names_.rate_tables.begin(), names_.rate_tables.end());
     phrases.insert(phrases.end(), names_.amount_tables.begin(), names_.amount_tables.end());
     const std::string words = r_.one_of(phrases, "an amount of the deal");

@@ -48,6 +48,7 @@ protected:
     static Expr measure(Measure m, std::string name = {});
     std::string tranche() { return declared(names_.tranches, "tranche"); }
     std::string reserve() { return declared(names_.reserves, "reserve"); }
+    std::string facility() { return declared(names_.facilities, "facility"); }
     /// A tranche, or all of a group.
     std::vector<std::string> members();
     Expr sum_of(Measure m, const std::vector<std::string>& tranches);

@@ -60,6 +60,11 @@ Money measure(const Program& program,
         if (index < 0) return std::nullopt;
         return static_cast<std::size_t>(index);
     };
+    const auto facility = [&]() -> std::optional<std::size_t> {
+        const int index = facility_index(program, name);
+        if (index < 0) return std::nullopt;
+        return static_cast<std::size_t>(index);
+    };
     switch (what) {
     case Measure::pool_balance:
         return state.totals.pool_balance;
@@ -122,6 +127,14 @@ Money measure(const Program& program,
         return state.net_pool ? state.net_pool->excess : zero;
     case Measure::net_pool_balance:
         return state.net_pool ? state.net_pool->eligible - state.net_pool->excess : zero;
+    case Measure::facility_drawn: {
+        const auto i = facility();
+        return i ? state.facilities[*i].drawn : zero;
+    }
+    case Measure::facility_undrawn: {
+        const auto i = facility();
+        return i ? undrawn(program, state, *i, day) : zero;
+    }
     case Measure::tranche_face: {
         const auto i = tranche();
         return i ? program.tranches[*i].face : zero;

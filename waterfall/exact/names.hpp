@@ -23,13 +23,14 @@ inline constexpr std::array<std::string_view, 8> day_count{"act/365f",     "act/
                                                            "30e/360 isda", "nl/365"};
 inline constexpr std::array<std::string_view, 6> compare{"less",      "less_equal",    "equal",
                                                          "not_equal", "greater_equal", "greater"};
-inline constexpr std::array<std::string_view, 24> measure{
+inline constexpr std::array<std::string_view, 26> measure{
     "pool_balance",      "principal_cash",    "income_cash",          "collection_account",
     "unapplied_cash",    "senior_balance",    "outstanding_notes",    "tranche_balance",
     "interest_unpaid",   "principal_unpaid",  "income_collected",     "defaulted_cumulative",
     "bought_cumulative", "losses_cumulative", "recovered_cumulative", "uncovered_losses",
     "tranche_face",      "income_cumulative", "reserve_balance",      "reserve_required",
-    "reserve_shortfall", "eligible_balance",  "excess_concentration", "net_pool_balance"};
+    "reserve_shortfall", "eligible_balance",  "excess_concentration", "net_pool_balance",
+    "facility_drawn",    "facility_undrawn"};
 inline constexpr std::array<std::string_view, 6> fee{"flat_rate",    "annual_rate", "annual_amount",
                                                      "each_payment", "on_dates",    "target"};
 inline constexpr std::array<std::string_view, 7> criterion{

@@ -177,12 +177,15 @@ std::size_t PriorityRun::pot_of(const std::string& id) const
     return static_cast<std::size_t>(i);
 }
 
-/// The target, with what this distribution has repaid so far.
+/// The target, with what this distribution has drawn and repaid so far.
 Money PriorityRun::required(std::size_t reserve) const
 {
     DealState after = s_;
     for (std::size_t i = 0; i < after.tranches.size(); ++i) {
         after.tranches[i].balance -= out_.tranches[i].principal_paid;
+    }
+    for (std::size_t i = 0; i < after.facilities.size(); ++i) {
+        after.facilities[i].drawn += out_.facilities[i].drawn - out_.facilities[i].repaid;
     }
     return tranchain::required(p_, after, reserve, out_.date.unadjusted);
 }

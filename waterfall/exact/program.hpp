@@ -62,6 +62,8 @@ enum class Measure : std::uint8_t {
     eligible_balance,     ///< part of pool_balance that still meets the criteria (net_pool.hpp)
     excess_concentration, ///< what of it the limits leave out
     net_pool_balance,     ///< the rest: what a borrowing base lends on
+    facility_drawn,       ///< of facility `name`: lent and not repaid
+    facility_undrawn,     ///< what it could lend on the day, not below zero
 };
 
 /// stored by name: never rename

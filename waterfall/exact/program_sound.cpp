@@ -28,6 +28,7 @@ public:
         for (const Trigger& t : p_.triggers) trigger_ids_.insert(t.id);
         reserves();
         facilities();
+        targets();
         for (const Fee& f : p_.fees) fee(f);
         for (const Tranche& t : p_.tranches) {
             if (t.coupon_rule) expr("tranche." + t.id, *t.coupon_rule, ExprType::rate);
@@ -109,9 +110,13 @@ private:
             opening.add(r.opening);
         }
         require(!opening.too_large(), "reserves", "are too large together");
+    }
+    void targets()
+    {
         for (const Reserve& r : p_.reserves) {
             expr("reserve." + r.id, r.target, ExprType::amount);
             require(!asks_target(r.target), "reserve." + r.id, "its target asks for a target");
+            require(!asks_undrawn(r.target), "reserve." + r.id, "its target asks what is undrawn");
         }
     }
     void facilities()
@@ -121,6 +126,9 @@ private:
             require(!f.id.empty() && !reserves_.contains(f.id) && facilities_.insert(f.id).second,
                     "facilities", fmt::format("'{}' is declared twice", f.id));
             require(in_range(f.rate) && in_range(f.premium), "facilities", "a rate is out of range");
+        }
+        for (const Facility& f : p_.facilities) {
+            require(!asks_undrawn(f.limit), "facility." + f.id, "its limit asks what is undrawn");
             expr("facility." + f.id, f.limit, ExprType::amount);
         }
     }
@@ -336,9 +344,13 @@ private:
             const bool reserve = e.measure == Measure::reserve_balance ||
                                  e.measure == Measure::reserve_required ||
                                  e.measure == Measure::reserve_shortfall;
+            const bool facility = e.measure == Measure::facility_drawn ||
+                                  e.measure == Measure::facility_undrawn;
             if (named) need_tranche(where, e.name);
             if (reserve) need_reserve(where, e.name);
-            require(named || reserve || e.name.empty(), where, "names a tranche that does not apply");
+            if (facility) need_facility(where, e.name);
+            require(named || reserve || facility || e.name.empty(), where,
+                    "names a tranche that does not apply");
         }
         require(e.kind != Expr::Kind::times || (e.operands.size() == 2 &&
                                                 e.operands[1].kind == Expr::Kind::count),
@@ -403,8 +415,7 @@ private:
             } else if (reserve) {
                 need_reserve(where, payee);
             } else if (facility) {
-                require(facilities_.contains(payee), where,
-                        "facility '" + payee + "' is not declared");
+                need_facility(where, payee);
             } else {
                 need_tranche(where, payee);
             }
@@ -434,6 +445,10 @@ private:
     void need_reserve(const std::string& where, const std::string& id)
     {
         require(reserves_.contains(id), where, "reserve '" + id + "' is not declared");
+    }
+    void need_facility(const std::string& where, const std::string& id)
+    {
+        require(facilities_.contains(id), where, "facility '" + id + "' is not declared");
     }
     void need_calendar(const std::string& where, const std::string& name)
     {

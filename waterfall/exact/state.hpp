@@ -259,6 +259,9 @@ Rate evaluate_rate(const Program& program, const DealState& state, const Expr& e
 bool holds(const Program& program, const DealState& state, const Expr& test, Date day);
 /// The target of a reserve: not below zero, not above amount_limit.
 Money required(const Program& program, const DealState& state, std::size_t reserve, Date day);
+/// What a facility could lend on `day`: its limit less what is drawn, or less all ever lent when it
+/// does not replenish; not below zero.
+Money undrawn(const Program& program, const DealState& state, std::size_t facility, Date day);
 bool holds(const Program& program, const DealState& state, const Condition& condition);
 /// The test of a trigger at the end of closed_through.
 bool holds(const Program& program, const DealState& state, const Trigger& trigger);
