@@ -22,6 +22,7 @@ std::string phase_words(const std::string& phase, const PaperWords& w)
                                                             {"amortization", "摊还期"},
                                                             {"accelerated", "加速清偿"},
                                                             {"default", "违约"},
+                                                            {"enforcement", "处置执行"},
                                                             {"ended", "终止"}};
     for (const auto& [word, in_chinese] : chinese)
         if (phase == word) return w(word, in_chinese);

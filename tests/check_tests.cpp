@@ -53,6 +53,16 @@ const std::vector<Change> changes{
                                "\"1.00\"\n[[fee]]\nid = \"vat\""},
       {"\"pay interest A\", \"pay principal A\", \"pay interest B\"",
        "\"pay interest A supported by cash\", \"pay principal A\", \"pay interest B\""}}},
+    {"reserve-released-early",
+     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"cash\"\ntarget = \"1.00\"\nopening = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""},
+      {"\"cover income shortfall\", \"pay principal A\"",
+       "\"cover income shortfall\", \"release reserve cash\", \"pay principal A\""}}},
+    {"facility-unpaid-in-state",
+     {{"[[fee]]\nid = \"vat\"", "[[facility]]\nid = \"line\"\nprovider = \"bank\"\nlimit = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""},
+      {"\"pay interest A\", \"pay principal A\", \"pay interest B\"",
+       "\"pay interest A\", \"repay facility line\", \"pay principal A\", \"pay interest B\""}}},
     {"facility-never-drawn",
      {{"[[fee]]\nid = \"vat\"", "[[facility]]\nid = \"line\"\nprovider = \"bank\"\nlimit = "
                                "\"1.00\"\n[[fee]]\nid = \"vat\""}}},
@@ -121,6 +131,7 @@ const std::vector<Change> changes{
     {"trigger-constant", {{"interest A unpaid > 0.00", "1.00 > 0.00"}}},
     {"trigger-never-fires", {{"30 consecutive days", "3000 consecutive days"}}},
     {"trigger-never-fires", {{"for = \"30 consecutive days\"", "for = \"9 consecutive periods\""}}},
+    {"trigger-never-fires", {{"then = \"default\"", "then = \"accelerate\"\nduring = \"default\""}}},
     {"stop-without-buying",
      {{"[purchase]\nprice = \"face * (1 - 7.00% * days to due / 365)\"\nsettle = \"T+1\"\n", ""},
       {"then = \"accelerate\"", "then = \"stop buying\""}}},

@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 42> deal_findings{{
+inline constexpr std::array<FindingMeaning, 44> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -51,14 +51,16 @@ inline constexpr std::array<FindingMeaning, 42> deal_findings{{
     {"yield-unreachable", "no receivable can earn at the deal's price what a criterion asks"},
     {"measure-without-data", "a clause asks for an amount that this deal does not have"},
     {"trigger-constant", "a trigger compares amounts that never change"},
-    {"trigger-never-fires", "a trigger counts more days or dates than its period has"},
+    {"trigger-never-fires", "a trigger counts more than its period has, or its state is never reached"},
     {"stop-without-buying", "a trigger stops purchases in a deal that makes none"},
     {"support-without-claim", "the support covers something that is never due"},
     {"reserve-never-funded", "a reserve opens with nothing and no line funds it"},
     {"reserve-never-released", "a priority after the revolving period never releases a reserve"},
+    {"reserve-released-early", "a line releases a reserve before senior principal is repaid"},
     {"reserve-merged", "a line after default names a reserve, which is merged by then"},
     {"facility-never-drawn", "no line is supported by a facility"},
     {"facility-never-repaid", "no line repays what a facility lends"},
+    {"facility-unpaid-in-state", "a priority leaves out a facility that another repays"},
     {"facility-cost-unpaid", "a facility bears interest or a premium that no line pays"},
     {"source-incomplete", "a source of daily records is not usable"},
     {"obligor-share", "note: one obligor may be so much of the pool that it must be disclosed"},
@@ -73,9 +75,14 @@ struct DealJudgement {
 /// `compiled` may be absent when compiling failed; what needs dates is then not judged.
 DealJudgement check_deal(const DealFile& deal, const Program* compiled);
 
+/// Whether the clauses of a deal can bring it into a state.
+bool can_reach(const DealFile& deal, Phase phase);
+
 /// The part that judges priorities of payments; called by check_deal.
 void check_priorities(const DealFile& deal, Errors& findings);
-/// The same of facilities.
+/// The same of its states, its reserves and its facilities.
+void check_states(const DealFile& deal, Errors& findings);
+void check_reserves(const DealFile& deal, Errors& findings);
 void check_facilities(const DealFile& deal, Errors& findings);
 
 /// The part that judges triggers and the formulas of fees; called by check_deal.

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "waterfall/exact/check.hpp"
+#include "waterfall/exact/names.hpp"
 
 namespace tranchain {
 
@@ -26,6 +27,22 @@ bool paid_by(const Program& program, Step::Kind kind, const std::string& id)
     });
 }
 
+void repaid_everywhere(const DealFile& deal, const Facility& f, Errors& findings)
+{
+    for (const auto& [phase, priority] : deal.program.priorities) {
+        const auto lines = lines_of(priority);
+        const bool repaid = std::any_of(lines.begin(), lines.end(), [&](const Step* s) {
+            return s->kind == Step::Kind::repay_facility && s->payees.front() == f.id;
+        });
+        if (repaid) continue;
+        findings.push_back(deal_finding(
+            "facility-unpaid-in-state", deal.at(fmt::format("priority.{}", name_of(phase))),
+            fmt::format("what facility '{}' lends is not repaid in state '{}'", f.id,
+                        name_of(phase)),
+            fmt::format("add a line 'repay facility {}'", f.id)));
+    }
+}
+
 void check_facility(const DealFile& deal, const Facility& f, Errors& findings)
 {
     const Program& p = deal.program;
@@ -44,6 +61,8 @@ void check_facility(const DealFile& deal, const Facility& f, Errors& findings)
         find("facility-never-repaid",
              fmt::format("what facility '{}' lends is never repaid", f.id),
              fmt::format("add a line 'repay facility {}'", f.id));
+    } else {
+        repaid_everywhere(deal, f, findings);
     }
     const auto cost = [&](const char* what, Rate rate, Step::Kind kind) {
         if (rate == Rate{} || paid_by(p, kind, f.id)) return;

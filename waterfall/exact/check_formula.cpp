@@ -115,6 +115,10 @@ private:
             find("trigger-never-fires", where,
                  fmt::format("trigger '{}' is judged while revolving and the deal never revolves",
                              t.id));
+        } else if (t.during && !can_reach(deal_, *t.during)) {
+            find("trigger-never-fires", where,
+                 fmt::format("trigger '{}' is judged in state '{}' and nothing leads there", t.id,
+                             name_of(*t.during)));
         } else if (t.during == Phase::revolving && t.clock == Trigger::Clock::consecutive_days &&
                    p_.revolving_until - p_.closing + 1 < t.days) {
             find("trigger-never-fires", clock,

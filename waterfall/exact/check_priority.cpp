@@ -30,7 +30,7 @@ public:
 
     void judge()
     {
-        states();
+        check_states(deal_, findings_);
         for (const auto& [phase, priority] : p_.priorities) {
             const std::vector<const Step*> steps = lines_of(priority);
             lines(phase, Funds::income, priority.income);
@@ -46,7 +46,7 @@ public:
             payments(phase, steps);
         }
         fees();
-        for (const Reserve& reserve : p_.reserves) this->reserve(reserve);
+        check_reserves(deal_, findings_);
         purchases();
     }
 
@@ -65,47 +65,6 @@ private:
                    std::find(s->payees.begin(), s->payees.end(), payee) != s->payees.end();
         });
     }
-    bool triggers(Trigger::Effect effect) const
-    {
-        return std::any_of(p_.triggers.begin(), p_.triggers.end(),
-                           [&](const Trigger& t) { return t.effect == effect; });
-    }
-
-    /// Which states this deal can be in.
-    std::map<Phase, bool> reachable() const
-    {
-        const bool revolves = p_.revolving_until >= p_.closing;
-        const bool matures = deal_.places.contains("deal.expected_maturity") &&
-                             p_.expected_maturity < p_.legal_final;
-        return {{Phase::revolving, revolves},
-                {Phase::amortization, true},
-                {Phase::accelerated, matures || triggers(Trigger::Effect::accelerate)},
-                {Phase::defaulted, triggers(Trigger::Effect::event_of_default)}};
-    }
-
-    void states()
-    {
-        static const std::map<Phase, std::string> ways{
-            {Phase::revolving, "no [[schedule]] has during = \"revolving\""},
-            {Phase::amortization, ""},
-            {Phase::accelerated, "no trigger has then = \"accelerate\""},
-            {Phase::defaulted, "no trigger has then = \"default\""}};
-        for (const auto& [phase, can] : reachable()) {
-            const bool given = p_.priorities.contains(phase);
-            if (given && !can) {
-                find(
-                    "state-unreachable", at(phase),
-                    fmt::format("nothing leads to the state '{}' of this priority", name_of(phase)),
-                    ways.at(phase));
-            } else if (can && !given) {
-                find("state-without-priority", deal_.at("deal"),
-                     fmt::format("the deal can be in state '{}' and has no priority for it",
-                                 name_of(phase)),
-                     fmt::format("add [priority.{}]", name_of(phase)));
-            }
-        }
-    }
-
     static bool takes_rest(const Step& s)
     {
         return s.kind == Step::Kind::keep_rest || s.kind == Step::Kind::pay_rest_to_principal ||
@@ -287,44 +246,6 @@ private:
                                      name_of(phase)));
                 }
             }
-        }
-    }
-
-    void reserve(const Reserve& reserve)
-    {
-        bool funded = reserve.opening > zero;
-        for (const auto& [phase, priority] : p_.priorities) {
-            const auto steps = lines_of(priority);
-            funded = funded || has(steps, Step::Kind::fund_reserve, reserve.id);
-            if (phase == Phase::defaulted) {
-                merged(reserve, steps);
-            } else if (phase != Phase::revolving &&
-                       !has(steps, Step::Kind::release_reserve, reserve.id)) {
-                find("reserve-never-released", at(phase),
-                     fmt::format("what reserve '{}' holds above its target stays there in state "
-                                 "'{}'",
-                                 reserve.id, name_of(phase)),
-                     fmt::format("add a line 'release reserve {}'", reserve.id));
-            }
-        }
-        if (!funded) {
-            find("reserve-never-funded", deal_.at(reserve.clause),
-                 fmt::format("reserve '{}' opens with nothing and no line funds it", reserve.id),
-                 fmt::format("add 'opening', or a line 'fund reserve {}'", reserve.id));
-        }
-    }
-
-    void merged(const Reserve& reserve, const std::vector<const Step*>& steps)
-    {
-        for (const Step* s : steps) {
-            const bool names =
-                has({s}, Step::Kind::fund_reserve, reserve.id) ||
-                has({s}, Step::Kind::release_reserve, reserve.id) ||
-                std::find(s->supports.begin(), s->supports.end(), reserve.id) != s->supports.end();
-            if (!names) continue;
-            find("reserve-merged", deal_.at(s->clause),
-                 fmt::format("reserve '{}' is merged with the ledgers at default", reserve.id),
-                 "leave it out of this line: its money is among all funds");
         }
     }
 

@@ -178,7 +178,7 @@ Result<Trigger::Effect> parse_effect(const Located& sentence)
 {
     PhraseReader r(sentence);
     static const std::vector<std::string> words{"accelerate", "default", "stop buying", "notice",
-                                                "call"};
+                                                "call",       "enforce", "end"};
     const std::string word = r.one_of(words, "what a trigger can do");
     const auto effect = std::find(words.begin(), words.end(), word);
     return done(r, effect == words.end() ? Trigger::Effect::accelerate

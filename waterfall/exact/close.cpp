@@ -243,7 +243,7 @@ private:
 
     void enter_default()
     {
-        if (s_.phase == Phase::defaulted) return;
+        if (s_.phase >= Phase::defaulted) return;
         if (s_.phase == Phase::revolving) s_.revolving_ended = day_;
         s_.phase = Phase::defaulted;
         s_.defaulted = day_;
@@ -255,6 +255,35 @@ private:
         }
         s_.totals.principal = s_.book.balance(Account::principal);
         s_.totals.income = zero;
+    }
+
+    void enforce()
+    {
+        if (s_.phase == Phase::defaulted) s_.phase = Phase::enforcement;
+    }
+
+    void end()
+    {
+        if (s_.phase == Phase::revolving) s_.revolving_ended = day_;
+        s_.phase = Phase::ended;
+    }
+
+    void take_effect(Trigger::Effect effect)
+    {
+        switch (effect) {
+        case Trigger::Effect::event_of_default:
+            return enter_default();
+        case Trigger::Effect::accelerate:
+            return accelerate();
+        case Trigger::Effect::enforce:
+            return enforce();
+        case Trigger::Effect::end:
+            return end();
+        case Trigger::Effect::call: // what these change is asked of the trigger's own state
+        case Trigger::Effect::stop_buying:
+        case Trigger::Effect::notice:
+            return;
+        }
     }
 
     /// Principal still outstanding on the expected maturity accelerates; it is no default.
@@ -270,14 +299,12 @@ private:
 
     void clauses(std::int64_t height)
     {
+        if (s_.phase == Phase::ended) return;
         std::vector<Fired> fired = judge_triggers(p_, s_, day_);
         if (maturity_missed()) fired.push_back({-1, day_});
         for (const Fired& f : fired) {
-            const auto effect = f.trigger < 0
-                                    ? Trigger::Effect::accelerate
-                                    : p_.triggers[static_cast<std::size_t>(f.trigger)].effect;
-            if (effect == Trigger::Effect::event_of_default) enter_default();
-            if (effect == Trigger::Effect::accelerate) accelerate();
+            take_effect(f.trigger < 0 ? Trigger::Effect::accelerate
+                                      : p_.triggers[static_cast<std::size_t>(f.trigger)].effect);
         }
         if (fired.empty()) return;
         s_.fired.insert(s_.fired.end(), fired.begin(), fired.end());

@@ -180,6 +180,9 @@ void DealReader::trigger(TomlTable& table)
         }
         text += "; grace " + grace->text;
     }
+    if (t.effect == Trigger::Effect::enforce && t.during != Phase::defaulted) {
+        table.fail("then", "only a deal in default can be enforced", "write during = \"default\"");
+    }
     const bool call = t.effect == Trigger::Effect::call;
     if (const auto price = table.optional_text("price")) {
         if (!call) table.fail("price", "only a call has a price", "write then = \"call\"");
@@ -239,7 +242,7 @@ void DealReader::priorities(TomlTable& table)
         const auto phase = from_name<Phase>(name);
         if (!phase || *phase == Phase::ended) {
             unknown({name, table.where(name)}, "a state of a deal",
-                    {"revolving", "amortization", "accelerated", "default"});
+                    {"revolving", "amortization", "accelerated", "default", "enforcement"});
             (void)table.table(name);
             continue;
         }

@@ -48,6 +48,9 @@ DealState with_pending(const DealState& state)
 
 Result<PaymentDate> due_date(const Program& program, const DealState& state, Date unadjusted)
 {
+    if (state.phase == Phase::ended) {
+        return fail(Code::answer_no, "the deal has ended: nothing more is distributed");
+    }
     const auto next = next_payment(program, state);
     if (!next) return fail(Code::answer_no, "no payment date is left");
     if (next->unadjusted != unadjusted) {
@@ -234,14 +237,14 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.booked = std::max(date->adjusted, state.closed_through + 1);
     d.interest_from = state.accrued_from;
     d.collection_from = state.calculated + 1;
-    d.priority = state.defaulted ? Phase::defaulted : mark->phase;
-    const auto priority = program.priorities.find(d.priority);
-    if (priority == program.priorities.end()) {
+    d.priority = state.defaulted ? std::max(mark->phase, Phase::defaulted) : mark->phase;
+    const Priority* priority = priority_of(program, d.priority);
+    if (priority == nullptr) {
         return fail(Code::answer_no,
                     fmt::format("the deal has no priority of payments for {}", name_of(d.priority)),
                     {}, fmt::format("write [priority.{}]", name_of(d.priority)));
     }
-    d.merged = !priority->second.all.empty();
+    d.merged = !priority->all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
     DealState now = with_pending(state);
@@ -259,7 +262,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     }
     const Money losses = mark->figures.losses_to_date - mark->figures.recovered_to_date +
                          now.loans_to_date - now.covered_to_date;
-    PriorityRun(program, now, d, losses, trace).run(priority->second);
+    PriorityRun(program, now, d, losses, trace).run(*priority);
     settle(program, now, d);
     return d;
 }

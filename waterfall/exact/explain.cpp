@@ -176,6 +176,11 @@ Words effect_words(Trigger::Effect effect)
         return {", the originator may take the whole pool back by the next payment date and "
                 "nothing more is bought",
                 "，则原始权益人可于下一兑付日前回购全部资产，且停止循环购买"};
+    case Trigger::Effect::enforce:
+        return {", enforcement begins at the end of that day", "，则自该日日终起进入处置执行期"};
+    case Trigger::Effect::end:
+        return {", the deal ends at the end of that day: nothing more is distributed",
+                "，则专项计划于该日日终终止，不再分配"};
     case Trigger::Effect::notice:
         return {", everybody is told, and the clauses that name it apply from the next day",
                 "，则通知各方，引用该事件的条款自次日起适用"};
@@ -211,10 +216,11 @@ std::string clock_words(const Trigger& t, Language l)
     return {};
 }
 
-constexpr std::array<Words, 5> phase_words{{{"the revolving period", "循环期"},
+constexpr std::array<Words, 6> phase_words{{{"the revolving period", "循环期"},
                                             {"amortization", "摊还期"},
                                             {"accelerated amortization", "加速清偿期"},
                                             {"default", "违约处置期"},
+                                            {"enforcement", "处置执行期"},
                                             {"the end", "终止后"}}};
 
 } // namespace

@@ -308,7 +308,8 @@ private:
             {Phase::revolving, {"while revolving", "循环期"}},
             {Phase::amortization, {"in amortization", "摊还期"}},
             {Phase::accelerated, {"in accelerated amortization", "加速清偿期"}},
-            {Phase::defaulted, {"after default", "违约后"}}};
+            {Phase::defaulted, {"after default", "违约后"}},
+            {Phase::enforcement, {"in enforcement", "处置执行期"}}};
         const auto title = titles.at(phase);
         const auto lines = [&](const std::vector<Step>& steps, const char* english,
                                const char* chinese) {

@@ -16,8 +16,8 @@ namespace tranchain {
 
 namespace names {
 // stored: never rename, never reorder (the order is that of the enumerators)
-inline constexpr std::array<std::string_view, 5> phase{"revolving", "amortization", "accelerated",
-                                                       "default", "ended"};
+inline constexpr std::array<std::string_view, 6> phase{"revolving", "amortization", "accelerated",
+                                                       "default",   "enforcement",  "ended"};
 inline constexpr std::array<std::string_view, 8> day_count{"act/365f",     "act/360",   "30/360",
                                                            "act/act isda", "30/360 us", "30e/360",
                                                            "30e/360 isda", "nl/365"};
@@ -45,8 +45,8 @@ inline constexpr std::array<std::string_view, 7> milestone{
 inline constexpr std::array<std::string_view, 6> clock{"consecutive_days",  "days_after_payment",
                                                        "days_after_final",  "calculation_dates",
                                                        "before_payments",   "after_payments"};
-inline constexpr std::array<std::string_view, 5> effect{"accelerate", "default", "stop_buying",
-                                                        "notice", "call"};
+inline constexpr std::array<std::string_view, 7> effect{
+    "accelerate", "default", "stop_buying", "notice", "call", "enforce", "end"};
 inline constexpr std::array<std::string_view, 15> step{"pay_fees",
                                                        "pay_interest",
                                                        "pay_principal",

@@ -100,6 +100,15 @@ addressees(const Program& program, const DealState& state, const std::vector<Fir
             {"custodian", "pay by the default priority only", soon},
             {"plan_manager", fmt::format("merge the ledgers; next distribution: {}", next), pay},
             {"servicer", "collect and remit everything to the plan account", soon}};
+    case Trigger::Effect::enforce:
+        return {{"custodian", "pay by the enforcement priority only", soon},
+                {"plan_manager",
+                 fmt::format("enforce what secures the notes; next distribution: {}", next), pay},
+                {"servicer", "hand over what is needed to enforce the receivables", soon}};
+    case Trigger::Effect::end:
+        return {{"custodian", "pay nothing more; hold what still comes in", soon},
+                {"plan_manager", "wind the deal up: nothing more is distributed", soon},
+                {"servicer", "report what still comes in", soon}};
     case Trigger::Effect::call:
         return {{"custodian", "pay for no purchase that settles later", soon},
                 {"plan_manager",

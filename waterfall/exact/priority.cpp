@@ -50,7 +50,7 @@ void PriorityRun::run(const Priority& priority)
         out_.total = all.paid_out;
         // After a default all money is in the principal ledger; else it pays first.
         const Money net = all.paid_out - all.from_reserves;
-        out_.payout.principal_out = out_.priority == Phase::defaulted
+        out_.payout.principal_out = out_.priority >= Phase::defaulted
                                         ? net
                                         : min(net, max(zero, out_.principal_held));
         out_.payout.income_out = net - out_.payout.principal_out;
@@ -286,7 +286,7 @@ std::vector<std::vector<std::size_t>> PriorityRun::groups_of(const Step& step) c
 bool PriorityRun::is_locked(std::size_t tranche) const
 {
     const auto& lockout = p_.tranches[tranche].lockout;
-    return lockout && out_.date.unadjusted < *lockout && out_.priority != Phase::defaulted;
+    return lockout && out_.date.unadjusted < *lockout && out_.priority < Phase::defaulted;
 }
 
 void PriorityRun::pay_tranches(const Step& step, Book& book)

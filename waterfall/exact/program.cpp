@@ -84,16 +84,29 @@ void for_each_formula(const Program& program, const std::function<void(const Exp
     }
 }
 
+const Priority* priority_of(const Program& program, Phase phase)
+{
+    auto found = program.priorities.find(phase);
+    if (found == program.priorities.end() && phase == Phase::enforcement) {
+        found = program.priorities.find(Phase::defaulted);
+    }
+    return found == program.priorities.end() ? nullptr : &found->second;
+}
+
 int gravity(Trigger::Effect effect)
 {
     switch (effect) {
     case Trigger::Effect::event_of_default:
-        return 4;
+        return 6;
+    case Trigger::Effect::enforce:
+        return 5;
     case Trigger::Effect::accelerate:
-        return 3;
+        return 4;
     case Trigger::Effect::call:
-        return 2;
+        return 3;
     case Trigger::Effect::stop_buying:
+        return 2;
+    case Trigger::Effect::end:
         return 1;
     case Trigger::Effect::notice:
         return 0;

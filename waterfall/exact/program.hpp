@@ -31,8 +31,12 @@ struct Clause {
     bool operator==(const Clause&) const = default;
 };
 
-/// stored by name: never rename
-enum class Phase : std::uint8_t { revolving, amortization, accelerated, defaulted, ended };
+/// stored by name: never rename. In the order in which a deal moves on; it never goes back.
+enum class Phase : std::uint8_t {
+    revolving, amortization, accelerated, defaulted,
+    enforcement,          ///< after default; pays by its own priority, else by that of default
+    ended,                ///< nothing is judged and nothing distributed any more
+};
 enum class DayCount : std::uint8_t {
     act_365f, act_360,
     thirty_360,          ///< 30E/360 under its older word
@@ -292,6 +296,8 @@ struct Trigger {
     enum class Effect : std::uint8_t {
         accelerate, event_of_default, stop_buying, notice,
         call,               ///< the originator may take the pool back; nothing more is bought
+        enforce,            ///< default becomes enforcement; judged in default only
+        end,                ///< the deal ends with that day
     };
     std::string id;
     Condition when;                    ///< of a `test`: its first comparison, shown in readings
@@ -401,7 +407,7 @@ struct Program {
     std::vector<PaymentDate> monthly_dates;    ///< amortization, accelerated, default; ascending, to legal_final
     std::vector<Milestone> timetable;  ///< at most one of each kind, in their order
     std::vector<Trigger> triggers;     ///< by rank
-    std::map<Phase, Priority> priorities;
+    std::map<Phase, Priority> priorities; ///< not of `ended`
     std::optional<Support> support;
     std::vector<DaySource> sources;
     std::vector<Calendar> calendars;
@@ -414,10 +420,13 @@ struct Program {
 /// The lines of a priority in the order written, what follows `else` after its line.
 std::vector<const Step*> lines_of(const Priority& priority);
 
+/// By which a deal in `phase` pays; null: there is none.
+const Priority* priority_of(const Program& program, Phase phase);
+
 /// Every formula of a program, wherever it stands; not the parts of one.
 void for_each_formula(const Program& program, const std::function<void(const Expr&)>& use);
 
-/// How grave an effect is: default, acceleration, call, stop of purchases, notice.
+/// How grave an effect is: default, enforcement, acceleration, call, stop of purchases, end, notice.
 int gravity(Trigger::Effect effect);
 /// Whether it can end again.
 bool can_be_cured(Trigger::Effect effect);

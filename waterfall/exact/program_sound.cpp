@@ -282,6 +282,8 @@ private:
         require(t.grace <= days_limit && t.cured_by <= days_limit, where, "counts too many days");
         if (!t.grace_calendar.empty()) need_calendar(where, t.grace_calendar);
         require(t.grace > 0 || t.grace_calendar.empty(), where, "has a grace of no day");
+        require(t.effect != Trigger::Effect::enforce || t.during == Phase::defaulted, where,
+                "enforces what is not in default");
         require(t.cured_by == 0 || can_be_cured(t.effect), where, "undoes what is for ever");
         require(t.price.has_value() == (t.effect == Trigger::Effect::call), where,
                 "has a price that is no call's, or none");

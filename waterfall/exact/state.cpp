@@ -71,7 +71,8 @@ template <class Use>
 void visit_payment_dates(const Program& program, const DealState& state, Use use)
 {
     const auto counts = [&](const PaymentDate& d) {
-        return d.calculation >= program.closing && d.unadjusted > program.closing;
+        return d.calculation >= program.closing && d.unadjusted > program.closing &&
+               (state.phase != Phase::ended || d.unadjusted <= state.accrued_from);
     };
     for (const PaymentDate& d : program.revolving_dates) {
         const bool before = !state.revolving_ended || d.unadjusted <= *state.revolving_ended;

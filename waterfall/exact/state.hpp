@@ -238,9 +238,9 @@ int reserve_index(const Program& program, std::string_view id);
 int facility_index(const Program& program, std::string_view id);
 
 /// Payment dates as they stand now: quarterly ones to the end of the revolving period, then
-/// monthly.
+/// monthly. Once the deal has ended, only those that a distribution was named after.
 std::vector<PaymentDate> payment_dates(const Program& program, const DealState& state);
-/// The first payment date that no accepted distribution is named after.
+/// The first payment date that no accepted distribution is named after; none once the deal has ended.
 std::optional<PaymentDate> next_payment(const Program& program, const DealState& state);
 
 /// Values at the end of `closed_through`. Payouts not booked yet have no effect.

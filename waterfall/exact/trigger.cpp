@@ -271,7 +271,7 @@ earliest_effect(const Program& program, const DealState& state, std::size_t inde
     const Trigger& trigger = program.triggers[index];
     const TriggerState& t = state.triggers[index];
     const Date today = state.closed_through;
-    if (t.effective) return std::nullopt;
+    if (t.effective || state.phase == Phase::ended) return std::nullopt;
     if (t.due) return t.due;
     std::vector<Date> dates; // on which it may be judged, or its clock may run out
     const Calendar& calendar = clock_calendar(program, trigger.calendar);

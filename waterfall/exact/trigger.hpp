@@ -39,7 +39,7 @@ bool count_day(const Trigger& trigger,
 std::vector<Fired> judge_triggers(const Program& program, DealState& state, Date day);
 
 /// The day at whose end trigger `index` takes effect if it is in breach from now on; none if it is
-/// in effect, or its dates have run out.
+/// in effect, its dates have run out, or the deal has ended.
 std::optional<Date>
 earliest_effect(const Program& program, const DealState& state, std::size_t index);
 
