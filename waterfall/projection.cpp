@@ -100,6 +100,11 @@ void Player::read_triggers(const DealState& state)
         r.threshold = evaluate(program_, state, trigger.when.right);
         r.breach = holds(program_, state, trigger);
         r.count = t.count;
+        if (trigger.clock == Trigger::Clock::inside_payments && !t.run.empty()) {
+            r.value = t.run.back().value; // what its line saw
+            r.threshold = t.run.back().threshold;
+            r.breach = t.run.back().breach;
+        }
         if (const auto day = earliest_effect(program_, state, i)) r.days_left = *day - r.date;
         r.effective = t.effective;
         result_.readings.push_back(r);

@@ -104,6 +104,12 @@ private:
                  fmt::format("trigger '{}' stops purchases and the deal makes none", t.id));
         }
         const Source clock = at("trigger." + t.id + ".for");
+        if (t.clock == Trigger::Clock::inside_payments && !has_line(t)) {
+            find("trigger-never-fires", clock,
+                 fmt::format("trigger '{}' is judged inside a distribution and no line judges it",
+                             t.id),
+                 fmt::format("add a line 'judge {}'", t.id));
+        }
         const bool dated = is_dated(t.clock) || t.clock == Trigger::Clock::days_after_payment;
         if (dated && deal_.schedules.empty()) {
             find("schedule-missing", clock,
@@ -125,6 +131,16 @@ private:
                  fmt::format("{} consecutive days do not fit into the revolving period of {} days",
                              t.days, p_.revolving_until - p_.closing + 1));
         }
+    }
+
+    bool has_line(const Trigger& t) const
+    {
+        return std::any_of(p_.priorities.begin(), p_.priorities.end(), [&](const auto& p) {
+            const auto lines = lines_of(p.second);
+            return std::any_of(lines.begin(), lines.end(), [&](const Step* s) {
+                return s->kind == Step::Kind::judge_trigger && s->payees.front() == t.id;
+            });
+        });
     }
 
     /// A clause that counts dates needs so many of them while it is judged.

@@ -95,7 +95,7 @@ private:
     {
         const Step* rest = nullptr;
         for (const Step& step : steps) {
-            if (rest != nullptr) {
+            if (rest != nullptr && step.kind != Step::Kind::judge_trigger) {
                 find("line-after-rest", deal_.at(step.clause),
                      fmt::format("'{}' gets nothing: '{}' before it takes all", step.clause.text,
                                  rest->clause.text));
@@ -135,6 +135,7 @@ private:
         case Step::Kind::pay_facility_interest:
         case Step::Kind::pay_facility_premium:
         case Step::Kind::repay_facility:
+        case Step::Kind::judge_trigger:
             return std::nullopt;
         }
         return std::nullopt;

@@ -32,7 +32,7 @@ private:
     Step step()
     {
         const std::vector<std::string> verbs{"pay",   "fund", "release", "cover",
-                                             "repay", "buy",  "keep"};
+                                             "repay", "buy",  "keep",    "judge"};
         const std::string verb = r_.one_of(verbs, "how a line of a priority begins");
         Step out;
         if (verb == "pay") {
@@ -54,6 +54,9 @@ private:
                            ? Step::Kind::cover_losses
                            : Step::Kind::cover_income_shortfall;
             if (out.kind == Step::Kind::cover_losses) limits(out);
+        } else if (verb == "judge") {
+            out.kind = Step::Kind::judge_trigger;
+            out.payees = {declared(names_.triggers, "trigger")};
         } else if (verb == "buy") {
             r_.expect("receivables");
             out.kind = Step::Kind::buy_receivables;

@@ -30,6 +30,7 @@ Trigger::Clock period_clock(PhraseReader& r)
 {
     if (r.accept_words("before payment")) return Trigger::Clock::before_payments;
     if (r.accept_words("after payment")) return Trigger::Clock::after_payments;
+    if (r.accept_words("inside the distribution")) return Trigger::Clock::inside_payments;
     return Trigger::Clock::calculation_dates;
 }
 

@@ -183,6 +183,11 @@ void DealReader::trigger(TomlTable& table)
     if (t.effect == Trigger::Effect::enforce && t.during != Phase::defaulted) {
         table.fail("then", "only a deal in default can be enforced", "write during = \"default\"");
     }
+    if (t.clock == Trigger::Clock::inside_payments) {
+        for (const auto* key : {"during", "grace"}) {
+            if (table.has(key)) table.fail(key, "the line that judges it says when, and nothing else");
+        }
+    }
     const bool call = t.effect == Trigger::Effect::call;
     if (const auto price = table.optional_text("price")) {
         if (!call) table.fail("price", "only a call has a price", "write then = \"call\"");
@@ -222,6 +227,17 @@ void DealReader::support(TomlTable& table)
     p().support = std::move(s);
 }
 
+void DealReader::judged(const Step& line, const Source& where)
+{
+    if (line.kind != Step::Kind::judge_trigger) return;
+    for (const Trigger& t : p().triggers) {
+        if (t.id != line.payees.front() || t.clock == Trigger::Clock::inside_payments) continue;
+        errors_.push_back({Code::invalid_input,
+                           fmt::format("trigger '{}' is not judged by lines", t.id), where,
+                           "write for = \"1 period inside the distribution\""});
+    }
+}
+
 std::vector<Step> DealReader::steps(TomlTable& table, std::string_view key, const std::string& path)
 {
     std::vector<Step> out;
@@ -231,6 +247,8 @@ std::vector<Step> DealReader::steps(TomlTable& table, std::string_view key, cons
         Step step = take(parse_step(text, names_));
         step.clause = clause(fmt::format("{}.{}.{}", path, key, ++n), text.text, text.where);
         for (Step& other : step.otherwise) other.clause = step.clause;
+        judged(step, text.where);
+        for (const Step& other : step.otherwise) judged(other, text.where);
         out.push_back(std::move(step));
     }
     return out;

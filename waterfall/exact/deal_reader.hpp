@@ -90,6 +90,7 @@ private:
     void trigger(TomlTable& table);
 
     void support(TomlTable& table);
+    void judged(const Step& line, const Source& where);
     std::vector<Step> steps(TomlTable& table, std::string_view key, const std::string& path);
 
     void priorities(TomlTable& table);

@@ -13,6 +13,7 @@
 #include "waterfall/exact/facility.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/priority.hpp"
+#include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
 
@@ -32,12 +33,15 @@ void take_balances(DealState& state, const Payout& payout)
 namespace {
 
 /// The state in which payouts that wait for their day have been made, but for the ledgers' cash.
-DealState with_pending(const DealState& state)
+DealState with_pending(const Program& program, const DealState& state)
 {
     DealState s = state;
     for (const Payout& payout : state.payouts) {
         if (payout.paid) continue;
         take_balances(s, payout);
+        for (const LineJudgement& j : payout.judged) {
+            count_judgement(program, s, j, payout.unadjusted);
+        }
         for (std::size_t i = 0; i < payout.reserves_out.size(); ++i) {
             const Account account = reserve_account(i);
             s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
@@ -247,7 +251,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    DealState now = with_pending(state);
+    DealState now = with_pending(program, state);
     now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
     accrue(program, now, d);
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {

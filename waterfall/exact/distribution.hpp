@@ -25,7 +25,7 @@ struct Line {
     std::string book;   ///< `income`, `principal`, or `all`
     std::string number; ///< of the clause, such as priority.revolving.income.3
     std::string clause; ///< its words
-    std::string payee;  ///< fee or tranche; `principal` or `income` for moves between ledgers
+    std::string payee;  ///< fee or tranche; `principal` or `income` for moves between ledgers; what is judged
     Money due, paid;
     Money lent;  ///< part of `paid` that principal lent (income lines)
     Money left;  ///< of this book, after the line
@@ -77,6 +77,16 @@ struct FacilityLine {
     bool operator==(const FacilityLine&) const = default;
 };
 
+/// What a line `judge` found; later lines of the distribution see it.
+struct JudgedLine {
+    std::string id;
+    Money value, threshold;
+    bool breach = false;
+    int count = 0;          ///< breaches that count, this one included
+    bool in_effect = false; ///< of the trigger, from this line on
+    bool operator==(const JudgedLine&) const = default;
+};
+
 struct Distribution {
     PaymentDate date;
     Date booked;          ///< paid on
@@ -92,6 +102,7 @@ struct Distribution {
     std::vector<FeeLine> fees;
     std::vector<ReserveLine> reserves;
     std::vector<FacilityLine> facilities;
+    std::vector<JudgedLine> judged;
     Money loan, covered, to_principal; ///< between the ledgers
     Money total;                       ///< leaves the bank: what facilities lend does not
     Money income_left, principal_left;

@@ -82,6 +82,16 @@ Json paid_facility_json(const FacilityLine& f)
                          {"premium_paid", f.premium_paid}});
 }
 
+Json judged_json(const JudgedLine& j)
+{
+    return Json::object({{"id", j.id},
+                         {"value", j.value},
+                         {"threshold", j.threshold},
+                         {"breach", j.breach},
+                         {"count", j.count},
+                         {"in_effect", j.in_effect}});
+}
+
 } // namespace
 
 Json distribution_part(const Program& program, const Distribution& d)
@@ -122,6 +132,7 @@ Json distribution_part(const Program& program, const Distribution& d)
                           })}});
     if (!d.reserves.empty()) part["reserves"] = json_list(d.reserves, paid_reserve_json);
     if (!d.facilities.empty()) part["facilities"] = json_list(d.facilities, paid_facility_json);
+    if (!d.judged.empty()) part["judged"] = json_list(d.judged, judged_json);
     return part;
 }
 

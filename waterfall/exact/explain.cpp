@@ -74,6 +74,10 @@ std::string step_english(const Step& s, const Program& p)
         return fmt::format("pay the premium due to facility '{}'", who);
     case Step::Kind::repay_facility:
         return fmt::format("repay what is drawn of facility '{}'", who);
+    case Step::Kind::judge_trigger:
+        return fmt::format("judge trigger '{}' on what the lines before leave; the lines after it "
+                           "see the answer",
+                           who);
     case Step::Kind::release_reserve:
         return fmt::format("take from reserve '{}' what it holds above its target", who);
     }
@@ -116,6 +120,8 @@ std::string step_chinese(const Step& s)
         return fmt::format("支付流动性额度“{}”应付承诺费", who);
     case Step::Kind::repay_facility:
         return fmt::format("偿还流动性额度“{}”已提取款项", who);
+    case Step::Kind::judge_trigger:
+        return fmt::format("按前列各项分配后的结果判断触发事件“{}”，其后各项据此适用", who);
     case Step::Kind::release_reserve:
         return fmt::format("释放储备金“{}”超出目标金额的部分", who);
     }
@@ -211,6 +217,17 @@ std::string clock_words(const Trigger& t, Language l)
         return period_words(t, {"day before a payment date", "兑付日前一日"}, l);
     case Trigger::Clock::after_payments:
         return period_words(t, {"day on which a distribution is paid", "分配支付日"}, l);
+    case Trigger::Clock::inside_payments:
+        if (t.days == 1 && t.of_last == 0) {
+            return en ? "at the line of a distribution that judges it" : "分配中判断该事件时";
+        }
+        return t.of_last > 0
+                   ? (en ? fmt::format("at {} of the last {} lines of distributions that judge it",
+                                       t.days, t.of_last)
+                         : fmt::format("最近{}次分配中判断该事件时有{}次", t.of_last, t.days))
+                   : (en ? fmt::format("at {} lines in a row of distributions that judge it",
+                                       t.days)
+                         : fmt::format("连续{}次分配中判断该事件时", t.days));
     }
     invariant(false);
     return {};

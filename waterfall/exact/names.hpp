@@ -42,12 +42,13 @@ inline constexpr std::array<std::string_view, 5> price_fee{
 inline constexpr std::array<std::string_view, 7> milestone{
     "remittance", "custodian_report", "servicer_report", "allocation",
     "report",     "transfer",         "record"};
-inline constexpr std::array<std::string_view, 6> clock{"consecutive_days",  "days_after_payment",
-                                                       "days_after_final",  "calculation_dates",
-                                                       "before_payments",   "after_payments"};
+inline constexpr std::array<std::string_view, 7> clock{"consecutive_days", "days_after_payment",
+                                                       "days_after_final", "calculation_dates",
+                                                       "before_payments",  "after_payments",
+                                                       "inside_payments"};
 inline constexpr std::array<std::string_view, 7> effect{
     "accelerate", "default", "stop_buying", "notice", "call", "enforce", "end"};
-inline constexpr std::array<std::string_view, 15> step{"pay_fees",
+inline constexpr std::array<std::string_view, 16> step{"pay_fees",
                                                        "pay_interest",
                                                        "pay_principal",
                                                        "cover_losses",
@@ -61,7 +62,8 @@ inline constexpr std::array<std::string_view, 15> step{"pay_fees",
                                                        "release_reserve",
                                                        "pay_facility_interest",
                                                        "pay_facility_premium",
-                                                       "repay_facility"};
+                                                       "repay_facility",
+                                                       "judge_trigger"};
 inline constexpr std::array<std::string_view, 21> expr{
     "constant", "measure", "add",          "subtract",   "scale",   "minimum",
     "maximum",  "rate",    "amount_table", "rate_table", "product", "compare",

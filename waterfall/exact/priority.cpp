@@ -69,11 +69,11 @@ void PriorityRun::two_ledgers(const Priority& priority)
     income.covered = has_step(priority.principal, Step::Kind::cover_income_shortfall);
     lendable_ = income.covered ? max(zero, out_.principal_held) : zero;
     run_steps(priority.income, income);
+    out_.income_left = income.funds + income.kept;
     const Money moved = out_.covered + out_.to_principal;
     Book principal{
         "principal", max(zero, out_.principal_available - out_.loan) + moved, {}, {}, false, {}};
     run_steps(priority.principal, principal);
-    out_.income_left = income.funds + income.kept;
     out_.principal_left = principal.funds + principal.kept;
     out_.payout.income_out = income.paid_out - income.from_reserves + moved - out_.loan;
     out_.payout.principal_out = principal.paid_out - principal.from_reserves + out_.loan - moved;
@@ -115,6 +115,8 @@ void PriorityRun::run_step(const Step& step, Book& book)
     case Step::Kind::pay_facility_premium:
     case Step::Kind::repay_facility:
         return pay_facility(step, book);
+    case Step::Kind::judge_trigger:
+        return judge(step, book);
     case Step::Kind::buy_receivables:
     case Step::Kind::keep_rest:
         return line(step, book, {}, zero, zero);

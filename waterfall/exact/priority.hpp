@@ -3,7 +3,8 @@
 // Income lines that may be covered (fees and interest) draw on principal when the principal book
 // opens with `cover income shortfall`; the draw uses what was there at the calculation date first.
 // A line that reserves and facilities support draws on them after its own ledger, in the order
-// written, and before a loan.
+// written, and before a loan. A line `judge` looks at what the lines before it left, and what it finds
+// holds for the lines after it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -18,9 +19,10 @@ namespace tranchain {
 class PriorityRun {
 public:
     /// `out` comes with its dates, available funds, tranche openings and fee dues filled in.
+    /// `state` is a copy to work on: what lines judge takes effect in it.
     /// `outstanding_losses`: losses and earlier loans less recoveries and earlier covers.
     PriorityRun(const Program& program,
-                const DealState& state,
+                DealState& state,
                 Distribution& out,
                 Money outstanding_losses,
                 Trace trace)
@@ -57,6 +59,10 @@ private:
     void show_shortfall(const Step& step, Book& book);
     void fund_reserve(const Step& step, Book& book);
     void release_reserve(const Step& step, Book& book);
+    // priority_judge.cpp
+    void judge(const Step& step, const Book& book);
+    /// The state as the lines so far leave it.
+    [[nodiscard]] DealState seen(const Book& book) const;
     // priority_facility.cpp
     void open_facilities();
     void pay_facility(const Step& step, Book& book);
@@ -87,7 +93,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> fees_of(const Step& step) const;
 
     const Program& p_;
-    const DealState& s_;
+    DealState& s_;
     Distribution& out_;
     Money losses_;
     Trace trace_;

@@ -123,7 +123,7 @@ bool can_be_cured(Trigger::Effect effect)
 bool is_dated(Trigger::Clock clock)
 {
     return clock == Trigger::Clock::calculation_dates || clock == Trigger::Clock::before_payments ||
-           clock == Trigger::Clock::after_payments;
+           clock == Trigger::Clock::after_payments || clock == Trigger::Clock::inside_payments;
 }
 
 Condition first_comparison(const Expr& test)

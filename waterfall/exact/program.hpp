@@ -291,6 +291,7 @@ struct Trigger {
         calculation_dates,  ///< true at `days` of the last `of_last` calculation dates, or in a row
         before_payments,    ///< ... ends of the day before a payment date
         after_payments,     ///< ... ends of a day on which a distribution was paid
+        inside_payments,    ///< ... lines `judge` of a distribution, and nowhere else
     };
     /// What it does to the deal; whatever it is, there is a notice and formulas may ask for it.
     enum class Effect : std::uint8_t {
@@ -336,6 +337,7 @@ struct Step {
         pay_facility_interest,  ///< payees = one facility
         pay_facility_premium,   ///< payees = one facility
         repay_facility,         ///< payees = one facility: all that is drawn
+        judge_trigger,          ///< payees = one trigger, whose clock is inside_payments
     };
     Kind kind = Kind::keep_rest;
     std::vector<std::string> payees;

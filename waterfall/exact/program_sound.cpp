@@ -279,6 +279,8 @@ private:
                 "counts too many dates");
         require(t.of_last == 0 || (dated && t.of_last > t.days), where, "counts among too few");
         require(t.grace == 0 || daily || dated, where, "has a grace beside its clock");
+        require(t.clock != Trigger::Clock::inside_payments || (!t.during && t.grace == 0), where,
+                "is judged by lines and says when else");
         require(t.grace <= days_limit && t.cured_by <= days_limit, where, "counts too many days");
         if (!t.grace_calendar.empty()) need_calendar(where, t.grace_calendar);
         require(t.grace > 0 || t.grace_calendar.empty(), where, "has a grace of no day");
@@ -383,6 +385,12 @@ private:
         for (const Step& s : priority.income) step(where, s);
         for (const Step& s : priority.principal) step(where, s);
         for (const Step& s : priority.all) step(where, s);
+        std::set<std::string> judged;
+        for (const Step* s : lines_of(priority)) {
+            if (s->kind != Step::Kind::judge_trigger || s->payees.empty()) continue;
+            require(judged.insert(s->payees.front()).second, where,
+                    "'" + s->payees.front() + "' is judged twice");
+        }
     }
 
     void step(const std::string& where, const Step& s)
@@ -396,7 +404,9 @@ private:
         const bool facility = s.kind == Step::Kind::pay_facility_interest ||
                               s.kind == Step::Kind::pay_facility_premium ||
                               s.kind == Step::Kind::repay_facility;
-        require((fees || tranches || reserve || facility) != s.payees.empty(), where,
+        const bool judges = s.kind == Step::Kind::judge_trigger;
+        require(!judges || s.payees.size() == 1, where, "judges two triggers");
+        require((fees || tranches || reserve || facility || judges) != s.payees.empty(), where,
                 "pays nobody, or one it cannot pay");
         require(!reserve || s.payees.size() == 1, where, "names two reserves");
         require(!facility || s.payees.size() == 1, where, "names two facilities");
@@ -416,6 +426,8 @@ private:
                 require(fees_.contains(payee), where, "fee '" + payee + "' is not declared");
             } else if (reserve) {
                 need_reserve(where, payee);
+            } else if (judges) {
+                need_line_trigger(where, payee);
             } else if (facility) {
                 need_facility(where, payee);
             } else {
@@ -438,7 +450,8 @@ private:
     static bool pays(Step::Kind kind)
     {
         return kind != Step::Kind::cover_income_shortfall && kind != Step::Kind::buy_receivables &&
-               kind != Step::Kind::keep_rest && kind != Step::Kind::release_reserve;
+               kind != Step::Kind::judge_trigger && kind != Step::Kind::keep_rest &&
+               kind != Step::Kind::release_reserve;
     }
     void need_tranche(const std::string& where, const std::string& id)
     {
@@ -451,6 +464,14 @@ private:
     void need_facility(const std::string& where, const std::string& id)
     {
         require(facilities_.contains(id), where, "facility '" + id + "' is not declared");
+    }
+    void need_line_trigger(const std::string& where, const std::string& id)
+    {
+        const auto is = [&](const Trigger& t) {
+            return t.id == id && t.clock == Trigger::Clock::inside_payments;
+        };
+        require(std::any_of(p_.triggers.begin(), p_.triggers.end(), is), where,
+                "no trigger '" + id + "' is judged by lines");
     }
     void need_calendar(const std::string& where, const std::string& name)
     {

@@ -133,6 +133,14 @@ struct PendingPurchase {
     bool operator==(const PendingPurchase&) const = default;
 };
 
+/// What a line `judge` found inside a distribution.
+struct LineJudgement {
+    int trigger = 0;
+    Money value, threshold;
+    bool breach = false;
+    bool operator==(const LineJudgement&) const = default;
+};
+
 /// A distribution computed and accepted: what its payment does to the books when `booked` is
 /// closed.
 struct Payout {
@@ -146,6 +154,7 @@ struct Payout {
     std::vector<FeeState> fees;         ///< after it (base_days not used)
     std::vector<Money> reserves_out;    ///< net, as Program::reserves; may be negative
     std::vector<FacilityState> facilities; ///< after it
+    std::vector<LineJudgement> judged;     ///< counted at the end of `booked`, in this order
     bool operator==(const Payout&) const = default;
 };
 

@@ -122,6 +122,14 @@ Json base_mark(const BaseMark& m)
                                             })}});
 }
 
+Json judgement(const LineJudgement& j)
+{
+    return Json::object({{"trigger", j.trigger},
+                         {"value", j.value},
+                         {"threshold", j.threshold},
+                         {"breach", j.breach}});
+}
+
 Json payout(const Payout& p)
 {
     Json json = Json::object({{"unadjusted", p.unadjusted},
@@ -140,6 +148,7 @@ Json payout(const Payout& p)
         json["reserves_out"] = json_list(p.reserves_out, [](Money m) { return Json(m); });
     }
     if (!p.facilities.empty()) json["facilities"] = json_list(p.facilities, facility);
+    if (!p.judged.empty()) json["judged"] = json_list(p.judged, judgement);
     return json;
 }
 

@@ -320,6 +320,16 @@ private:
                 f.add("facilities", "are not the program's");
             }
         }
+        if (f.has("judged")) {
+            p.judged = list<LineJudgement>(f, "judged", [this](Fields& g) {
+                LineJudgement j{static_cast<int>(g.integer("trigger")), g.money("value"),
+                            g.money("threshold"), g.boolean("breach")};
+                if (j.trigger < 0 || j.trigger >= static_cast<int>(p_.triggers.size())) {
+                    g.add("trigger", "is not one of the program's");
+                }
+                return j;
+            });
+        }
         if (p.tranches.size() != p_.tranches.size()) f.add("tranches", "are not the program's");
         if (p.fees.size() != p_.fees.size()) f.add("fees", "are not the program's");
         return p;

@@ -69,6 +69,7 @@ Date eve_of(const PaymentDate& d)
 /// Whether the clause is judged at the end of `day`.
 bool is_judged_on(const Program& program, const DealState& state, Clock clock, Date day)
 {
+    if (clock == Clock::inside_payments) return true; // its readings are made by lines
     if (clock == Clock::calculation_dates) {
         return !state.periods.empty() && state.periods.back().date == day;
     }
@@ -235,12 +236,44 @@ bool count_day(const Trigger& trigger,
     return true;
 }
 
+bool count_judgement(const Program& program,
+                     DealState& state,
+                     const LineJudgement& judgement,
+                     Date date)
+{
+    const auto i = static_cast<std::size_t>(judgement.trigger);
+    const Reading reading{date, judgement.value, judgement.threshold, judgement.breach, 0, false};
+    return judge_one(program, state, program.triggers[i], state.triggers[i], reading);
+}
+
+namespace {
+
+/// What lines found in distributions paid on `day`; true when the trigger takes effect.
+bool count_paid(const Program& program, DealState& state, int trigger, Date day)
+{
+    bool reached = false;
+    for (const Payout& p : state.payouts) {
+        if (!p.paid || p.booked != day) continue;
+        for (const LineJudgement& j : p.judged) {
+            if (j.trigger == trigger) reached = count_judgement(program, state, j, day) || reached;
+        }
+    }
+    return reached;
+}
+
+} // namespace
+
 std::vector<Fired> judge_triggers(const Program& program, DealState& state, Date day)
 {
     std::vector<Fired> fired;
     for (std::size_t i = 0; i < program.triggers.size(); ++i) {
         const Trigger& trigger = program.triggers[i];
         TriggerState& t = state.triggers[i];
+        if (trigger.clock == Clock::inside_payments) {
+            const int index = static_cast<int>(i);
+            if (count_paid(program, state, index, day)) fired.push_back({index, day});
+            continue;
+        }
         if (trigger.during && !t.effective && state.phase != *trigger.during) {
             if (t.count > 0) t.lapsed = true;
             t.count = 0;
@@ -284,7 +317,7 @@ earliest_effect(const Program& program, const DealState& state, std::size_t inde
         for (const PaymentDate& d : planned_dates(program, state)) {
             dates.push_back(trigger.clock == Clock::calculation_dates  ? d.calculation
                             : trigger.clock == Clock::before_payments ? eve_of(d)
-                            : trigger.clock == Clock::after_payments
+                            : is_dated(trigger.clock) // when a distribution is paid
                                 ? d.adjusted
                                 : add_business_days(calendar, d.adjusted, trigger.days));
         }

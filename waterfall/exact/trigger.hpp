@@ -34,6 +34,12 @@ bool count_day(const Trigger& trigger,
                Date day,
                std::optional<Observation> observed);
 
+/// Moves a trigger that lines judge on by one judgement, made on `date`; true when it takes effect.
+bool count_judgement(const Program& program,
+                     DealState& state,
+                     const LineJudgement& judgement,
+                     Date date);
+
 /// Judges every trigger at the end of `day` (= state.closed_through) and returns those that take
 /// effect, the gravest first, else in rank order; appends nothing to state.fired.
 std::vector<Fired> judge_triggers(const Program& program, DealState& state, Date day);
