@@ -31,12 +31,6 @@ std::string digits(std::int64_t fen, std::string_view separator)
 
 } // namespace
 
-Money Money::fen(std::int64_t fen)
-{
-    invariant(fen >= -max_fen && fen <= max_fen);
-    return Money(fen);
-}
-
 Result<Money> Money::parse(std::string_view text)
 {
     const auto refuse = [&](std::string_view why) {
@@ -72,38 +66,6 @@ std::string Money::str() const
 std::string Money::grouped() const
 {
     return digits(fen_, ",");
-}
-
-// Two values in range cannot overflow 64 bits, so checking the sum is enough.
-Money Money::operator+(Money other) const
-{
-    return fen(fen_ + other.fen_);
-}
-Money Money::operator-(Money other) const
-{
-    return fen(fen_ - other.fen_);
-}
-Money Money::operator-() const
-{
-    return Money(-fen_);
-}
-
-Money& Money::operator+=(Money other)
-{
-    return *this = *this + other;
-}
-Money& Money::operator-=(Money other)
-{
-    return *this = *this - other;
-}
-
-Money min(Money a, Money b)
-{
-    return b < a ? b : a;
-}
-Money max(Money a, Money b)
-{
-    return a < b ? b : a;
 }
 
 std::vector<Money> allocate_pro_rata(Money amount, std::span<const std::int64_t> weights)

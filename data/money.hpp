@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/assert.hpp"
 #include "data/error.hpp"
 
 namespace tranchain {
@@ -24,7 +25,11 @@ public:
     static constexpr std::int64_t max_fen = 1'000'000'000'000'000;
 
     constexpr Money() = default;
-    static Money fen(std::int64_t fen);  ///< aborts outside the range
+    static constexpr Money fen(std::int64_t fen)  ///< aborts outside the range
+    {
+        invariant(fen >= -max_fen && fen <= max_fen);
+        return Money(fen);
+    }
     /// Canonical text only: `-?(0|[1-9][0-9]{0,14})\.[0-9]{2}`, no `-0.00`, within range.
     [[nodiscard]] static Result<Money> parse(std::string_view text);
 
@@ -32,11 +37,12 @@ public:
     [[nodiscard]] std::string str() const;      ///< canonical text, `1500000000.00`
     [[nodiscard]] std::string grouped() const;  ///< for people, `1,500,000,000.00`
 
-    Money operator+(Money other) const;
-    Money operator-(Money other) const;
-    Money operator-() const;
-    Money& operator+=(Money other);
-    Money& operator-=(Money other);
+    // Two values in range cannot overflow 64 bits, so checking the sum is enough.
+    constexpr Money operator+(Money other) const { return fen(fen_ + other.fen_); }
+    constexpr Money operator-(Money other) const { return fen(fen_ - other.fen_); }
+    constexpr Money operator-() const { return Money(-fen_); }
+    constexpr Money& operator+=(Money other) { return *this = *this + other; }
+    constexpr Money& operator-=(Money other) { return *this = *this - other; }
     auto operator<=>(const Money&) const = default;
 
 private:
@@ -45,8 +51,14 @@ private:
 };
 
 inline constexpr Money zero{};
-Money min(Money a, Money b);
-Money max(Money a, Money b);
+constexpr Money min(Money a, Money b)
+{
+    return b < a ? b : a;
+}
+constexpr Money max(Money a, Money b)
+{
+    return a < b ? b : a;
+}
 
 /// Splits `amount` (>= 0) over `weights` (>= 0) by largest remainder; ties go to the earlier weight.
 /// Shape: result.size() == weights.size().  Ensures: the parts sum to `amount`.
