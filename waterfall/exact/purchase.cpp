@@ -141,7 +141,7 @@ LimitTest::LimitTest(const Program& program,
         groups_.emplace(group, before_.size());
         before_.push_back(amount);
     }
-    after_ = before_;
+    start();
 }
 
 LimitTest::LimitTest(const Program& program, const DealState& state, const Pool& pool)
@@ -152,16 +152,24 @@ LimitTest::LimitTest(const Program& program, const DealState& state, const Pool&
         groups_.emplace(group, before_.size());
         before_.push_back(amount);
     }
-    after_ = before_;
+    start();
     base_before_ = state.totals.pool_balance + pending.face +
                    state.book.balance(Account::principal) - pending.price;
     base_after_ = base_before_;
 }
 
+void LimitTest::start()
+{
+    after_ = before_;
+    for (const Limit& limit : program_.limits) {
+        most_.push_back(limit.each ? zero : top(before_, limit.count));
+    }
+}
+
 /// The place of the group.
 std::size_t LimitTest::change(const std::string& group, Money face, Money price)
 {
-    const std::size_t place = groups_.emplace(group, after_.size()).first->second;
+    const std::size_t place = groups_.try_emplace(group, after_.size()).first->second;
     if (place == after_.size()) {
         before_.push_back(zero);
         after_.push_back(zero);
@@ -174,6 +182,7 @@ std::size_t LimitTest::change(const std::string& group, Money face, Money price)
 void LimitTest::add(const Holding& holding)
 {
     change(holding.obligor_group, holding.face, holding.price);
+    for (Money& most : most_) most += holding.face;
 }
 
 bool LimitTest::exceeded(const Limit& limit, Money was, Money is) const
@@ -182,11 +191,13 @@ bool LimitTest::exceeded(const Limit& limit, Money was, Money is) const
            (!above(was, base_before_, limit.share) || larger(is, base_after_, was, base_before_));
 }
 
-/// Of one group, or of the largest together.
-bool LimitTest::exceeded(const Limit& limit, std::size_t group) const
+/// Of one group, or of the largest together, which are looked for only where they could be above.
+bool LimitTest::exceeded(std::size_t number, std::size_t group, Money added)
 {
+    const Limit& limit = program_.limits[number];
     if (limit.each) return exceeded(limit, before_[group], after_[group]);
-    const Money is = top(after_, limit.count);
+    if (!above(most_[number] + added, base_after_, limit.share)) return false;
+    const Money is = most_[number] = top(after_, limit.count);
     return above(is, base_after_, limit.share) && exceeded(limit, top(before_, limit.count), is);
 }
 
@@ -194,11 +205,12 @@ bool LimitTest::exceeded(const Limit& limit, std::size_t group) const
 bool LimitTest::take(const Holding& holding)
 {
     const std::size_t group = change(holding.obligor_group, holding.face, holding.price);
-    for (const Limit& limit : program_.limits) {
-        if (!exceeded(limit, group)) continue;
+    for (std::size_t i = 0; i < program_.limits.size(); ++i) {
+        if (!exceeded(i, group, holding.face)) continue;
         change(holding.obligor_group, -holding.face, -holding.price);
         return false;
     }
+    for (Money& most : most_) most += holding.face;
     return true;
 }
 

@@ -47,12 +47,14 @@ public:
 
 private:
     std::size_t change(const std::string& group, Money face, Money price);
-    [[nodiscard]] bool exceeded(const Limit& limit, std::size_t group) const;
+    void start();
+    [[nodiscard]] bool exceeded(std::size_t limit, std::size_t group, Money added);
     [[nodiscard]] bool exceeded(const Limit& limit, Money was, Money is) const;
 
     const Program& program_;
     std::map<std::string, std::size_t> groups_; ///< obligor groups, and their places in the two below
     std::vector<Money> before_, after_;         ///< face
+    std::vector<Money> most_;                   ///< by limit: no less than the largest together
     Money base_before_, base_after_;            ///< pool balance and principal cash
 };
 
