@@ -119,7 +119,7 @@ Verdict Judge::take_close(Date through, std::int64_t height)
     if (auto problem = judge_turn(record_type::day_close)) return *problem;
     if (auto problem = judge_through(*program_, state_, through)) return *problem;
     while (state_.closed_through < through && !state_.notice_owed) {
-        Pool::Undo undo = pool_->begin();
+        Pool::Undo undo = pool_->begin_final();
         const Date day = state_.closed_through + 1;
         DaySheet sheet = pool_->close_day(day, undo);
         if (state_.net_pool) sheet.net_pool = pool_->net_pool(*program_, day, undo);

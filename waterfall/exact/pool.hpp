@@ -117,15 +117,19 @@ public:
     void add_insolvency(Date date, const std::vector<std::string>& obligors);
 
     // ---- closing -------------------------------------------------------------------------------
-    /// What a close has changed, to take it back.
+    /// What a close has changed, to take it back unless it is final.
     struct Undo {
-        std::vector<std::pair<std::uint32_t, Asset>> assets;
+        bool final = false;
+        std::vector<std::uint32_t> touched; ///< assets
+        std::vector<Asset> before;          ///< as they were; none if it is final
         std::map<Date, std::vector<std::uint32_t>> insolvent;
         std::vector<std::pair<Date, std::size_t>> facts; ///< days closed; facts kept until commit
         std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> purchases;
         std::int64_t live_count = 0;
     };
     [[nodiscard]] Undo begin() const;
+    /// Of a close that will not be taken back: it keeps nothing of what it changes.
+    [[nodiscard]] Undo begin_final() const;
     /// Closes the next day: settlements, payments, dilutions, then defaults.
     DaySheet close_day(Date day, Undo& undo);
     /// What may be lent on after close_day(day, undo). Costs a look at every obligor group.

@@ -18,13 +18,21 @@ Pool::Undo Pool::begin() const
     return undo;
 }
 
+Pool::Undo Pool::begin_final() const
+{
+    Undo undo = begin();
+    undo.final = true;
+    return undo;
+}
+
 /// The asset to be changed; its state before this close is kept once. What it owes is taken out of
 /// its group until the close is committed or rolled back.
 Asset& Pool::touch(std::uint32_t index, Undo& undo)
 {
     if (touched_[index] != epoch_) {
         touched_[index] = epoch_;
-        undo.assets.emplace_back(index, assets_[index]);
+        undo.touched.push_back(index);
+        if (!undo.final) undo.before.push_back(assets_[index]);
         group_owed_[assets_[index].group] -= owed(assets_[index]);
     }
     assets_[index].leaf_stale = true;
@@ -33,7 +41,7 @@ Asset& Pool::touch(std::uint32_t index, Undo& undo)
 
 DaySheet Pool::close_day(Date day, Undo& undo)
 {
-    if (undo.assets.empty()) ++epoch_;
+    if (undo.touched.empty()) ++epoch_;
     DaySheet sheet;
     sheet.date = day;
     settle_day(day, sheet, undo);
@@ -73,38 +81,44 @@ struct Pool::Change {
     std::optional<Money> bought_back; ///< for this price
     bool written_off = false;
     std::optional<Date> due;
+
+    void add(const Fact& fact)
+    {
+        switch (fact.kind) {
+        case FactKind::payment:
+            paid += fact.amount;
+            break;
+        case FactKind::dilution:
+            diluted += fact.amount;
+            break;
+        case FactKind::made_good:
+            made_good += fact.amount;
+            break;
+        case FactKind::repurchase:
+            bought_back = fact.amount;
+            break;
+        case FactKind::write_off:
+            written_off = true;
+            break;
+        case FactKind::extension: // of two on one day the later date, in whatever order they came
+            due = std::max(due.value_or(fact.due), fact.due);
+            break;
+        }
+    }
 };
 
+/// Facts of one receivable together, whatever the order in which they came.
 void Pool::apply_facts(Date day, DaySheet& sheet, Undo& undo)
 {
     const auto at = open_.find(day);
     if (at == open_.end()) return;
-    std::unordered_map<std::uint32_t, Change> changes;
-    changes.reserve(at->second.size());
-    for (const Fact& fact : at->second) {
-        Change& c = changes[fact.asset];
-        switch (fact.kind) {
-        case FactKind::payment:
-            c.paid += fact.amount;
-            break;
-        case FactKind::dilution:
-            c.diluted += fact.amount;
-            break;
-        case FactKind::made_good:
-            c.made_good += fact.amount;
-            break;
-        case FactKind::repurchase:
-            c.bought_back = fact.amount;
-            break;
-        case FactKind::write_off:
-            c.written_off = true;
-            break;
-        case FactKind::extension: // of two on one day the later date, in whatever order they came
-            c.due = std::max(c.due.value_or(fact.due), fact.due);
-            break;
-        }
-    }
-    for (const auto& [index, c] : changes) {
+    std::vector<Fact> facts = at->second;
+    std::sort(facts.begin(), facts.end(),
+              [](const Fact& a, const Fact& b) { return a.asset < b.asset; });
+    for (auto fact = facts.begin(); fact != facts.end();) {
+        const std::uint32_t index = fact->asset;
+        Change c;
+        for (; fact != facts.end() && fact->asset == index; ++fact) c.add(*fact);
         Asset& a = touch(index, undo);
         a.paid_open -= c.paid;
         a.diluted_open -= c.diluted;
@@ -234,9 +248,11 @@ void Pool::derive_defaults(Date day, DaySheet& sheet, Undo& undo)
 
 void Pool::roll_back(Undo& undo)
 {
-    for (auto& [index, asset] : undo.assets) {
-        assets_[index] = std::move(asset);
-        group_owed_[assets_[index].group] += owed(assets_[index]);
+    invariant(!undo.final);
+    for (std::size_t i = 0; i < undo.touched.size(); ++i) {
+        Asset& asset = assets_[undo.touched[i]];
+        asset = std::move(undo.before[i]);
+        group_owed_[asset.group] += owed(asset);
     }
     purchases_.insert(undo.purchases.begin(), undo.purchases.end());
     live_count_ = undo.live_count;
@@ -248,7 +264,7 @@ void Pool::commit(Undo& undo)
 {
     for (const auto& [day, count] : undo.facts) open_.erase(day);
     for (const auto& [day, obligors] : undo.insolvent) open_insolvent_.erase(day);
-    for (const auto& [index, before] : undo.assets) {
+    for (const std::uint32_t index : undo.touched) {
         group_owed_[assets_[index].group] += owed(assets_[index]);
     }
     undo = begin();
