@@ -128,8 +128,11 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
     std::size_t booked = 0;
     std::vector<Receipt*> of; // of each allocation; a hash table never moves its nodes
     of.reserve(allocations.size());
+    auto receipt = receipts_.end(); // most of one receipt come together
     for (const Allocation& a : allocations) {
-        const auto receipt = receipts_.find(a.receipt);
+        if (receipt == receipts_.end() || receipt->first != a.receipt) {
+            receipt = receipts_.find(a.receipt);
+        }
         if (receipt == receipts_.end()) {
             findings.push_back(pool_finding(
                 "unknown-receipt", fmt::format("receipt '{}' is not on an accepted statement, or "
@@ -180,8 +183,9 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
         take_back(booked, allocations);
         return findings;
     }
-    for (const Allocation& a : allocations) {
-        const auto r = receipts_.find(a.receipt);
+    for (std::size_t i = 0; i < allocations.size(); ++i) {
+        if (i > 0 && allocations[i].receipt == allocations[i - 1].receipt) continue;
+        const auto r = receipts_.find(allocations[i].receipt);
         if (r != receipts_.end() && r->second.booked == r->second.amount) receipts_.erase(r);
     }
     return {};
