@@ -23,10 +23,15 @@ std::string_view name(Asset::Status status)
     return words[static_cast<std::size_t>(status)];
 }
 
+std::uint32_t Pool::place_of(std::string_view id) const
+{
+    return by_id_.find(id, [&](std::uint32_t at) -> std::string_view { return assets_[at].id; });
+}
+
 const Asset* Pool::find(std::string_view id) const
 {
-    const auto at = by_id_.find(id);
-    return at == by_id_.end() ? nullptr : &assets_[at->second];
+    const std::uint32_t at = place_of(id);
+    return at == NameIndex::none ? nullptr : &assets_[at];
 }
 
 std::optional<Date> Pool::insolvent_since(std::string_view obligor) const
@@ -123,16 +128,19 @@ Errors Pool::add_assets(const std::vector<Holding>& holdings,
     invariant(rows == nullptr || holdings.size() == rows->size());
     Errors findings;
     expect_assets(holdings.size());
-    const std::size_t first = assets_.size();
-    for (std::size_t i = 0; i < holdings.size(); ++i) {
+    const auto first = static_cast<std::uint32_t>(assets_.size());
+    const auto id_at = [&](std::uint32_t at) -> std::string_view {
+        return at < first ? assets_[at].id : holdings[at - first].asset_id;
+    };
+    for (std::uint32_t i = 0; i < holdings.size(); ++i) {
         const std::string& id = holdings[i].asset_id;
-        if (!by_id_.emplace(id, static_cast<std::uint32_t>(first + i)).second) {
+        if (!by_id_.insert(id, first + i, id_at)) {
             findings.push_back(
                 pool_finding("asset-not-new", fmt::format("'{}' was in the deal before", id)));
         }
     }
     if (!findings.empty()) {
-        std::erase_if(by_id_, [&](const auto& known) { return known.second >= first; });
+        by_id_.erase_from(first);
         return findings;
     }
     for (std::size_t i = 0; i < holdings.size(); ++i) {

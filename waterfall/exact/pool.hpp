@@ -20,6 +20,7 @@
 #include "data/error.hpp"
 #include "data/money.hpp"
 #include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/name_index.hpp"
 
 namespace tranchain {
 
@@ -174,6 +175,7 @@ private:
                       Date settle,
                       Asset::Status status);
     void expect_assets(std::size_t more);
+    [[nodiscard]] std::uint32_t place_of(std::string_view id) const; ///< NameIndex::none: nowhere
     void index_asset(std::uint32_t index);
     /// In the balance of its group, and what it adds to it: live unpaid face or a pending purchase.
     [[nodiscard]] static bool counts(const Asset& asset);
@@ -194,7 +196,7 @@ private:
     void take_back(std::size_t count, const std::vector<Allocation>& allocations);
 
     std::vector<Asset> assets_;
-    ByName<std::uint32_t> by_id_;
+    NameIndex by_id_; ///< places in assets_
     std::vector<std::string> obligors_, groups_;
     ByName<std::uint32_t> obligor_index_, group_index_;
     std::vector<std::optional<Date>> insolvent_;                ///< by obligor

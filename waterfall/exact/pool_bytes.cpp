@@ -239,6 +239,7 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
     }
     const std::size_t count = r.count();
     p.expect_assets(std::min(count, bytes.size() / 48)); // no asset takes less: a bad count is no memory
+    const auto id_at = [&](std::uint32_t at) -> std::string_view { return p.assets_[at].id; };
     Gross owned; // of all of them together, as a purchase allows it
     for (std::size_t i = 0; i < count && !r.bad(); ++i) {
         p.assets_.push_back(read_asset(r, p.obligors_.size(), p.groups_.size()));
@@ -246,7 +247,7 @@ Result<Pool> Pool::from_bytes(std::string_view bytes)
         if (counts(p.assets_.back())) owned.add(p.assets_.back().face);
         if (owned.too_large() || !adds_up(p.assets_.back())) return bad();
         if (p.assets_.back().status == Asset::Status::live) ++p.live_count_;
-        p.by_id_.emplace(p.assets_.back().id, static_cast<std::uint32_t>(i));
+        p.by_id_.insert(p.assets_.back().id, static_cast<std::uint32_t>(i), id_at);
         p.index_asset(static_cast<std::uint32_t>(i));
     }
     const std::size_t assets = p.assets_.size();

@@ -57,7 +57,7 @@ void Pool::take_back(std::size_t count, const std::vector<Allocation>& allocatio
         }
         r.booked -= a.amount;
         if (!is_of_asset(a.kind)) continue;
-        Asset& asset = assets_[by_id_.find(a.asset_id)->second];
+        Asset& asset = assets_[place_of(a.asset_id)];
         if (a.kind == AllocationKind::payment) asset.paid_open -= a.amount;
         if (a.kind == AllocationKind::dilution) asset.made_good_open -= a.amount;
         if (a.kind == AllocationKind::repurchase) asset.leaving = false;
@@ -70,7 +70,7 @@ void Pool::take_back(std::size_t count, const std::vector<Allocation>& allocatio
 /// True when something is known of the receivable on a day after `day`. Rarely asked.
 bool Pool::changes_after(std::string_view asset_id, Date day) const
 {
-    const std::uint32_t index = by_id_.find(asset_id)->second;
+    const std::uint32_t index = place_of(asset_id);
     for (auto at = open_.upper_bound(day); at != open_.end(); ++at) {
         for (const Fact& fact : at->second) {
             if (fact.asset == index) return true;
@@ -148,8 +148,8 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
             break;
         }
         if (is_of_asset(a.kind)) {
-            const auto at = by_id_.find(a.asset_id);
-            Asset* asset = at == by_id_.end() ? nullptr : &assets_[at->second];
+            const std::uint32_t at = place_of(a.asset_id);
+            Asset* asset = at == NameIndex::none ? nullptr : &assets_[at];
             if (auto problem = misfit(a, asset)) {
                 findings.push_back(std::move(*problem));
                 break;
@@ -164,7 +164,7 @@ Errors Pool::add_allocations(const std::vector<Allocation>& allocations)
                 kind = FactKind::repurchase;
                 asset->leaving = true;
             }
-            open_[a.date].push_back({at->second, kind, a.amount});
+            open_[a.date].push_back({at, kind, a.amount});
         }
         (a.kind == AllocationKind::unapplied ? r.unapplied : r.booked) += a.amount;
         of.push_back(&r);
@@ -234,8 +234,8 @@ Errors Pool::add_dilutions(const std::vector<Dilution>& dilutions)
 {
     for (std::size_t i = 0; i < dilutions.size(); ++i) {
         const Dilution& d = dilutions[i];
-        const auto at = by_id_.find(d.asset_id);
-        Asset* asset = at == by_id_.end() ? nullptr : &assets_[at->second];
+        const std::uint32_t at = place_of(d.asset_id);
+        Asset* asset = at == NameIndex::none ? nullptr : &assets_[at];
         if (auto problem = misfit(d, asset)) {
             while (i-- > 0) undo(dilutions[i]);
             return {std::move(*problem)};
@@ -248,7 +248,7 @@ Errors Pool::add_dilutions(const std::vector<Dilution>& dilutions)
         } else {
             asset->diluted_open += d.amount;
         }
-        open_[d.date].push_back({at->second, kind, d.amount, d.due.value_or(Date{})});
+        open_[d.date].push_back({at, kind, d.amount, d.due.value_or(Date{})});
     }
     return {};
 }
