@@ -79,7 +79,7 @@ Money excess_concentration(const std::vector<Limit>& limits,
 NetPool Pool::net_pool(const Program& program, Date day, const Undo& undo) const
 {
     std::vector<Money> groups = group_owed_;
-    for (const auto& [index, before] : undo.assets) {
+    for (const std::uint32_t index : undo.touched) {
         groups[assets_[index].group] += owed(assets_[index]);
     }
     // No purchase is pending: it is judged once the day before its settlement is closed.
