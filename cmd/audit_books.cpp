@@ -27,8 +27,10 @@ std::vector<Account> accounts_of(const Book& book)
     return out;
 }
 
+}  // namespace
+
 /// A book of our own, posted from the journal.
-class Balances {
+class AuditBalances {
 public:
     void start(const Book& book)
     {
@@ -46,13 +48,11 @@ private:
     std::vector<Money> own_ = std::vector<Money>(account_count);
 };
 
-struct Clock {
+struct AuditClock {
     std::optional<Date> last;
     int count = 0;
     bool fired = false;
 };
-
-}  // namespace
 
 struct AuditBooks::Deal {
     explicit Deal(AuditBooks& books_in, std::string id_in) : books(books_in), id(std::move(id_in)) {}
@@ -75,10 +75,10 @@ struct AuditBooks::Deal {
     std::int64_t height = -1;   ///< where we are
     std::string record;
     std::vector<std::pair<DealState, Journal>> closed;   ///< days the judge just closed
-    Balances balances;
+    AuditBalances balances;
     Money pool;
     std::map<std::string, std::map<Date, Money>> statements;   ///< closing by account and last day
-    std::vector<Clock> clocks;
+    std::vector<AuditClock> clocks;
 };
 
 AuditBooks::AuditBooks() = default;
@@ -134,7 +134,7 @@ void AuditBooks::Deal::clause(const Program& program, const DealState& state, st
 {
     const Trigger& trigger = program.triggers[i];
     const TriggerState& t = state.triggers[i];
-    Clock& clock = clocks[i];
+    AuditClock& clock = clocks[i];
     if (clock.fired && t.effective) return;
     clock.fired = false;
     const Date today = state.closed_through;

@@ -38,7 +38,7 @@ void pool_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
     t.add({w("closing", "期末余额"), closing});
 }
 
-/// Cumulative, in cumulative_percent with four decimals, cut after them.
+/// In percent with four decimals, cut after them.
 std::string cumulative_percent(Money part, Money whole)
 {
     if (whole == zero) return "0.0000%";

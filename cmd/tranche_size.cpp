@@ -59,6 +59,14 @@ Result<> check_face(const Program& program, Money face, const std::string& optio
                                          face.str(), program.unit.str()));
 }
 
+/// What an interest-only tranche is given brings in nothing.
+Result<> check_principal(const Tranche& tranche)
+{
+    if (tranche.notional.empty()) return {};
+    return fail(Code::usage, fmt::format("tranche '{}' is interest only: it has no principal to size",
+                                         tranche.id));
+}
+
 /// `A=1500000.00`: that amount, the difference taken from or given to `against`.
 Result<> fix(Sizing& s, const std::string& text)
 {
@@ -71,6 +79,7 @@ Result<> fix(Sizing& s, const std::string& text)
     }
     TRANCHAIN_TRY(const std::size_t i, choose({"the deal", "tranche", "--fix"},
                                               ids_of(s.program.tranches), text.substr(0, equals)));
+    TRANCHAIN_DO(check_principal(s.program.tranches[i]));
     TRANCHAIN_DO(check_face(s.program, *amount, "--fix"));
     if (i == s.tranche || i == s.against) {
         return fail(Code::usage,
@@ -98,6 +107,8 @@ Result<Sizing> sizing_of(const SizeOptions& o, const Program& program)
     s.program = program;
     TRANCHAIN_TRY(s.tranche, choose({"the deal", "tranche", "TRANCHE"}, ids_of(program.tranches), o.tranche));
     TRANCHAIN_TRY(s.against, residual_of(o, program));
+    TRANCHAIN_DO(check_principal(program.tranches[s.tranche]));
+    TRANCHAIN_DO(check_principal(program.tranches[s.against]));
     const Tranche& sized = program.tranches[s.tranche];
     const Tranche& other = program.tranches[s.against];
     if (s.tranche == s.against || sized.rank >= other.rank) {

@@ -194,7 +194,9 @@ void add_tests(Answer& answer,
             if (r.date != d->date.calculation || !r.judged) continue;
             const Trigger& t = program.triggers[r.trigger];
             const bool reorders = t.effect == Trigger::Effect::accelerate ||
-                                  t.effect == Trigger::Effect::event_of_default;
+                                  t.effect == Trigger::Effect::event_of_default ||
+                                  (t.effect == Trigger::Effect::enforce &&
+                                   program.priorities.contains(Phase::enforcement));
             tests.add({r.date, program.id, t.id, t.id, t.clause.text, r.threshold, r.value,
                        r.breach || r.effective ? "Y" : "N",
                        t.clock == Trigger::Clock::consecutive_days ? t.days : 0,

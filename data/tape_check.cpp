@@ -51,7 +51,7 @@ void check_invoice(const Receivable& r, Flaws& flaws)
 {
     const auto shape = [&](std::string_view column, const std::string& value, bool good,
                            std::string hint) {
-        if (good && all_digits(value)) {
+        if (good && (value.empty() || all_digits(value))) {
             return;
         }
         flaws.push_back(

@@ -54,7 +54,7 @@ const std::vector<Change> changes{
       {"\"pay interest A\", \"pay principal A\", \"pay interest B\"",
        "\"pay interest A supported by cash\", \"pay principal A\", \"pay interest B\""}}},
     {"reserve-released-early",
-     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"cash\"\ntarget = \"1.00\"\nopening = "
+     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"cash\"\ntarget = \"1.00% * balance A\"\nopening = "
                                "\"1.00\"\n[[fee]]\nid = \"vat\""},
       {"\"cover income shortfall\", \"pay principal A\"",
        "\"cover income shortfall\", \"release reserve cash\", \"pay principal A\""}}},

@@ -234,6 +234,29 @@ BOOST_AUTO_TEST_CASE(distributions_that_wait_for_one_day_count_one_by_one)
     BOOST_TEST(d.with.state().fired.at(0).effective.str() == "2019-03-26");
 }
 
+/// The line of February, paid on 26 March, found t: March sees it on that day already. Of 5,000.00, 10.00
+/// go to principal, 2,800.00 are interest, and the rest is kept.
+BOOST_AUTO_TEST_CASE(what_was_found_on_the_payment_date_holds_on_it)
+{
+    const Program p = stored_deal(unpaid_deal("1 period", "notice\""));
+    DealState s = eve_of_march(p, yuan("5000.00"), zero, zero);
+    s.closed_through = date("2019-03-26");
+    BOOST_TEST(march(p, s).to_principal.str() == "2200.00");
+    s.triggers[0].effective = date("2019-03-26");
+    BOOST_TEST(march(p, s).to_principal.str() == "10.00");
+}
+
+/// Made two months late: what fell due since is no part of what this date leaves unpaid.
+BOOST_AUTO_TEST_CASE(a_late_distribution_is_judged_by_its_own_date)
+{
+    const Program p = stored_deal(unpaid_deal("1 period", "notice\""));
+    DealState s = eve_of_march(p, yuan("5000.00"), zero, zero);
+    s.closed_through = date("2019-05-31");
+    const Distribution d = march(p, s);
+    BOOST_TEST(d.judged[0].value.str() == "0.00");
+    BOOST_TEST(!d.judged[0].breach);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_judged_by_a_line_is_said)
 {
     const auto error = [](std::string text, const std::string& from, const std::string& to) {

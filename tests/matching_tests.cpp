@@ -129,6 +129,42 @@ BOOST_AUTO_TEST_CASE(two_sums_are_no_certainty)
     BOOST_TEST(lines(d.propose()).find("weak") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(who_pays_is_known_by_name_too)
+{
+    Desk d = four();
+    d.receive("a", closing + 5, yuan(250), "22222222 incl. interest", "name of G1");
+    d.receive("b", closing + 6, yuan(3), "interest", "name of G2"); // an obligor's, so no income
+    d.receive("c", closing + 7, yuan(2), "interest", "the bank");
+    BOOST_TEST(lines(d.propose()) == "payment R-2 250.00 exact\npayment R-4 3.00 weak\n"
+                                     "income - 2.00 likely\n");
+    Desk e = four();
+    BOOST_TEST_REQUIRE(e.pool.add_dilutions({{"R-3", closing + 2, yuan(30), "return", {}}}).empty());
+    e.receive("a", closing + 5, yuan(30), "R-3", "name of G1"); // the obligor himself makes nothing good
+    BOOST_TEST(lines(e.propose()) == "payment R-3 30.00 likely\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_falls_due_first_is_weak_where_another_sum_fits)
+{
+    Desk d = four();
+    d.own("R-5", yuan(350), closing + 60, "55555555", "G1");
+    d.receive("a", closing + 5, yuan(350), "", "", "G1");
+    BOOST_TEST(lines(d.propose()) == "payment R-5 350.00 weak\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_partly_unapplied)
+{
+    Desk d = four();
+    d.receive("a", closing + 5, yuan(300), ""); // 180.00 unapplied, 120.00 not booked at all
+    BOOST_TEST_REQUIRE(
+        d.pool.add_allocations({{closing + 5, "a", "", AllocationKind::unapplied, yuan(180)}}).empty());
+    d.receipts[0].unapplied = yuan(180);
+    BOOST_TEST(lines(d.propose(closing + 9)) == "unapplied - 120.00 exact\n");
+    d.receipts[0].reference = "11111111"; // 100.00 of the 120.00
+    BOOST_TEST(lines(d.propose(closing + 9)) == "payment R-1 100.00 likely\nunapplied - 20.00 exact\n");
+    d.receipts[0].reference = "22222222"; // all 120.00 and 130.00 of the 180.00
+    BOOST_TEST(lines(d.propose(closing + 9)) == "unapplied - -130.00 exact\npayment R-2 250.00 likely\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_stranger)
 {
     Desk d = four();
@@ -190,8 +226,15 @@ BOOST_AUTO_TEST_CASE(the_pool_takes_every_proposal)
                       yuan(static_cast<std::int64_t>(1 + below(60) * 5)), reference, "",
                       below(2) == 0 ? fmt::format("G{}", below(3)) : "");
         }
-        const auto proposed = d.propose();
         std::map<std::string, Money> booked;
+        for (OpenReceipt& r : d.receipts) {
+            const Money part = yuan(static_cast<std::int64_t>(below(3)));
+            if (part == zero || part > r.left) continue;
+            BOOST_TEST_REQUIRE(
+                d.pool.add_allocations({{r.date, r.key, "", AllocationKind::unapplied, part}}).empty());
+            r.unapplied = booked[r.key] = part;
+        }
+        const auto proposed = d.propose();
         std::vector<Allocation> allocations;
         for (const ProposedAllocation& p : proposed) {
             allocations.push_back(p.allocation);

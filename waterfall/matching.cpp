@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include <fmt/core.h>
@@ -18,7 +19,7 @@ namespace tranchain {
 namespace {
 
 constexpr std::size_t most_for_sums = 24;   // receivables of one obligor among which sums are tried
-constexpr std::size_t most_sums = 200'000;  // tries
+constexpr std::size_t most_sums = 5'000'000; // tries
 
 using Indices = std::vector<std::size_t>;
 
@@ -79,8 +80,13 @@ public:
             if (!r.invoice_no.empty()) by_word_[r.invoice_no].push_back(i);
             if (!r.obligor_code.empty()) by_payer_[r.obligor_code].push_back(i);
             if (!r.obligor_name.empty()) by_payer_[r.obligor_name].push_back(i);
+            by_owed_[candidates_[i].unpaid].push_back(i);
+            by_owed_[candidates_[i].diluted].push_back(i);
         }
-        for (auto& [word, of] : by_payer_) by_due(of);
+        for (auto& [word, of] : by_payer_) {
+            by_due(of);
+            of.erase(std::unique(of.begin(), of.end()), of.end());
+        }
     }
 
     std::vector<ProposedAllocation> match(const std::vector<OpenReceipt>& receipts)
@@ -93,7 +99,7 @@ public:
         for (const auto round : {&Matcher::by_reference, &Matcher::by_obligor, &Matcher::by_amount})
             std::erase_if(waiting, [&](const OpenReceipt* r) { return (this->*round)(*r); });
         for (const OpenReceipt* r : waiting)
-            leave(*r, r->left, "neither reference nor payer nor amount fits");
+            leave(*r, zero, "neither reference nor payer nor amount fits");
         std::stable_sort(out_.begin(), out_.end(), [](const auto& a, const auto& b) {
             return std::pair(a.allocation.date, a.allocation.receipt) <
                    std::pair(b.allocation.date, b.allocation.receipt);
@@ -113,14 +119,13 @@ private:
         });
     }
 
-    /// Those of `of` that are the plan's and open, each once.
+    /// Those of `of` that are the plan's and open.
     [[nodiscard]] Indices open_of(const Indices& of, const OpenReceipt& r) const
     {
         Indices open;
         for (const std::size_t i : of) {
             const Candidate& c = candidates_[i];
-            const bool known = std::find(open.begin(), open.end(), i) != open.end();
-            if (!known && !c.gone && c.unpaid > zero && c.what->asset->settle <= day_of(r))
+            if (!c.gone && c.unpaid > zero && c.what->asset->settle <= day_of(r))
                 open.push_back(i);
         }
         return open;
@@ -158,9 +163,10 @@ private:
                 "from unapplied cash");
     }
 
-    void leave(const OpenReceipt& r, Money rest, const std::string& reason)
+    /// What is neither booked now nor was unapplied before.
+    void leave(const OpenReceipt& r, Money booked, const std::string& reason)
     {
-        const Money fresh = std::min(rest, r.left - r.unapplied);
+        const Money fresh = r.left - r.unapplied - booked;
         if (fresh > zero) add(r, AllocationKind::unapplied, "", fresh, Confidence::exact, reason);
     }
 
@@ -181,37 +187,49 @@ private:
                                    (c.unpaid - amount).str());
             add(r, AllocationKind::payment, c.what->asset->id, amount, confidence, why);
             c.unpaid -= amount;
+            by_owed_[c.unpaid].push_back(i);
             left -= amount;
         }
-        leave(r, r.left - booked, fmt::format("{} more than {} owes", (r.left - booked).str(), names_of(of)));
+        leave(r, booked, fmt::format("{} more than {} owes", (r.left - booked).str(), names_of(of)));
     }
 
     // ---- the rounds ----------------------------------------------------------------------------
     bool by_reference(const OpenReceipt& r)
     {
-        if (says(r.reference, interest_words) && r.obligor_code.empty()) {
-            take_from_unapplied(r, r.left);
-            add(r, AllocationKind::income, "", r.left, Confidence::likely, "the reference says interest");
-            return true;
-        }
-        Indices named, all;
+        Indices all;
         for (const std::string& word : words_of(r.reference)) {
             const auto at = by_word_.find(word);
             if (at == by_word_.end()) continue;
             all.insert(all.end(), at->second.begin(), at->second.end());
         }
-        if (all.empty()) return false;
+        by_due(all);
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        if (all.empty()) return is_interest(r);
         if (taken_back(r, all) || made_good(r, all)) return true;
-        named = open_of(all, r);
+        const Indices named = open_of(all, r);
         if (named.empty()) return false;
-        by_due(named);
         std::string reason = fmt::format("the reference names {}", names_of(named));
-        const OpenReceivable& first = *candidates_[named.front()].what;
-        const bool other = !r.counterparty.empty() && r.counterparty != first.obligor_name &&
-                           r.obligor_code != first.obligor_code;
+        const bool other = !r.counterparty.empty() && !pays_own(r, named.front());
         if (other) reason += fmt::format("; paid by {}, who is not its obligor", r.counterparty);
         const bool whole = r.left == unpaid_of(named);
         pay(r, named, whole ? Confidence::exact : Confidence::likely, reason);
+        return true;
+    }
+
+    /// The payer is the obligor of the receivable.
+    [[nodiscard]] bool pays_own(const OpenReceipt& r, std::size_t i) const
+    {
+        const OpenReceivable& owed = *candidates_[i].what;
+        return r.obligor_code.empty() ? r.counterparty == owed.obligor_name
+                                      : r.obligor_code == owed.obligor_code;
+    }
+
+    bool is_interest(const OpenReceipt& r)
+    {
+        const bool of_obligor = by_payer_.contains(r.obligor_code) || by_payer_.contains(r.counterparty);
+        if (of_obligor || !says(r.reference, interest_words)) return false;
+        take_from_unapplied(r, r.left);
+        add(r, AllocationKind::income, "", r.left, Confidence::likely, "the reference says interest");
         return true;
     }
 
@@ -243,12 +261,11 @@ private:
         Money sum;
         for (const std::size_t i : all) {
             const Candidate& c = candidates_[i];
-            if (c.diluted == zero || std::find(owed.begin(), owed.end(), i) != owed.end()) continue;
+            if (c.diluted == zero) continue;
             owed.push_back(i);
             sum += c.diluted;
         }
-        if (owed.empty() || sum != r.left || r.obligor_code == candidates_[owed[0]].what->obligor_code)
-            return false;
+        if (owed.empty() || sum != r.left || pays_own(r, owed.front())) return false;
         take_from_unapplied(r, r.left);
         for (const std::size_t i : owed) {
             add(r, AllocationKind::dilution, candidates_[i].what->asset->id, candidates_[i].diluted,
@@ -268,18 +285,20 @@ private:
         Indices equal;
         for (const std::size_t i : open)
             if (candidates_[i].unpaid == r.left) equal.push_back(i);
+        const Sums sums = sums_of(open, r.left);
+        const Confidence sure = sums.only ? Confidence::likely : Confidence::weak;
         if (equal.size() == 1) {
-            pay(r, equal, Confidence::likely, "the amount is that of this one alone of the payer's");
+            pay(r, equal, sure, "the amount is that of this one alone of the payer's");
         } else if (!equal.empty()) {
             const auto count = equal.size();
             equal.resize(1);
             pay(r, equal, Confidence::weak,
                 fmt::format("the amount is that of {} of the payer's; this one falls due first", count));
         } else if (const auto oldest = run_of(open, r.left)) {
-            pay(r, *oldest, Confidence::likely,
+            pay(r, *oldest, sure,
                 fmt::format("the amount is that of the {} of the payer's that fall due first", oldest->size()));
-        } else if (const Sums sums = sums_of(open, r.left); !sums.first.empty()) {
-            pay(r, sums.first, sums.only ? Confidence::likely : Confidence::weak,
+        } else if (!sums.first.empty()) {
+            pay(r, sums.first, sure,
                 fmt::format("the amount is the sum of {}{}", names_of(sums.first),
                             sums.only ? ", and of no others of the payer's" : "; others add up to it too"));
         } else {
@@ -302,16 +321,17 @@ private:
         return std::nullopt;
     }
 
-    [[nodiscard]] Sums sums_of(const Indices& open, Money amount) const
+    Sums sums_of(const Indices& open, Money amount)
     {
         const std::size_t size = std::min(open.size(), most_for_sums);
         std::vector<Money> rest(size + 1); // what all from there on add up to
         for (std::size_t i = size; i-- > 0;) rest[i] = rest[i + 1] + candidates_[open[i]].unpaid;
         Sums sums;
-        std::size_t tries = 0, found = 0;
+        std::size_t found = 0;
         Indices chosen;
         const auto search = [&](const auto& self, std::size_t at, Money left) -> void {
-            if (found > 1 || ++tries > most_sums) return;
+            if (found > 1 || tries_left_ == 0) return;
+            --tries_left_;
             if (left == zero) {
                 if (found++ == 0) sums.first = chosen;
                 return;
@@ -323,36 +343,40 @@ private:
             self(self, at + 1, left);
         };
         search(search, 0, amount);
-        sums.only = found == 1 && tries <= most_sums && size == open.size();
+        sums.only = found == 1 && tries_left_ > 0 && size == open.size();
         return sums;
     }
 
     bool by_amount(const OpenReceipt& r)
     {
-        std::optional<std::size_t> paid, diluted;
-        std::size_t fits = 0;
-        for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        const auto at = by_owed_.find(r.left);
+        if (at == by_owed_.end()) return false;
+        std::set<std::size_t> paid, diluted;
+        for (const std::size_t i : at->second) {
             const Candidate& c = candidates_[i];
             if (c.gone || c.what->asset->settle > day_of(r)) continue;
-            if (c.unpaid == r.left) paid = i;
-            if (c.diluted == r.left) diluted = i;
-            fits += std::size_t{c.unpaid == r.left} + std::size_t{c.diluted == r.left};
+            if (c.unpaid == r.left) paid.insert(i);
+            if (c.diluted == r.left) diluted.insert(i);
         }
-        if (fits != 1) return false;
-        if (paid) {
-            pay(r, {*paid}, Confidence::weak, "the amount is that of this one alone of all; the payer is not its obligor");
+        if (paid.size() + diluted.size() != 1) return false;
+        if (!paid.empty()) {
+            pay(r, {*paid.begin()}, Confidence::weak,
+                "the amount is that of this one alone of all; the payer is not its obligor");
             return true;
         }
+        Candidate& c = candidates_[*diluted.begin()];
         take_from_unapplied(r, r.left);
-        add(r, AllocationKind::dilution, candidates_[*diluted].what->asset->id, r.left, Confidence::weak,
+        add(r, AllocationKind::dilution, c.what->asset->id, r.left, Confidence::weak,
             "the amount is that of its dilution, and of nothing else");
-        candidates_[*diluted].diluted = zero;
+        c.diluted = zero;
         return true;
     }
 
     Date from_;
     std::vector<Candidate> candidates_;
     std::unordered_map<std::string, Indices> by_word_, by_payer_;
+    std::map<Money, Indices> by_owed_; ///< unpaid or diluted now or before: to be looked at again
+    std::size_t tries_left_ = most_sums; ///< of sums, in the whole proposal
     std::vector<ProposedAllocation> out_;
 };
 

@@ -51,7 +51,7 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
         events_on(booking_day(*fate.repurchased_on))
             .push_back({index, Event::Kind::repurchase, {}});
     }
-    events_left_ += (fate.diluted_on ? 1 : 0) + (fate.repurchased_on ? 1 : 0);
+    events_left_ += std::size_t{fate.diluted_on.has_value()} + std::size_t{fate.repurchased_on.has_value()};
 }
 
 Money Player::dilute(Held& held, Money amount, Date day, ProjectionStep& step)

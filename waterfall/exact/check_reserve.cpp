@@ -12,6 +12,14 @@ namespace tranchain {
 
 namespace {
 
+bool asks_of_notes(const Expr& e)
+{
+    const bool asks = e.measure == Measure::tranche_balance || e.measure == Measure::senior_balance ||
+                      e.measure == Measure::outstanding_notes;
+    return (e.kind == Expr::Kind::measure && asks) ||
+           std::any_of(e.operands.begin(), e.operands.end(), asks_of_notes);
+}
+
 class ReserveCheck {
 public:
     ReserveCheck(const DealFile& deal, Errors& findings)
@@ -71,12 +79,19 @@ private:
         }
     }
 
+    /// The target of the reserve that the line releases asks what is outstanding.
+    [[nodiscard]] bool follows_notes(const Step& step) const
+    {
+        const int i = reserve_index(p_, step.payees.front());
+        return i >= 0 && asks_of_notes(p_.reserves[static_cast<std::size_t>(i)].target);
+    }
+
     /// Its target follows what earlier lines repaid, so what a repayment frees comes after it.
     void released_early(const std::vector<Step>& steps)
     {
         const Step* release = nullptr;
         for (const Step& step : steps) {
-            if (step.kind == Step::Kind::release_reserve) release = &step;
+            if (step.kind == Step::Kind::release_reserve && follows_notes(step)) release = &step;
             if (step.kind != Step::Kind::pay_principal || release == nullptr) continue;
             const auto senior = std::find_if(
                 step.payees.begin(), step.payees.end(), [&](const std::string& id) {

@@ -32,8 +32,9 @@ void take_balances(DealState& state, const Payout& payout)
 
 namespace {
 
-/// The state in which payouts that wait for their day have been made, but for the ledgers' cash.
-DealState with_pending(const Program& program, const DealState& state)
+/// The state in which payouts that wait for their day have been made, but for the ledgers' cash. What
+/// their lines found holds on `unadjusted` already, whether they were booked since or not.
+DealState with_pending(const Program& program, const DealState& state, Date unadjusted)
 {
     DealState s = state;
     for (const Payout& payout : state.payouts) {
@@ -46,6 +47,12 @@ DealState with_pending(const Program& program, const DealState& state)
             const Account account = reserve_account(i);
             s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
         }
+    }
+    for (std::size_t i = 0; i < s.triggers.size(); ++i) {
+        if (program.triggers[i].clock != Trigger::Clock::inside_payments) continue;
+        TriggerState& t = s.triggers[i];
+        if (t.effective) t.effective = std::min(*t.effective, unadjusted - 1);
+        if (t.cured) t.cured = std::min(*t.cured, unadjusted - 1);
     }
     return s;
 }
@@ -251,7 +258,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    DealState now = with_pending(program, state);
+    DealState now = with_pending(program, state, unadjusted);
     now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
     accrue(program, now, d);
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {

@@ -37,9 +37,9 @@ std::string explain(const Expr& expr, const Program& program, Language language)
 std::string explain(const Condition& condition, const Program& program, Language language);
 std::string explain(const Step& step, const Program& program, Language language);
 std::string explain(const Facility& facility, const Program& program, Language language);
-/// From where a line takes what its ledger lacks: the end of a sentence.
 /// `CNY 1,000.00`.
 std::string amount_text(Money money, const Program& program);
+/// From where a line takes what its ledger lacks: the end of a sentence.
 std::string explain_supports(const Step& step, const Program& program, Language language);
 std::string explain(const Purchase& purchase, const Program& program, Language language);
 std::string explain(const Trigger& trigger, const Program& program, Language language);

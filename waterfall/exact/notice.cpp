@@ -65,7 +65,7 @@ Date next_bank_day(const Program& program, Date day)
     return add_business_days(Calendar{}, day, 1);
 }
 
-/// The gravest effect of those that fired.
+/// The gravest effect of those that fired; the end, since nothing is done after it.
 Trigger::Effect gravest(const Program& program, const std::vector<Fired>& fired)
 {
     Trigger::Effect most = Trigger::Effect::notice;
@@ -73,6 +73,7 @@ Trigger::Effect gravest(const Program& program, const std::vector<Fired>& fired)
         const auto effect = f.trigger < 0
                                 ? Trigger::Effect::accelerate
                                 : program.triggers[static_cast<std::size_t>(f.trigger)].effect;
+        if (effect == Trigger::Effect::end) return effect;
         if (gravity(effect) > gravity(most)) most = effect;
     }
     return most;

@@ -12,10 +12,6 @@
 
 namespace tranchain {
 
-namespace {
-
-} // namespace
-
 std::string_view name(Asset::Status status)
 {
     static constexpr std::array<std::string_view, 6> words{"pending", "live",    "defaulted",

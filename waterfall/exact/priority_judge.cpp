@@ -14,6 +14,7 @@ DealState PriorityRun::seen(const Book& book) const
 {
     DealState at = s_;
     at.accrued_from = out_.date.unadjusted;
+    at.closed_through = std::min(at.closed_through, out_.date.adjusted - 1); // made late or not
     for (std::size_t i = 0; i < at.tranches.size(); ++i) {
         const TrancheLine& t = out_.tranches[i];
         at.tranches[i] = {t.opening - t.principal_paid, t.interest_due - t.interest_paid};

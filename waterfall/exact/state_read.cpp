@@ -322,10 +322,12 @@ private:
         }
         if (f.has("judged")) {
             p.judged = list<LineJudgement>(f, "judged", [this](Fields& g) {
-                LineJudgement j{static_cast<int>(g.integer("trigger")), g.money("value"),
-                            g.money("threshold"), g.boolean("breach")};
-                if (j.trigger < 0 || j.trigger >= static_cast<int>(p_.triggers.size())) {
-                    g.add("trigger", "is not one of the program's");
+                LineJudgement j{small(g, "trigger"), g.money("value"), g.money("threshold"),
+                                g.boolean("breach")};
+                const auto at = static_cast<std::size_t>(j.trigger);
+                if (j.trigger < 0 || at >= p_.triggers.size() ||
+                    p_.triggers[at].clock != Trigger::Clock::inside_payments) {
+                    g.add("trigger", "is not one that a line judges");
                 }
                 return j;
             });
