@@ -58,7 +58,8 @@ TEST_SRC := $(sort $(wildcard tests/*.cpp))
 MAN_SRC  := $(sort $(wildcard man/*.[157]))
 obj       = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 # Most of compiling is reading headers, so twelve files of a folder are read as one. With UNITY= each is
-# compiled by itself, as debug does, where a forgotten include shows.
+# compiled by itself, as debug does, where a forgotten include shows. So a name in an unnamed namespace
+# is that of its folder: two functions of one name could take each other's calls.
 UNITY    ?= $(if $(filter debug,$(MODE)),,12)
 LIB_UNIT := $(if $(UNITY),$(shell sh .ci/unity $(BUILD)/unity $(UNITY) $(LIB_SRC) $(CMD_LIB)))
 LIB_OBJ  := $(if $(UNITY),$(LIB_UNIT:.cpp=.o),$(call obj,$(LIB_SRC) $(CMD_LIB)))

@@ -12,7 +12,7 @@ namespace tranchain {
 namespace {
 
 std::string share_text(double value) { return fmt::format("{:.6f}", value); }
-std::string number(double value) { return fmt::format("{:.4f}", value); }
+std::string four_decimals(double value) { return fmt::format("{:.4f}", value); }
 Money rounded(double fen) { return Money::fen(std::llround(fen)); }
 
 /// Parts of 10,000 as a percentage.
@@ -30,7 +30,7 @@ std::string band_name(std::size_t band)
     return "up to " + percent_of(ends[band]);
 }
 
-void add_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums)
+void add_simulated_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums)
 {
     Table& table = answer.table("tranches", {{"tranche"},
                                              {"face"},
@@ -53,7 +53,7 @@ void add_tranches(Answer& answer, const Simulated& what, const SimulationSums& s
     }
 }
 
-void add_losses(Answer& answer, const Simulated& what, const SimulationSums& sums)
+void add_simulated_losses(Answer& answer, const Simulated& what, const SimulationSums& sums)
 {
     Table& table = answer.table("losses", {{"tranche"},
                                            {"loss", "loss of face"},
@@ -71,7 +71,7 @@ void add_losses(Answer& answer, const Simulated& what, const SimulationSums& sum
     }
 }
 
-void add_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums)
+void add_simulated_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums)
 {
     Table& table = answer.table("triggers", {{"trigger"},
                                              {"fired", "fired on paths"},
@@ -87,8 +87,8 @@ void add_triggers(Answer& answer, const Simulated& what, const SimulationSums& s
                                Value(), Value()};
         if (t.fired > 0) {
             const Estimate day = estimate_mean(t.days, t.days_squared, t.fired);
-            row[4] = number(day.mean);
-            row[5] = number(day.error);
+            row[4] = four_decimals(day.mean);
+            row[5] = four_decimals(day.error);
         }
         table.add(std::move(row));
         for (const auto& [month, n] : t.months) months.add({what.triggers[i], month, n});
@@ -104,11 +104,11 @@ Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
     answer.field("paths", "paths", sums.paths);
     answer.field("seed", "seed", what.seed);
     const Estimate defaults = estimate_mean(sums.defaults, sums.defaults_squared, sums.paths);
-    answer.field("defaults", "obligors in default, mean", number(defaults.mean));
-    answer.field("defaults_error", "error", number(defaults.error));
-    add_tranches(answer, what, sums);
-    add_losses(answer, what, sums);
-    add_triggers(answer, what, sums);
+    answer.field("defaults", "obligors in default, mean", four_decimals(defaults.mean));
+    answer.field("defaults_error", "error", four_decimals(defaults.error));
+    add_simulated_tranches(answer, what, sums);
+    add_simulated_losses(answer, what, sums);
+    add_simulated_triggers(answer, what, sums);
     answer.data("plan", what.plan);
     answer.data("version", what.version);
     answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "
