@@ -29,18 +29,12 @@ struct DateOptions {
     bool approve = false;
 };
 
-Outcome needs_terms(Composer& c)
-{
-    if (!c.deal().empty() && c.judge().has_terms()) return {};
-    return fail(Code::answer_no, "the chain has no deal yet", {}, "'anchor terms DEAL' comes first");
-}
-
 /// Opens the composer with a deal that has terms and hands it on.
 template <class Body> Outcome with_deal(const SubmitOptions& o, const Globals& g, Body body)
 {
     auto composer = Composer::open(o, g);
     if (!composer) return composer.error();
-    if (auto missing = needs_terms(*composer); !missing.ok()) return missing;
+    TRANCHAIN_DO(composer->needs_terms());
     return body(*composer);
 }
 

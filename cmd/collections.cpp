@@ -132,8 +132,7 @@ void add_unapplied(Answer& answer, const std::vector<OpenReceipt>& receipts,
 Outcome run_match(const MatchOptions& o, const Globals& g, Output& out)
 {
     TRANCHAIN_TRY(Composer c, Composer::open(o.submit, g));
-    if (c.deal().empty() || !c.judge().has_terms())
-        return fail(Code::answer_no, "the chain has no deal yet", {}, "'anchor terms DEAL' comes first");
+    TRANCHAIN_DO(c.needs_terms());
     if (!c.judge().has_rows())
         return fail(Code::not_found, "this database has no rows to match", {}, "use a member's own");
     const Pool& pool = c.judge().pool();

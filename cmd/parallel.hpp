@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/tree.hpp"
 #include "data/error.hpp"
 
 namespace tranchain {
@@ -23,6 +24,12 @@ namespace tranchain {
         return fail(Code::usage, fmt::format("--threads is 0 to {}", threads_max));
     }
     return given > 0 ? given : std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// The option `--threads` of a command that runs many scenarios.
+inline void bind_threads(Setup& s, std::int64_t& threads)
+{
+    s.option("--threads", threads, "N", "as many as the machine has if left out");
 }
 
 /// work(0) to work(count - 1), each once, on several threads.

@@ -102,4 +102,11 @@ read_pool(const Program& program, const std::string& pool, const std::string& sc
     return input;
 }
 
+void bind_pool(Setup& s, std::string& pool)
+{
+    s.option("--pool", pool, "POOL", "a folder of 'pool generate', or the tape of closing")
+        .file()
+        .required();
+}
+
 } // namespace tranchain

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <string>
 
+#include "cmd/tree.hpp"
 #include "data/error.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
 
+/// The option `--pool` of every command that runs a deal.
+void bind_pool(Setup& s, std::string& pool);
 /// `pool` is a folder of `pool generate` with its candidates; or the tape of closing, with
 /// candidates drawn like those of a sample pool if it holds invoices. Errors: as of another day than closing;
 /// an assumption that fits neither the receivables nor the deal.

@@ -217,10 +217,7 @@ void add_scenario_break(Tree& tree)
         "scenario", "break-even", "the smallest stress, or coupon, at which something breaks",
         run_break_even, [](Setup& s, BreakOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--pool", o.pool, "POOL",
-                     "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenario, "NAME",
                      "what is assumed beside the axes: base, stressed or a scenario file")
                 .file();
@@ -233,7 +230,7 @@ void add_scenario_break(Tree& tree)
             s.option("--coupon-of", o.coupon_of, "TRANCHE",
                      "whose coupon; that of --tranche if left out");
             s.flag("--every", o.every, "run every point of the range");
-            s.option("--threads", o.threads, "N", "as many as the machine has if left out");
+            bind_threads(s, o.threads);
         });
 }
 

@@ -140,16 +140,13 @@ void add_scenario(Tree& tree)
         "scenario", "grid", "every combination of default, recovery, dilution and delay", run_grid,
         [](Setup& s, GridOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--pool", o.pool, "POOL",
-                     "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenario, "NAME",
                      "what is assumed beside the axes: base, stressed or a scenario file")
                 .file();
             add_axis_options(s, o.axes);
             s.option("--measure", o.measures, "NAME", "figures to show, such as A_unpaid_principal");
-            s.option("--threads", o.threads, "N", "as many as the machine has if left out");
+            bind_threads(s, o.threads);
         });
 }
 

@@ -203,9 +203,7 @@ void add_simulate(Tree& tree)
         "simulate", "plan", "write down what every shard must draw from", run_plan,
         [](Setup& s, SimulatePlanOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--pool", o.pool, "POOL", "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--model", o.model, "FILE", "how likely obligors are to default").file().required();
             s.option("--scenario", o.scenario, "NAME",
                      "how receivables are paid otherwise: base, stressed or a scenario file")
@@ -217,7 +215,7 @@ void add_simulate(Tree& tree)
         "simulate", "run", "run a plan, or one shard of it", run_simulation,
         [](Setup& s, SimulateRunOptions& o) {
             s.positional("PLAN", o.plan, "what 'simulate plan' wrote").file();
-            s.option("--threads", o.threads, "N", "as many as the machine has if left out");
+            bind_threads(s, o.threads);
             s.option("--shard", o.shard, "k/K", "run this part only, into the file of -o");
         });
     tree.add<SimulateMergeOptions>("simulate", "merge", "put the parts of all shards together",

@@ -60,6 +60,12 @@ Result<Composer> Composer::open(const SubmitOptions& options, const Globals& glo
     return c;
 }
 
+Result<> Composer::needs_terms()
+{
+    if (!deal_.empty() && judge().has_terms()) return {};
+    return fail(Code::answer_no, "the chain has no deal yet", {}, "'anchor terms DEAL' comes first");
+}
+
 Result<> Composer::begin(const std::string& deal)
 {
     deal_ = deal;

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] std::int64_t now() const { return now_; }
     /// The deal's judge after everything sealed and submitted.
     [[nodiscard]] Judge& judge() { return judge_of(*session_); }
+    /// Error where no deal has terms yet.
+    [[nodiscard]] Result<> needs_terms();
     /// Sets the deal of terms, which nothing on the chain names yet.
     [[nodiscard]] Result<> begin(const std::string& deal);
 

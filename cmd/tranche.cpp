@@ -390,10 +390,7 @@ void add_tranche(Tree& tree)
         [](Setup& s, PriceOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
             s.positional("TRANCHE", o.tranche, "its id, such as A");
-            s.option("--pool", o.pool, "POOL",
-                     "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenarios, "NAME", "base, stressed, or scenario files").file();
             s.option("--yield", o.yield, "RATE", "price from this yield, such as 4.30%");
             s.option("--price", o.price, "PRICE", "yield from this clean price per 100");

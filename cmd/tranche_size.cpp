@@ -301,10 +301,7 @@ void add_tranche_size(Tree& tree)
         [](Setup& s, SizeOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
             s.positional("TRANCHE", o.tranche, "its id, such as A");
-            s.option("--pool", o.pool, "POOL",
-                     "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenarios, "NAME",
                      "stresses: base, stressed, scenario files or folders of them")
                 .file();
@@ -314,7 +311,7 @@ void add_tranche_size(Tree& tree)
                      "whose amount shrinks; the last without a coupon if left out");
             s.option("--fix", o.fixed, "T=AMOUNT", "another tranche at this amount");
             s.option("--step", o.step, "AMOUNT", "resolution; one unit if left out");
-            s.option("--threads", o.threads, "N", "as many as the machine has if left out");
+            bind_threads(s, o.threads);
         });
 }
 

@@ -223,9 +223,7 @@ void add_waterfall(Tree& tree)
         "waterfall", "run", "cash flows from closing to the last payment", run_run,
         [](Setup& s, RunOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--pool", o.pool, "POOL", "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenarios, "NAME",
                      "base, stressed, a scenario file or a folder of them; several are compared")
                 .file();

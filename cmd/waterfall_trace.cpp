@@ -255,10 +255,7 @@ void add_waterfall_trace(Tree& tree)
         "waterfall", "trace", "every line that was paid and every trigger that was judged",
         run_trace, [](Setup& s, TraceOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.option("--pool", o.pool, "POOL",
-                     "a folder of 'pool generate', or the tape of closing")
-                .file()
-                .required();
+            bind_pool(s, o.pool);
             s.option("--scenario", o.scenario, "NAME", "base, stressed, or a scenario file").file();
             s.option("--date", o.date, "DATE", "one distribution only, by its unadjusted date");
             s.flag("--esma", o.esma, "the columns of Annex XII (IVSF, IVSR)");

@@ -191,7 +191,7 @@ private:
         if (a.kind != Assumption::Kind::early) return;
         const bool possible = any([&](const Receivable& r) {
             return a.of.covers(r, true) &&
-                   r.extended_due_date.value_or(r.due_date) - r.snapshot_date > a.days;
+                   due_of(r) - r.snapshot_date > a.days;
         });
         if (!possible) {
             add(a, fmt::format("paid {} days early: no receivable of {} has so long to run", a.days,

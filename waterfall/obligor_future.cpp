@@ -23,7 +23,7 @@ Fate ObligorFutures::applied(const Receivable& r, Fate fate) const
         for (const Fate::Payment& p : fate.payments) {
             if (!p.by_seller) unpaid -= p.amount;
         }
-        const Date from = std::max(day, r.extended_due_date.value_or(r.due_date));
+        const Date from = std::max(day, due_of(r));
         for (const auto& [days, part] : recovery) {
             const Money amount = share(max(zero, unpaid), part, Rounding::down);
             if (amount == zero) continue;

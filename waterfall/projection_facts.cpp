@@ -115,7 +115,7 @@ Money Player::take_back(Held& held, Event event, Date day, ProjectionStep& step)
     Asset a;
     a.status = Asset::Status::live;
     a.settle = held.owned;
-    a.due = r.extended_due_date.value_or(r.due_date);
+    a.due = due_of(r);
     a.face = held.face;
     a.price = held.price;
     a.paid = held.paid;

@@ -52,7 +52,7 @@ Player::Basket Player::choose(const Cut& cut, Money funds) const
         const bool solvent =
             !insolvency || insolvency->date > cut.settle || r.obligor_group != insolvency->group;
         if (scenario_.futures && scenario_.futures->in_default(r.obligor_code, cut.settle)) return;
-        const Date due = r.extended_due_date.value_or(r.due_date);
+        const Date due = due_of(r);
         if (due <= cut.settle) return;
         const Money price = price_of(*program_.purchase, r.current_balance,
                                      r.financed_amount, cut.settle, due);

@@ -37,7 +37,7 @@ private:
         const bool solvent = !terms_.insolvent || !terms_.insolvent(r);
         const auto reasons = rejections(program, r, terms_.purchase_day, solvent);
         for (const Rejection& reason : reasons) refuse(r, reason.clause, reason.reason);
-        const Date due = r.extended_due_date.value_or(r.due_date);
+        const Date due = due_of(r);
         if (due <= terms_.settle) {
             refuse(r, nullptr,
                    fmt::format("due on {}, not after settlement on {}", due.str(),

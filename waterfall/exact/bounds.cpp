@@ -17,18 +17,21 @@ void Gross::add(const Json& json)
     }
 }
 
+bool asks_for(const Expr& expr, std::initializer_list<Measure> measures)
+{
+    if (expr.kind == Expr::Kind::measure) return std::ranges::find(measures, expr.measure) != measures.end();
+    return std::any_of(expr.operands.begin(), expr.operands.end(),
+                       [&](const Expr& operand) { return asks_for(operand, measures); });
+}
+
 bool asks_target(const Expr& expr)
 {
-    const bool named = expr.measure == Measure::reserve_required ||
-                       expr.measure == Measure::reserve_shortfall;
-    return (expr.kind == Expr::Kind::measure && named) ||
-           std::any_of(expr.operands.begin(), expr.operands.end(), asks_target);
+    return asks_for(expr, {Measure::reserve_required, Measure::reserve_shortfall});
 }
 
 bool asks_undrawn(const Expr& expr)
 {
-    return (expr.kind == Expr::Kind::measure && expr.measure == Measure::facility_undrawn) ||
-           std::any_of(expr.operands.begin(), expr.operands.end(), asks_undrawn);
+    return asks_for(expr, {Measure::facility_undrawn});
 }
 
 Int128 reach(const Expr& expr)

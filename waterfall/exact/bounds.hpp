@@ -7,6 +7,8 @@
 // longest deal, still fits 64 bits. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
+
 #include "data/date.hpp"
 #include "data/error.hpp"
 #include "data/json.hpp"
@@ -43,6 +45,8 @@ private:
     Int128 fen_ = 0;
 };
 
+/// The formula names one of these measures, whatever of; averages do not count.
+bool asks_for(const Expr& expr, std::initializer_list<Measure> measures);
 /// The formula names the target of a reserve; that of a reserve may not, since targets would follow
 /// from each other.
 bool asks_target(const Expr& expr);

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/check.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/state.hpp"
@@ -11,14 +12,6 @@
 namespace tranchain {
 
 namespace {
-
-bool asks_of_notes(const Expr& e)
-{
-    const bool asks = e.measure == Measure::tranche_balance || e.measure == Measure::senior_balance ||
-                      e.measure == Measure::outstanding_notes;
-    return (e.kind == Expr::Kind::measure && asks) ||
-           std::any_of(e.operands.begin(), e.operands.end(), asks_of_notes);
-}
 
 class ReserveCheck {
 public:
@@ -83,7 +76,9 @@ private:
     [[nodiscard]] bool follows_notes(const Step& step) const
     {
         const int i = reserve_index(p_, step.payees.front());
-        return i >= 0 && asks_of_notes(p_.reserves[static_cast<std::size_t>(i)].target);
+        return i >= 0 && asks_for(p_.reserves[static_cast<std::size_t>(i)].target,
+                                  {Measure::tranche_balance, Measure::senior_balance,
+                                   Measure::outstanding_notes});
     }
 
     /// Its target follows what earlier lines repaid, so what a repayment frees comes after it.

@@ -9,20 +9,12 @@
 #include <utility>
 
 #include "data/rate.hpp"
+#include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/pool.hpp"
 
 namespace tranchain {
 
 namespace {
-
-bool is_of_net_pool(const Expr& e)
-{
-    const bool asks = e.measure == Measure::eligible_balance ||
-                      e.measure == Measure::excess_concentration ||
-                      e.measure == Measure::net_pool_balance;
-    return (e.kind == Expr::Kind::measure && asks) ||
-           std::any_of(e.operands.begin(), e.operands.end(), is_of_net_pool);
-}
 
 /// Due dates of the receivables that are not eligible any more.
 struct Unfit {
@@ -46,7 +38,10 @@ Unfit unfit_due_dates(const Program& program, Date day)
 bool asks_net_pool(const Program& program)
 {
     bool asks = false;
-    for_each_formula(program, [&](const Expr& e) { asks = asks || is_of_net_pool(e); });
+    for_each_formula(program, [&](const Expr& e) {
+        asks = asks || asks_for(e, {Measure::eligible_balance, Measure::excess_concentration,
+                                    Measure::net_pool_balance});
+    });
     return asks;
 }
 
