@@ -59,11 +59,13 @@ MAN_SRC  := $(sort $(wildcard man/*.[157]))
 obj       = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 # Most of compiling is reading headers, so twelve files of a folder are read as one. With UNITY= each is
 # compiled by itself, as debug does, where a forgotten include shows. So a name in an unnamed namespace
-# is that of its folder: two functions of one name could take each other's calls.
+# is that of its folder: two functions of one name could take each other's calls. Tests are read six
+# at a time; what a file of tests needs for itself stands within its suite.
 UNITY    ?= $(if $(filter debug,$(MODE)),,12)
 LIB_UNIT := $(if $(UNITY),$(shell sh .ci/unity $(BUILD)/unity $(UNITY) $(LIB_SRC) $(CMD_LIB)))
 LIB_OBJ  := $(if $(UNITY),$(LIB_UNIT:.cpp=.o),$(call obj,$(LIB_SRC) $(CMD_LIB)))
-TEST_OBJ := $(patsubst %.cpp,build/%.o,$(TEST_SRC))
+TEST_UNIT := $(if $(UNITY),$(shell sh .ci/unity build/tests/unity 6 $(filter-out tests/main.cpp,$(TEST_SRC))))
+TEST_OBJ := $(if $(UNITY),build/tests/main.o $(TEST_UNIT:.cpp=.o),$(patsubst %.cpp,build/%.o,$(TEST_SRC)))
 LIB      := $(BUILD)/lib$(NAME).a
 BIN      := $(BUILD)/$(NAME)
 TESTS    := $(BUILD)/run_tests
@@ -101,6 +103,9 @@ $(BUILD)/unity/%.o: $(BUILD)/unity/%.cpp | deps $(EMBED)
 build/tests/%.o: tests/%.cpp | deps
 	@mkdir -p $(@D)
 	@echo "c++ $<"
+	@$(CXX) $(CPPFLAGS) $(TESTFLAGS) -MMD -MP -c $< -o $@
+build/tests/unity/%.o: build/tests/unity/%.cpp | deps
+	@echo "c++ $$(sed -n 's/#include "\(.*\)"/\1/p' $< | tr '\n' ' ')"
 	@$(CXX) $(CPPFLAGS) $(TESTFLAGS) -MMD -MP -c $< -o $@
 # Shipped files that the program needs at run time are part of it, as string literals.
 $(BUILD)/embed/%.inc: %

@@ -10,6 +10,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(asset_tests)
+
 namespace {
 
 InstalmentTerms terms(Method method, const char* principal, const char* rate, std::int64_t count)
@@ -64,8 +66,6 @@ std::vector<std::string> problems(const std::string& rows)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(asset_tests)
 
 BOOST_AUTO_TEST_CASE(level_instalments_of_ten_thousand)
 {

@@ -8,6 +8,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(assumption_tests)
+
 namespace {
 
 Receivable receivable(const std::string& id = "R-1")
@@ -53,8 +55,6 @@ std::string text(const Fate& fate)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(assumption_tests)
 
 BOOST_AUTO_TEST_CASE(a_default_leaves_its_recoveries)
 {

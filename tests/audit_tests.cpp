@@ -15,6 +15,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(audit_tests)
+
 namespace {
 
 using test::date;
@@ -183,8 +185,6 @@ bool says(const Ran& ran, const std::string& what)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(audit_tests)
 
 BOOST_AUTO_TEST_CASE(with_rows_everything_is_checked)
 {

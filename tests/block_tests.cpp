@@ -9,6 +9,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(block_tests)
+
 namespace {
 
 std::string ids(const Errors& errors)
@@ -21,8 +23,6 @@ std::string ids(const Errors& errors)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(block_tests)
 
 BOOST_AUTO_TEST_CASE(blocks_come_back)
 {

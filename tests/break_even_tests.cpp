@@ -8,6 +8,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(break_even_tests)
+
 namespace {
 
 /// Breaks at the points that `bad` says, and counts how many were asked for.
@@ -35,8 +37,6 @@ Assumption assumption(Assumption::Kind kind)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(break_even_tests)
 
 BOOST_AUTO_TEST_CASE(every_threshold_of_small_grids_is_found)
 {

@@ -6,6 +6,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(bundle_tests)
+
 namespace {
 
 std::string why(const Result<Bundle>& read)
@@ -19,8 +21,6 @@ std::string parse_id(const Entries& entries)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(bundle_tests)
 
 BOOST_AUTO_TEST_CASE(comes_back_and_is_stable)
 {

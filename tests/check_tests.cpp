@@ -10,6 +10,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(check_tests)
+
 namespace {
 
 struct Change {
@@ -142,8 +144,6 @@ const std::vector<Change> changes{
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(check_tests)
 
 BOOST_AUTO_TEST_CASE(the_sample_deal_is_sound)
 {

@@ -7,6 +7,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(clause_tests)
+
 namespace {
 
 const Names names{{"A", "B", "SUB", "A1"}, {"vat", "custody", "management", "rating", "servicing"}};
@@ -43,8 +45,6 @@ void check(const Error& error, const Wrong& wrong)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(clause_tests)
 
 BOOST_AUTO_TEST_CASE(lines_of_a_priority)
 {

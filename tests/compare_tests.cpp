@@ -13,6 +13,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(compare_tests)
+
 namespace {
 
 /// Not part of the repository: beside it, or where TRANCHAIN_SHARED says.
@@ -31,8 +33,6 @@ std::ostream& operator<<(std::ostream& out, const Known& k) { return out << "all
 const Known known[] = {{1, 35, 31}, {2, 33, 29}, {3, 31, 27}, {4, 28, 25}, {5, 25, 24}};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(compare_tests)
 
 BOOST_DATA_TEST_CASE(real_deals_agree_to_the_cent, known, k)
 {

@@ -7,6 +7,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(compile_tests)
+
 namespace {
 
 Program sample()
@@ -34,8 +36,6 @@ for = "30 consecutive days"
 )";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(compile_tests)
 
 BOOST_AUTO_TEST_CASE(revolving_dates_of_the_sample)
 {

@@ -24,6 +24,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(corruption_tests)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -240,8 +242,6 @@ int as_nobody(const std::function<int()>& action)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(corruption_tests)
 
 BOOST_AUTO_TEST_CASE(a_few_bytes)
 {

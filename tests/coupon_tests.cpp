@@ -21,6 +21,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(coupon_tests)
+
 namespace {
 
 /// Dates, adjusted, of a rule that QuantLib makes.
@@ -49,8 +51,6 @@ void same_dates(const std::vector<PaymentDate>& ours, Date first, Date to, int m
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(coupon_tests)
 
 /// 4,000 coupons of drawn balances, rates and dates for every day count.
 BOOST_AUTO_TEST_CASE(amounts_are_those_of_quantlib_within_half_a_fen)

@@ -19,6 +19,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(crash_tests, *boost::unit_test::label("slow"))
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -337,8 +339,6 @@ void Torture::check_votes(const Stage& s, const std::string& handed_out)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(crash_tests, *boost::unit_test::label("slow"))
 
 BOOST_AUTO_TEST_CASE(kill_at_random_system_calls)
 {

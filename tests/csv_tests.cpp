@@ -11,6 +11,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(csv_tests)
+
 namespace {
 
 Errors errors_of(std::string_view bytes)
@@ -30,8 +32,6 @@ std::string first_error(std::string_view bytes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(csv_tests)
 
 BOOST_AUTO_TEST_CASE(reads_rfc_4180)
 {

@@ -14,6 +14,8 @@
 using namespace tranchain;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(database_tests)
+
 namespace {
 
 constexpr Database::Kind kind{0x54524354, 1, "CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT)"};
@@ -72,8 +74,6 @@ void killed_writer(const std::string& path)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(database_tests)
 
 BOOST_AUTO_TEST_CASE(creates_writes_reads)
 {

@@ -5,6 +5,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(date_tests)
+
 namespace {
 
 Date day(std::string_view text)
@@ -24,8 +27,6 @@ unsigned length_of(int year, unsigned month)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(date_tests)
 
 BOOST_AUTO_TEST_CASE(counts_every_day)
 {

@@ -16,6 +16,8 @@ using namespace tranchain;
 using tranchain::test::date;
 using tranchain::test::yuan;
 
+BOOST_AUTO_TEST_SUITE(day_count_tests)
+
 namespace {
 
 QuantLib::Date ql(Date d)
@@ -36,8 +38,6 @@ std::vector<Date> awkward_days()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(day_count_tests)
 
 BOOST_AUTO_TEST_CASE(equal_to_quantlib)
 {

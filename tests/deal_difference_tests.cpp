@@ -9,6 +9,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(deal_difference_tests)
+
 namespace {
 
 /// The shipped deal with some text replaced.
@@ -41,8 +43,6 @@ std::vector<std::string> compare(const DealFile& a, const DealFile& b)
 const std::string lines = R"("pay principal A", "pay principal B", "pay principal SUB")";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(deal_difference_tests)
 
 BOOST_AUTO_TEST_CASE(an_inserted_line_is_one_change)
 {

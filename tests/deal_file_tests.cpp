@@ -12,6 +12,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(deal_file_tests)
+
 namespace {
 
 std::string sample()
@@ -35,8 +37,6 @@ Errors errors_of(const std::string& text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(deal_file_tests)
 
 BOOST_AUTO_TEST_CASE(the_sample_reads)
 {

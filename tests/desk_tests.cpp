@@ -12,6 +12,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(desk_tests)
+
 namespace {
 
 /// What only records have: commitments to rows, and the heights of blocks.
@@ -111,8 +113,6 @@ ProjectionInput small_world(const Scenario& scenario)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(desk_tests)
 
 BOOST_AUTO_TEST_CASE(facts_and_records_give_the_same_state_every_day)
 {

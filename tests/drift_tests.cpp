@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 namespace but = boost::unit_test;
 using namespace tranchain;  // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(drift_tests, *but::label("slow"))
+
 namespace {
 
 std::string page_of(const std::string& noun)
@@ -144,8 +146,6 @@ std::vector<std::string> pages()
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(drift_tests, *but::label("slow"))
 
 BOOST_AUTO_TEST_CASE(every_command_and_option_is_in_its_page)
 {

@@ -6,6 +6,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(evidence_tests)
+
 namespace {
 
 Findings judge(Alliance& a, const Signatures& all)
@@ -26,8 +28,6 @@ ReadyAnswer answer(Alliance& a, std::size_t who, const std::string& header, std:
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(evidence_tests)
 
 BOOST_AUTO_TEST_CASE(honest_members_leave_none)
 {

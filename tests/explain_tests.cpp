@@ -10,6 +10,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(explain_tests)
+
 namespace {
 
 Program sample()
@@ -26,8 +28,6 @@ std::string sentence(const std::vector<Explanation>& all, const std::string& num
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(explain_tests)
 
 BOOST_AUTO_TEST_CASE(every_clause_has_one_sentence_in_both_languages)
 {

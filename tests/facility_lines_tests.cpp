@@ -15,6 +15,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(facility_lines_tests)
+
 namespace {
 
 const char* const usual_lines = R"([priority.amortization]
@@ -92,8 +94,6 @@ std::string in_words(const FacilityLine& f)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(facility_lines_tests)
 
 /// Limit 5% of 1,000,000.00 = 50,000.00, drawn 10,000.00: interest 10,000 x 7.3% x 28 / 365 = 56.00,
 /// premium 40,000 x 0.73% x 28 / 365 = 22.40. Income 1,000.00 - 300 - 56 - 22.40 = 621.60 of the 2,800

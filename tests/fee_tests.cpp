@@ -12,6 +12,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(fee_tests)
+
 namespace {
 
 /// The amortizing deal with these fees and one table.
@@ -78,8 +80,6 @@ std::string first_error(const std::string& fees, const std::string& lines = R"(a
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fee_tests)
 
 BOOST_AUTO_TEST_CASE(an_amount_falls_due_on_days_of_a_rule)
 {

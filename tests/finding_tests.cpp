@@ -10,6 +10,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(finding_tests)
+
 namespace {
 
 /// Whether the report of a bundle or database has this finding at this block.
@@ -70,8 +72,6 @@ struct Chain {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(finding_tests)
 
 BOOST_AUTO_TEST_CASE(ids_are_unique_words)
 {

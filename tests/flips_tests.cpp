@@ -14,6 +14,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(flips_tests, *boost::unit_test::label("slow"))
+
 namespace {
 
 /// Two changes of each byte: the next letter or digit, and another one; ASCII stays ASCII.
@@ -137,8 +139,6 @@ bool bundle_sound(SixBlocks& six, const Bundle& as_it_was, const std::string& by
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(flips_tests, *boost::unit_test::label("slow"))
 
 BOOST_AUTO_TEST_CASE(headers_records_and_answers)
 {

@@ -15,6 +15,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(formula_tests)
+
 namespace {
 
 const Names names{{"A", "SUB"}, {"vat", "servicing"}, {"lpr", "limit"}, {"plan"}, {"watch"}};
@@ -47,8 +49,6 @@ Distribution pay(const Program& p, const DealState& s, const char* day, const st
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(formula_tests)
 
 BOOST_AUTO_TEST_CASE(rates_are_evaluated_on_the_first_day_of_a_period)
 {

@@ -13,6 +13,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(generate_tests)
+
 namespace {
 
 std::string opening_csv(const SampleWorld& world)
@@ -24,8 +26,6 @@ std::string opening_csv(const SampleWorld& world)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(generate_tests)
 
 BOOST_AUTO_TEST_CASE(sampler_is_splitmix64)
 {

@@ -8,6 +8,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(genesis_tests)
+
 namespace {
 
 std::string file(std::size_t members = 4)
@@ -36,8 +38,6 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(genesis_tests)
 
 BOOST_AUTO_TEST_CASE(genesis_comes_back)
 {

@@ -7,6 +7,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(governance_tests)
+
 namespace {
 
 constexpr std::int64_t day = 86'400;
@@ -64,8 +66,6 @@ struct Chain {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(governance_tests)
 
 BOOST_AUTO_TEST_CASE(a_quorum_of_different_members_must_sign)
 {

@@ -8,6 +8,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(healing_tests, *boost::unit_test::label("slow"))
+
 namespace {
 
 namespace data = boost::unit_test::data;
@@ -48,8 +50,6 @@ struct Proposed {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(healing_tests, *boost::unit_test::label("slow"))
 
 BOOST_DATA_TEST_CASE(refusal, data::make(sizes) * data::make(who), members, member)
 {

@@ -19,6 +19,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(hexiang_tests)
+
 namespace {
 
 std::string circular()
@@ -35,8 +37,6 @@ Money ten_thousands(std::string_view text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hexiang_tests)
 
 BOOST_AUTO_TEST_CASE(classes_are_repaid_as_the_table_lets_them)
 {

@@ -10,6 +10,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(history_tests)
+
 namespace {
 
 Trigger below(std::string_view amount, int days = 30)
@@ -40,8 +42,6 @@ Invoice invoice(Date from, std::optional<Date> to, std::int64_t fen)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(history_tests)
 
 BOOST_AUTO_TEST_CASE(known_answers_on_a_real_ledger)
 {

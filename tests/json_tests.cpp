@@ -8,6 +8,9 @@
 #include "data/json_canonical.hpp"
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(json_tests)
+
 namespace {
 
 using namespace std::string_literals;
@@ -70,8 +73,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_tests)
 
 BOOST_AUTO_TEST_CASE(writes_canonical_bytes)
 {

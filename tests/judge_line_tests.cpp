@@ -12,6 +12,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(judge_line_tests)
+
 namespace {
 
 std::string judged_trigger(const std::string& when,
@@ -67,8 +69,6 @@ const Json& judged(const Json& part)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(judge_line_tests)
 
 /// Income 5,000.00, principal 3,000.00, reserve 500.00 of 1,000.00. Interest takes 2,000.00 of 2,800.00,
 /// the reserve 500.00, so 2,500.00 are left and then moved: principal has 5,500.00 and repays 1,000.00.

@@ -14,6 +14,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(key_tests)
+
 namespace {
 
 template <class T>
@@ -91,8 +93,6 @@ struct Folder {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(key_tests)
 
 BOOST_AUTO_TEST_CASE(the_vectors_of_rfc_8032)
 {

@@ -12,6 +12,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(life_tests)
+
 namespace {
 
 std::string balance(const Driver& d, Account account)
@@ -83,8 +85,6 @@ std::string refused(Driver& d, const Submission& s)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(life_tests)
 
 BOOST_AUTO_TEST_CASE(a_repurchase_brings_cost_and_the_discount_earned)
 {

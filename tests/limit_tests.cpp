@@ -8,6 +8,8 @@
 
 namespace tranchain::test {
 
+BOOST_AUTO_TEST_SUITE(limit_tests)
+
 namespace {
 
 Limit limit(int count, bool each, const char* share)
@@ -36,8 +38,6 @@ Verdict snapshot_under(std::vector<Limit> limits)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(limit_tests)
 
 BOOST_AUTO_TEST_CASE(the_snapshot_keeps_the_limits)
 {

@@ -13,6 +13,8 @@
 
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(liveness_tests)
+
 namespace {
 
 constexpr std::size_t orderer = 0;
@@ -129,8 +131,6 @@ bool stops_proposal(Trouble trouble)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(liveness_tests)
 
 BOOST_AUTO_TEST_CASE(a_later_attempt_is_final_whatever_one_member_suffers)
 {

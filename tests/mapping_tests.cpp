@@ -11,6 +11,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(mapping_tests)
+
 namespace {
 
 constexpr const char* sample_map = R"([file]
@@ -67,8 +69,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mapping_tests)
 
 BOOST_AUTO_TEST_CASE(date_formats)
 {

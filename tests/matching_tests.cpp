@@ -13,6 +13,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(matching_tests)
+
 namespace {
 
 const Date closing = Date::of(2018, 11, 8);
@@ -81,8 +83,6 @@ Desk four()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(matching_tests)
 
 BOOST_AUTO_TEST_CASE(what_the_payer_wrote_comes_before_what_fits)
 {

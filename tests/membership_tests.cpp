@@ -8,6 +8,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(membership_tests)
+
 namespace {
 
 using Names = std::vector<std::string>;
@@ -95,8 +97,6 @@ const Names three{"custodian", "manager", "servicer"};
 const Names four{"custodian", "manager", "servicer", "trustee"};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_tests)
 
 BOOST_AUTO_TEST_CASE(a_change_counts_from_the_next_block)
 {

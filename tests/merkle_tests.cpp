@@ -7,6 +7,9 @@
 #include "data/text.hpp"
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(merkle_tests)
+
 namespace {
 
 using namespace std::string_view_literals;
@@ -57,8 +60,6 @@ std::vector<Hash> some_leaves(std::size_t n)
 constexpr std::size_t largest = 40;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(merkle_tests)
 
 // The leaves and roots of the reference tests of google/certificate-transparency (Apache-2.0).
 BOOST_AUTO_TEST_CASE(certificate_transparency_vectors)

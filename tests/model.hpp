@@ -23,7 +23,7 @@ namespace tranchain::test {
 constexpr int none = -1;
 constexpr int last_epoch = 3;
 
-struct Header {
+struct ModelHeader {
     int epoch;
     int attempt;
     int outcome;
@@ -52,7 +52,7 @@ public:
         }
         BOOST_REQUIRE(headers.size() <= 64);
     }
-    [[nodiscard]] const Header& at(int h) const { return headers[static_cast<std::size_t>(h)]; }
+    [[nodiscard]] const ModelHeader& at(int h) const { return headers[static_cast<std::size_t>(h)]; }
     [[nodiscard]] bool is_fresh(int h) const
     {
         return at(h).epoch == 1 ||
@@ -63,7 +63,7 @@ public:
     {
         return h == none ? 0 : at(h).epoch * 100 + at(h).attempt;
     }
-    std::vector<Header> headers;
+    std::vector<ModelHeader> headers;
 
 private:
     std::array<int, last_epoch + 1> first_outcome_after{};
@@ -130,7 +130,7 @@ public:
     bool answer(State& s, std::size_t i, int h) const
     {
         Honest& m = s.honest[i];
-        const Header& header = world_.at(h);
+        const ModelHeader& header = world_.at(h);
         const int mine = m.endorsed[static_cast<std::size_t>(header.epoch)];
         if (rules_.frozen && header.epoch < m.stated) {
             return false;
@@ -156,7 +156,7 @@ public:
     bool endorse(State& s, std::size_t i, int h) const
     {
         Honest& m = s.honest[i];
-        const Header& header = world_.at(h);
+        const ModelHeader& header = world_.at(h);
         int& mine = m.endorsed[static_cast<std::size_t>(header.epoch)];
         if (rules_.frozen && header.epoch < m.stated) {
             return false;
@@ -266,7 +266,7 @@ private:
     /// A later epoch needs q statements; what is newest among those they prove, it goes on from.
     [[nodiscard]] bool is_justified(const State& s, int h) const
     {
-        const Header& header = world_.at(h);
+        const ModelHeader& header = world_.at(h);
         if (header.epoch == 1) {
             return true;
         }
@@ -290,7 +290,7 @@ private:
             return at_most(0) >= quorum_;
         }
         for (int base = 0; base < size(); ++base) {
-            const Header& b = world_.at(base);
+            const ModelHeader& b = world_.at(base);
             if (b.outcome != header.outcome || b.epoch >= header.epoch ||
                 !has_quorum_ready(s, base)) {
                 continue;

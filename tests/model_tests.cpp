@@ -12,6 +12,8 @@
 
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(model_tests)
+
 namespace {
 
 struct Case {
@@ -69,8 +71,6 @@ bool forks(const Model& model,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(model_tests)
 
 BOOST_AUTO_TEST_CASE(never_two_finals_at_one_height_in_random_runs)
 {

@@ -8,6 +8,9 @@
 #include <rapidcheck/boost_test.h>
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(money_tests)
+
 namespace {
 
 std::vector<std::int64_t> split_fen(std::int64_t amount, std::vector<std::int64_t> weights)
@@ -22,8 +25,6 @@ std::vector<std::int64_t> split_fen(std::int64_t amount, std::vector<std::int64_
 using Fen = std::vector<std::int64_t>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(money_tests)
 
 BOOST_AUTO_TEST_CASE(reads_and_writes_canonical_text)
 {

@@ -29,6 +29,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(mutation_tests)
+
 namespace {
 
 std::string bytes_of(const std::string& path)
@@ -96,8 +98,6 @@ struct Grown {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(mutation_tests)
 
 BOOST_AUTO_TEST_CASE(canonical_text)
 {

@@ -15,6 +15,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(net_pool_tests)
+
 namespace {
 
 Limit at_most(const char* share, int top = 0)
@@ -89,8 +91,6 @@ std::string readings(const Driver& d)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(net_pool_tests)
 
 BOOST_AUTO_TEST_CASE(each_group_is_cut_to_its_share)
 {

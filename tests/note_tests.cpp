@@ -9,6 +9,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(note_tests)
+
 namespace {
 
 Note sample()
@@ -20,8 +22,6 @@ Note sample()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(note_tests)
 
 BOOST_AUTO_TEST_CASE(a_note_comes_back)
 {

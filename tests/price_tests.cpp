@@ -13,6 +13,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(price_tests)
+
 namespace {
 
 bool near(double a, double b, double by = 1.0e-8)
@@ -61,8 +63,6 @@ Bond quarterly_bond(Compounding compounding)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(price_tests)
 
 BOOST_AUTO_TEST_CASE(by_hand)
 {

@@ -7,6 +7,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(program_json_tests)
+
 namespace {
 
 Program sample()
@@ -23,8 +25,6 @@ std::string first_error(const Json& json)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(program_json_tests)
 
 BOOST_AUTO_TEST_CASE(round_trip_is_exact)
 {

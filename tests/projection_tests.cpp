@@ -11,6 +11,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(projection_tests)
+
 namespace {
 
 constexpr std::uint64_t shipped_seed = 15;
@@ -82,8 +84,6 @@ void check_branches(const Projection& b, const Projection& s)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(projection_tests)
 
 BOOST_AUTO_TEST_CASE(base_repays_in_27_months)
 {

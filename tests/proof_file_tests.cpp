@@ -11,6 +11,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(proof_file_tests)
+
 namespace {
 
 const std::vector<std::string> three{"custodian", "manager", "trustee"};
@@ -65,8 +67,6 @@ std::string ids(const ProofFile& proof, const std::optional<std::string>& truste
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(proof_file_tests)
 
 BOOST_AUTO_TEST_CASE(a_good_one_comes_back_and_holds)
 {

@@ -13,6 +13,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(proof_tests)
+
 namespace {
 
 const std::vector<std::string> three{"custodian", "manager", "trustee"};
@@ -41,8 +43,6 @@ std::string endorsements(const Note& note, std::size_t wanted = 3, std::int64_t 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(proof_tests)
 
 BOOST_AUTO_TEST_CASE(inclusion_proofs_come_back_and_hold)
 {

@@ -12,6 +12,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(purchase_price_tests)
+
 namespace {
 
 Purchase terms(const std::string& text)
@@ -37,8 +39,6 @@ std::string price(const std::string& text, int days)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(purchase_price_tests)
 
 BOOST_AUTO_TEST_CASE(what_a_price_begins_with)
 {

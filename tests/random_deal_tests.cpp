@@ -14,6 +14,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(random_deal_tests)
+
 namespace {
 
 const Date closing = Date::of(2018, 11, 8);
@@ -211,8 +213,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(random_deal_tests)
 
 RC_BOOST_PROP(the_order_of_the_tape_changes_nothing, ())
 {

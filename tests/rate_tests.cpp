@@ -5,6 +5,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(rate_tests)
+
 namespace {
 
 Money yuan(std::string_view text)
@@ -20,8 +23,6 @@ constexpr Rounding all_modes[] = {Rounding::half_up, Rounding::half_even, Roundi
                                   Rounding::up};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_tests)
 
 BOOST_AUTO_TEST_CASE(reads_and_writes_percent)
 {

@@ -6,6 +6,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(record_files_tests)
+
 namespace {
 
 const Record::Covers week{Date::of(2018, 12, 3), Date::of(2018, 12, 9)};
@@ -24,8 +26,6 @@ bool same(const StatementFile& a, const StatementFile& b)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(record_files_tests)
 
 BOOST_AUTO_TEST_CASE(statement_reads_back)
 {

@@ -5,6 +5,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(record_tests)
+
 namespace {
 
 constexpr auto chain_id = "alliance/0123456789abcdef";
@@ -99,8 +102,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(record_tests)
 
 BOOST_AUTO_TEST_CASE(comes_back)
 {

@@ -14,6 +14,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(reserve_lines_tests)
+
 namespace {
 
 const char* const usual = R"([priority.amortization]
@@ -88,8 +90,6 @@ std::string changed(std::string text, const std::string& from, const std::string
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reserve_lines_tests)
 
 /// Income 1,000.00: the fee takes 300, interest 700 and 2,100 of the reserve; principal lends nothing.
 /// Principal 5,000.00 repays A to 995,000, so the target is 9,950; the reserve has 7,900: nothing is

@@ -8,6 +8,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(reserve_tests)
+
 namespace {
 
 Money thousands(std::int64_t tenths)
@@ -61,8 +63,6 @@ std::int64_t four(Parts parts)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reserve_tests)
 
 BOOST_AUTO_TEST_CASE(worked_example)
 {

@@ -9,6 +9,9 @@
 #include "data/merkle.hpp"
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(row_tests)
+
 namespace {
 
 using namespace std::string_literals;
@@ -26,8 +29,6 @@ Row some_row(std::string key)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(row_tests)
 
 // The formulas of tranchain-chain(5), written out once more.
 BOOST_AUTO_TEST_CASE(leaf_by_hand)

@@ -6,14 +6,14 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(run_table_tests)
+
 namespace {
 
 const RunTable ours{{"date", "A_interest", "income_collected", "note"},
                     {{"2019-01-26", "10.00", "50.00", "x"}, {"2019-02-26", "11.00", "60.00", "y"}}};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(run_table_tests)
 
 BOOST_AUTO_TEST_CASE(equal_money_in_other_words_is_equal)
 {

@@ -9,6 +9,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(schedule_tests)
+
 namespace {
 
 int differences(const QuantLib::Calendar& theirs, const Calendar& ours, int from, int to)
@@ -26,8 +28,6 @@ Calendar whole(const char* name)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(schedule_tests)
 
 BOOST_AUTO_TEST_CASE(exchange_days_are_those_of_quantlib_where_it_knows_them)
 {

@@ -14,6 +14,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(selection_tests)
+
 namespace {
 
 const Program& sample_program()
@@ -49,8 +51,6 @@ const std::vector<Receivable>& offered()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(selection_tests)
 
 BOOST_AUTO_TEST_CASE(never_spends_more_than_the_cash_and_explains_every_refusal)
 {

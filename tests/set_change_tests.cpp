@@ -9,6 +9,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(set_change_tests)
+
 namespace {
 
 using Indexes = std::vector<std::size_t>;
@@ -148,8 +150,6 @@ std::string wrong_with(const ProofFile& proof)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(set_change_tests)
 
 BOOST_AUTO_TEST_CASE(three_become_five_and_one_leaves)
 {

@@ -8,6 +8,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(sign_tests)
+
 namespace {
 
 std::string ids(const Errors& errors)
@@ -60,8 +62,6 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sign_tests)
 
 BOOST_AUTO_TEST_CASE(author_and_approvers_sign_and_nobody_else)
 {

@@ -14,6 +14,8 @@
 
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(simulation_tests)
+
 namespace {
 
 Date day(const char* text) { return Date::parse(text).value(); }
@@ -84,8 +86,6 @@ bool agrees(std::int64_t count, std::int64_t n, double p)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(simulation_tests)
 
 /// Random123, tests/kat_vectors, the three lines `philox4x32 10`: counter, key, result.
 BOOST_AUTO_TEST_CASE(philox_answers_as_published)

@@ -9,6 +9,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(state_tests)
+
 namespace {
 
 const char* const amortization = R"([priority.amortization]
@@ -80,8 +82,6 @@ Driver enforced(const std::string& priorities)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(state_tests)
 
 /// In default since 1 March, so that 2 March is the first day counted and 11 March the tenth.
 BOOST_AUTO_TEST_CASE(default_becomes_enforcement_and_never_goes_back)

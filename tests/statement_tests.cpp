@@ -10,6 +10,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(statement_tests)
+
 namespace {
 
 using List = std::vector<BankStatement>;
@@ -65,8 +67,6 @@ List both(List a, const List& b)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(statement_tests)
 
 BOOST_AUTO_TEST_CASE(mt940_is_read)
 {

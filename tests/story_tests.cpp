@@ -12,6 +12,8 @@
 namespace but = boost::unit_test;
 using namespace tranchain; // tests read better without qualification
 
+BOOST_AUTO_TEST_SUITE(story_tests, *but::label("slow"))
+
 namespace {
 
 /// Two minutes of the optimised program are a quarter of an hour of another.
@@ -25,8 +27,6 @@ boost::test_tools::assertion_result optimised(but::test_unit_id)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(story_tests, *but::label("slow"))
 
 BOOST_AUTO_TEST_CASE(twice_the_same_bytes, *but::precondition(optimised))
 {

@@ -9,6 +9,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(tape_tests)
+
 namespace {
 
 Receivable sample(int number)
@@ -90,8 +92,6 @@ std::string flaw_of(const Receivable& r)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tape_tests)
 
 BOOST_AUTO_TEST_CASE(writes_and_reads_back)
 {

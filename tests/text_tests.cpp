@@ -6,6 +6,9 @@
 #include <rapidcheck/boost_test.h>
 
 namespace tranchain {
+
+BOOST_AUTO_TEST_SUITE(text_tests)
+
 namespace {
 
 std::string encode(char32_t c)
@@ -28,8 +31,6 @@ bool forbidden(char32_t c)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(text_tests)
 
 BOOST_AUTO_TEST_CASE(hexadecimal)
 {

@@ -10,6 +10,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(tiles_tests)
+
 namespace {
 
 std::vector<std::string> leaves(std::size_t count)
@@ -27,8 +29,6 @@ std::map<std::string, std::string> files(std::size_t count)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tiles_tests)
 
 // The example of c2sp.org/tlog-tiles: 1234067 is x001/x234/067.
 BOOST_AUTO_TEST_CASE(indexes_are_groups_of_three_digits)

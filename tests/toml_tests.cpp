@@ -7,14 +7,14 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(toml_tests)
+
 namespace {
 std::string line(const Error& e)
 {
     return fmt::format("{}:{}: {}", e.where.line, e.where.column, e.message);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(toml_tests)
 
 BOOST_AUTO_TEST_CASE(values_keep_their_place)
 {

@@ -12,6 +12,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(trap_tests)
+
 namespace {
 
 Expr of(Measure what)
@@ -83,8 +85,6 @@ Program amortizing()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(trap_tests)
 
 /// In breach from 2019-02-10, a Sunday, on: day 29 is 03-10, day 30 is 03-11.
 BOOST_AUTO_TEST_CASE(trap_01_day_30_and_no_other)
