@@ -151,6 +151,7 @@ interop: $(LIB) $(BIN) $(MPI)
 	@sh tests/interop/chain.sh $(CURDIR)/$(BIN) $(CURDIR)/data/deal/jdht-2018-6.toml \
 	    $(CURDIR)/tests/golden/waterfall/tape.csv $(INTEROP)/chain >$(INTEROP)/log
 	@sh tests/interop/mpi.sh $(CURDIR)/$(BIN) $(CURDIR)/$(MPI) $(INTEROP)/mpi
+	@sh tests/interop/charts.sh $(CURDIR)/$(BIN) $(INTEROP)/charts
 	@sh tests/interop/run.sh $(CURDIR)/$(INTEROP)/check $(INTEROP) $(CURDIR)/$(INTEROP)/chain
 
 lint: layers

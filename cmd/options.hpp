@@ -10,7 +10,7 @@
 
 namespace tranchain {
 
-enum class Format : std::uint8_t { table, json, csv, html };
+enum class Format : std::uint8_t { table, json, csv, html, svg };
 enum class ColorMode : std::uint8_t { automatic, always, never };
 
 /// The options every command accepts, before or after its name. Empty text = not given.
@@ -20,6 +20,7 @@ struct Globals {
     std::string chain;            ///< -C: the database of one member
     std::string key;              ///< the private key that signs
     std::string passphrase_file;  ///< its first line opens the key
+    std::string chart;            ///< which chart to draw
     std::optional<Date> as_of;
     std::string lang = "en";      ///< en or zh
     bool dry_run = false;

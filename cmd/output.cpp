@@ -12,6 +12,7 @@
 
 #include "cmd/terminal.hpp"
 #include "data/assert.hpp"
+#include "data/attempt.hpp"
 #include "data/csv.hpp"
 #include "data/text.hpp"
 
@@ -147,6 +148,27 @@ Answer& Answer::note(std::string line)
     return *this;
 }
 
+Answer& Answer::chart(Chart drawn)
+{
+    if (drawn.points.empty()) { return *this; }
+    for (const Chart::Series& s : drawn.series) { invariant(s.values.size() == drawn.points.size()); }
+    charts_.push_back(std::move(drawn));
+    return *this;
+}
+
+Result<const Chart*> Answer::chart_of(const std::string& key) const
+{
+    if (charts_.empty()) { return fail(Code::usage, "this answer has no chart"); }
+    if (key.empty()) { return &charts_.front(); }
+    std::vector<std::string> keys;
+    for (const Chart& c : charts_) {
+        if (c.key == key) { return &c; }
+        keys.push_back(c.key);
+    }
+    return fail(Code::usage, fmt::format("this answer has no chart '{}'", key), {},
+                fmt::format("one of: {}", join(keys, ", ")));
+}
+
 std::string Answer::as_table(std::size_t width, bool color) const
 {
     std::size_t longest = 0;
@@ -221,11 +243,10 @@ Result<Format> Output::format() const
     if (ends_with(file, ".json")) { return Format::json; }
     if (ends_with(file, ".csv")) { return Format::csv; }
     if (ends_with(file, ".html")) { return Format::html; }
-    for (const char* later : {".svg", ".xlsx"}) {
-        if (ends_with(file, later)) {
-            return fail(Code::usage, fmt::format("cannot write '{}' files", later), {},
-                        "use a name that ends in .csv, .json, .html or .txt");
-        }
+    if (ends_with(file, ".svg")) { return Format::svg; }
+    if (ends_with(file, ".xlsx")) {
+        return fail(Code::usage, "cannot write '.xlsx' files", {},
+                    "use a name that ends in .csv, .json, .html, .svg or .txt");
     }
     return globals_.format;
 }
@@ -237,6 +258,7 @@ std::string Output::text_of(const Answer& answer, Format format, const std::stri
     case Format::json: return answer.as_json();
     case Format::csv: return answer.as_csv();
     case Format::html: return answer.as_html(language);
+    case Format::svg: break;
     }
     return answer.as_table(0, false);
 }
@@ -246,17 +268,39 @@ Result<> Output::write(const Answer& answer)
     const auto wanted = format();
     if (!wanted) { return tl::make_unexpected(wanted.error()); }
     const bool to_screen = globals_.output.empty();
-    const std::string text =
+    if (*wanted == Format::svg) {
+        TRANCHAIN_TRY(const Chart* chart, answer.chart_of(globals_.chart));
+        TRANCHAIN_TRY(const std::string picture, draw(*chart, {}, globals_.lang));
+        return write_file(globals_.output, picture);
+    }
+    std::string text =
         to_screen && *wanted == Format::table
             ? answer.as_table(terminal_width(STDOUT_FILENO),
                               use_color(STDOUT_FILENO, globals_.color))
             : text_of(answer, *wanted, globals_.lang);
+    if (!globals_.chart.empty()) {
+        TRANCHAIN_TRY(const Chart* chart, answer.chart_of(globals_.chart));
+        if (*wanted == Format::table) { text += drawn_as_text(*chart); }
+    }
     if (!to_screen) { return write_file(globals_.output, text); }
     return show_paged(text, globals_);
 }
 
+std::string Output::drawn_as_text(const Chart& chart) const
+{
+    const std::size_t width = terminal_width(STDOUT_FILENO);
+    const auto drawn = draw(chart, {false, width == 0 ? 100 : width}, globals_.lang);
+    if (drawn) {
+        const auto begin = drawn->find_first_not_of("\f\n");  // it begins a page
+        return "\n" + without_line_end_spaces(drawn->substr(std::min(begin, drawn->size())));
+    }
+    say(fmt::format("{}; {}", drawn.error().message, drawn.error().hint));
+    return "";
+}
+
 Result<> Output::write_raw(std::string_view bytes)
 {
+    if (!globals_.chart.empty()) { return fail(Code::usage, "this answer has no chart"); }
     if (!globals_.output.empty() && globals_.output != "-") {
         return write_file(globals_.output, bytes);
     }

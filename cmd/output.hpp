@@ -10,7 +10,7 @@
 // JSON is one object: `schema`, then fields and tables in the order they were added; a table is an
 // array of objects. CSV is the table that was added first, or the fields as one row. A table for
 // people shows everything; its layout may change. Notes are for people only. -o FILE.html makes a page
-// of the same fields, tables and notes.
+// of the same fields, tables, notes and charts; -o FILE.svg is one chart alone.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "cmd/chart.hpp"
 #include "cmd/options.hpp"
 #include "cmd/value.hpp"
 #include "data/error.hpp"
@@ -73,12 +74,18 @@ public:
     Table& table(std::string key, std::vector<Column> columns, std::string title = {});
     Answer& note(std::string line);
     Answer& text(std::string block) { return note(std::move(block)); }
+    /// One without points is left out.
+    Answer& chart(Chart drawn);
+
+    [[nodiscard]] const std::vector<Chart>& charts() const { return charts_; }
+    /// The chart of that name, the first when `key` is empty; the error names those there are.
+    [[nodiscard]] Result<const Chart*> chart_of(const std::string& key) const;
 
     [[nodiscard]] std::string as_table(std::size_t width, bool color) const;
     [[nodiscard]] std::string as_json() const;
     [[nodiscard]] std::string as_csv() const;
     /// One self-contained page in `language` (en or zh): no script, nothing fetched, made to be
-    /// printed too.
+    /// printed too. Where charts cannot be drawn, it says so in their place.
     [[nodiscard]] std::string as_html(const std::string& language) const;
 
 private:
@@ -91,6 +98,7 @@ private:
         std::string line;
     };
     std::string schema_, title_;
+    std::vector<Chart> charts_;
     std::deque<std::variant<Field, Table, Note>> parts_;
 };
 
@@ -99,7 +107,7 @@ class Output {
 public:
     explicit Output(const Globals& globals) : globals_(globals) {}
 
-    /// -f, or what the ending of -o says (.csv, .json, .html); other known endings are refused.
+    /// -f, or what the ending of -o says (.csv, .json, .html, .svg); other known endings are refused.
     [[nodiscard]] Result<Format> format() const;
     /// As a file would hold it, whatever the terminal.
     [[nodiscard]] static std::string text_of(const Answer& answer, Format format,
@@ -113,6 +121,9 @@ public:
     void say_more(const std::string& line) const;
 
 private:
+    /// Empty when it cannot be drawn, which is said: the figures are shown all the same.
+    [[nodiscard]] std::string drawn_as_text(const Chart& chart) const;
+
     const Globals& globals_;
 };
 

@@ -18,6 +18,7 @@ table { border-collapse: collapse; margin: .3em 0 1em }
 th, td { border: 1px solid #999; padding: .15em .5em; text-align: left; vertical-align: top }
 th { background: #eee } tr { page-break-inside: avoid } thead { display: table-header-group }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+figure { margin: 1em 0; page-break-inside: avoid } svg { max-width: 100%; height: auto }
 p { overflow-wrap: anywhere; white-space: pre-wrap; margin: .3em 0 }
 @page { size: A4 landscape; margin: 12mm }
 @media print { body { max-width: none; margin: 0; padding: 0; font-size: 9pt } }
@@ -97,6 +98,14 @@ std::string Answer::as_html(const std::string& language) const
         if (const auto* n = std::get_if<Note>(&part)) { out += "<p>" + escaped(n->line) + "</p>\n"; }
     }
     fields(false);
+    for (const Chart& c : charts_) {
+        const auto picture = draw(c, {}, language);
+        if (!picture) {
+            out += "<p>" + escaped(picture.error().message + "; " + picture.error().hint) + "</p>\n";
+            break;
+        }
+        out += "<figure>\n" + picture->substr(std::min(picture->find("<svg"), picture->size())) + "</figure>\n";
+    }
     return out + "</body>\n</html>\n";
 }
 

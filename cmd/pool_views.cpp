@@ -49,7 +49,21 @@ Answer strata(const char* schema, const std::string& path, Date as_of)
     return answer;
 }
 
-void add_strata(Answer& answer, const std::string& title, const std::vector<Stratum>& list)
+Chart strata_chart(const std::string& title, const std::string& currency, const std::vector<Stratum>& list)
+{
+    Chart chart{"strata", {"Face by " + title, "面值分布：" + title}, Chart::Kind::bars};
+    chart.money = true;
+    chart.unit = chart_currency(currency);
+    chart.series = {{{"face", "面值"}, {}}};
+    for (const Stratum& s : list) {
+        chart.points.push_back(s.label);
+        chart.series.front().values.emplace_back(chart_value(s.face));
+    }
+    return chart;
+}
+
+void add_strata(Answer& answer, const std::string& title, const std::string& currency,
+                const std::vector<Stratum>& list)
 {
     Stratum all;
     for (const Stratum& s : list) {
@@ -73,6 +87,7 @@ void add_strata(Answer& answer, const std::string& title, const std::vector<Stra
         }
         table.add({s.label, s.count, s.face, percent_of_whole(s.face, all.face), s.price, days});
     }
+    answer.chart(strata_chart(title, currency, list));
 }
 
 Result<std::vector<Money>> read_bands(const std::string& list)
@@ -103,7 +118,7 @@ Outcome run_stratify(const StratifyOptions& o, const Globals& globals, Output& o
     TRANCHAIN_TRY(const auto list, stratify(*tape, o.by, bands, as_of));
     Answer answer = strata("tranchain.pool.stratify/1", o.tape, as_of);
     answer.field("by", "by", o.by);
-    add_strata(answer, o.by, list);
+    add_strata(answer, o.by, tape->receivables.front().currency, list);
     return out.write(answer);
 }
 
@@ -114,7 +129,8 @@ Outcome run_age(const AgeOptions& o, const Globals& globals, Output& out)
     const Date as_of = day_of(*tape, globals);
     Answer answer = strata("tranchain.pool.age/1", o.tape, as_of);
     answer.field("buckets", "buckets", o.buckets);
-    add_strata(answer, "days past due", age(*tape, o.buckets, as_of));
+    add_strata(answer, "days past due", tape->receivables.front().currency,
+               age(*tape, o.buckets, as_of));
     return out.write(answer);
 }
 

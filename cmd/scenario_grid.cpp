@@ -1,6 +1,7 @@
 // scenario grid: every combination of default, recovery, dilution and delay, a line for each run.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include <fmt/core.h>
@@ -77,6 +78,46 @@ Result<std::size_t> runs_of(const std::vector<Axis>& axes)
     return runs;
 }
 
+/// What a cell says as a number: an amount, a count, a percentage; nothing for other words.
+std::optional<double> number_of(const Value& value)
+{
+    std::string text = value.text();
+    if (text.ends_with('%')) text.pop_back();
+    double number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number)
+                                                                           : std::nullopt;
+}
+
+/// The first measure over the axes: a line over one, a heat map over two, nothing over more.
+void add_grid_chart(Answer& answer, const std::vector<Axis>& axes, const Table& table)
+{
+    if (axes.size() > 2 || table.columns().size() == axes.size()) return;
+    const Column& measure = table.columns()[axes.size()];
+    const Axis& along = axes.back();
+    Chart chart{"grid", {measure.heading(), measure.heading()},
+                axes.size() == 1 ? Chart::Kind::lines : Chart::Kind::heat};
+    chart.along = {along.key(), along.key()};
+    chart.money = true;
+    for (const std::int64_t v : along.values) chart.points.push_back(along.shown(v).text());
+    if (axes.size() == 1) {
+        chart.series = {{{measure.heading(), measure.heading()}, {}}};
+    } else {
+        chart.right = {axes.front().key(), axes.front().key()};
+        for (const std::int64_t v : axes.front().values) {
+            const std::string name = axes.front().shown(v).text();
+            chart.series.push_back({{name, name}, {}});
+        }
+    }
+    bool any = false;
+    for (std::size_t number = 0; number < table.rows().size(); ++number) {
+        const auto value = number_of(table.rows()[number][axes.size()]);
+        any = any || value;
+        chart.series[number / chart.points.size()].values.push_back(value);
+    }
+    if (any) answer.chart(std::move(chart));
+}
+
 Outcome run_grid(const GridOptions& o, const Globals&, Output& out)
 {
     TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
@@ -127,6 +168,7 @@ Outcome run_grid(const GridOptions& o, const Globals&, Output& out)
         for (const std::size_t i : chosen) row.push_back((*lines[number])[i]);
         table.add(std::move(row));
     }
+    add_grid_chart(answer, axes, table);
     TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, {o.scenario}, {}}, out));
     return out.write(answer);
 }

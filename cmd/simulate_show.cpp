@@ -71,6 +71,27 @@ void add_simulated_losses(Answer& answer, const Simulated& what, const Simulatio
     }
 }
 
+/// How often each tranche lost more than the upper end of each band.
+Chart losses_chart(const Simulated& what, const SimulationSums& sums)
+{
+    Chart chart{"losses", {"Paths on which a tranche loses more than", "损失超过该比例的路径"},
+                Chart::Kind::steps};
+    chart.along = {"loss of face", "面值损失比例"};
+    chart.unit = {"% of paths", "路径占比（%）"};
+    for (const std::int64_t end : SimulationSums::band_ends) chart.points.push_back(percent_of(end));
+    for (std::size_t i = 0; i < sums.tranches.size(); ++i) {
+        const std::string& id = what.tranches[i].first;
+        Chart::Series series{{id, id}, std::vector<std::optional<double>>(chart.points.size())};
+        std::int64_t above = 0;
+        for (std::size_t band = chart.points.size(); band-- > 0;) {
+            above += sums.tranches[i].bands[band + 1];
+            series.values[band] = 100 * estimate_share(above, sums.paths).mean;
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
 void add_simulated_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums)
 {
     Table& table = answer.table("triggers", {{"trigger"},
@@ -109,6 +130,7 @@ Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
     add_simulated_tranches(answer, what, sums);
     add_simulated_losses(answer, what, sums);
     add_simulated_triggers(answer, what, sums);
+    answer.chart(losses_chart(what, sums));
     answer.data("plan", what.plan);
     answer.data("version", what.version);
     answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "

@@ -162,8 +162,9 @@ void add_globals(Setup& s, Globals& g, GlobalWords& words)
     s.global("--format", 'f', words.format, "FORMAT", "how the answer is written")
         .choices({"table", "json", "csv"});
     s.global("--json", 0, words.as_json, "", "the same as -f json");
-    s.global("--output", 'o', g.output, "FILE", "write the answer to a file; .csv, .json or .html chooses the format")
+    s.global("--output", 'o', g.output, "FILE", "write the answer to a file; .csv, .json, .html or .svg chooses the format")
         .file();
+    s.global("--chart", 0, g.chart, "NAME", "draw a chart of the answer too; a wrong name lists them");
     s.global("--chain", 'C', g.chain, "FILE", "the database of a member").file();
     s.global("--key", 0, g.key, "FILE", "the private key that signs").file();
     s.global("--passphrase-file", 0, g.passphrase_file, "FILE", "its first line opens the key").file();

@@ -7,6 +7,7 @@
 #include "cmd/choose.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
+#include "cmd/run_charts.hpp"
 #include "data/mapping.hpp"
 #include "data/text.hpp"
 #include "waterfall/exact/deal_file.hpp"
@@ -76,6 +77,9 @@ Answer describe_history(const History& history,
                       day.count, day.days_left});
         }
     }
+    std::vector<JudgedDay> judged;
+    for (const HistoryDay& day : history.days) judged.push_back({day.date, day.left, day.right, day.count});
+    answer.chart(margin_chart(trigger.id, deal.program.currency, judged));
     for (const std::string& made : ledger.conversions) {
         answer.note(fmt::format("{}: {}", ledger.file, made));
     }

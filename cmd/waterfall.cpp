@@ -9,6 +9,7 @@
 #include "cmd/output.hpp"
 #include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
+#include "cmd/run_charts.hpp"
 #include "cmd/waterfall_scenarios.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
@@ -194,6 +195,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
     add_demands(answer, p);
     add_months(answer, p);
     if (o.days) add_days(answer, p);
+    add_run_charts(answer, *program, p);
     TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, scenarios, {}}, out));
     for (const std::string& remark : p.remarks) answer.note(remark);
     if (program->support) {

@@ -7,6 +7,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
 #include "cmd/pool_input.hpp"
+#include "cmd/run_charts.hpp"
 #include "data/attempt.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/exact/explain.hpp"
@@ -243,6 +244,7 @@ Outcome run_trace(const TraceOptions& o, const Globals&, Output& out)
     } else {
         add_items(answer, *program, list);
         add_triggers(answer, *program, p, list);
+        add_distribution_chart(answer, *program, *list.front());
     }
     return out.write(answer);
 }
