@@ -12,9 +12,10 @@ namespace tranchain {
 namespace {
 
 // stored: never rename. Reserved ones are refused as unknown until a later issue builds them.
-constexpr std::array<std::string_view, 11> executed_types = {
+constexpr std::array<std::string_view, 13> executed_types = {
     "terms",     "snapshot", "purchase",        "statement",    "collections", "notice",
-    "day_close", "dilution", "acknowledgement", "distribution", "insolvency"};
+    "day_close", "dilution", "acknowledgement", "distribution", "insolvency",
+    "instruction", "execution"};
 
 Judgement refusal(std::string_view id, std::string message)
 {

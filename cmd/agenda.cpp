@@ -9,6 +9,7 @@
 #include "cmd/notices.hpp"
 #include "cmd/output.hpp"
 #include "data/attempt.hpp"
+#include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
@@ -83,18 +84,62 @@ void add_payments(const DealNow& now, Date last, std::vector<Duty>& duties)
     }
 }
 
+/// Who may author a record of the deal, as the terms name him first.
+std::string author_of(const DealNow& now, std::string_view type)
+{
+    const auto at = now.program().authors.find(std::string(type));
+    return at == now.program().authors.end() || at->second.empty() ? "any member"
+                                                                   : at->second.front();
+}
+
+/// Where the terms ask for instructions: who must do the next thing. False: the bank may pay.
+bool add_order(const DealNow& now, const std::string& reference, std::vector<Duty>& duties)
+{
+    const auto at = now.state().orders.find(reference);
+    if (at == now.state().orders.end()) return false;
+    const PaymentOrder& order = at->second;
+    using Status = PaymentOrder::Status;
+    const auto duty = [&](std::string_view type, std::string what) {
+        duties.push_back({order.due, author_of(now, type), std::move(what), order.amount()});
+    };
+    switch (order.status) {
+    case Status::ordered:
+        duty(record_type::instruction, "instruction of " + reference);
+        return true;
+    case Status::refused:
+    case Status::lapsed:
+        duty(record_type::instruction,
+             fmt::format("instruction of {} again, the last one {}", reference,
+                         order.status == Status::refused ? "was refused" : "lapsed"));
+        return true;
+    case Status::instructed:
+        duty(record_type::execution, "execution of " + reference);
+        return true;
+    case Status::executed:
+        break;
+    }
+    if (!order.missing) return false;
+    duties.push_back({order.missing->date, "custodian",
+                      fmt::format("rest of {}, paid short on {}", reference,
+                                  order.missing->date.str()),
+                      order.missing->amount});
+    return true;
+}
+
 /// What was ordered and has not left the bank.
 void add_payables(const DealNow& now, std::vector<Duty>& duties)
 {
     const DealState& state = now.state();
     for (const Payout& p : state.payouts)
-        if (!p.paid && p.total > zero)
+        if (!p.paid && p.total > zero && !add_order(now, distribution_reference(p.unadjusted), duties))
             duties.push_back({p.booked, "custodian",
                               fmt::format("payment of distribution/{}", p.unadjusted.str()), p.total});
     for (const auto& [reference, p] : state.purchases)
-        duties.push_back({p.settle, "custodian", "payment of " + reference, p.price});
+        if (!add_order(now, reference, duties))
+            duties.push_back({p.settle, "custodian", "payment of " + reference, p.price});
     for (const auto& [reference, amount] : state.payables)
-        duties.push_back({state.closed_through, "custodian", "payment of " + reference, amount});
+        if (!add_order(now, reference, duties))
+            duties.push_back({state.closed_through, "custodian", "payment of " + reference, amount});
 }
 
 void add_support(const DealNow& now, std::vector<Duty>& duties)

@@ -9,6 +9,7 @@
 
 #include "chain/evidence.hpp"
 #include "chain/proof.hpp"
+#include "cmd/payments.hpp"
 #include "cmd/replica.hpp"
 #include "cmd/terminal.hpp"
 #include "data/attempt.hpp"
@@ -163,6 +164,7 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
     if (*candidate)
         answer.field("proposal", "proposed block", (*candidate)->height)
             .field("attempt", "attempt", (*candidate)->attempt);
+    TRANCHAIN_DO(add_open_payments(globals, r.store(), answer));
     if (waiting->empty()) {
         answer.data("submissions", Value::array());
         return out.write(answer);

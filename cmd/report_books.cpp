@@ -3,6 +3,7 @@
 #include "cmd/report_books.hpp"
 
 #include "cmd/contract.hpp"
+#include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
 
 namespace tranchain {
@@ -62,6 +63,15 @@ void ReportBooks::follow(std::int64_t height, const Record& record, Session& ses
         const auto hash = parse_acknowledgement(record.public_part);
         for (ReportNotice& n : deal.notices)
             if (hash && n.hash == *hash) n.answers.emplace_back(record.author, height);
+    } else if (record.type == record_type::instruction) {
+        deal.payments.push_back({hex(record.hash()), height, record.public_part, -1, {}});
+    } else if (record.type == record_type::execution) {
+        const auto answer = parse_execution(record.public_part);
+        for (ReportPayment& p : deal.payments) {
+            if (!answer || p.hash != answer->instruction) continue;
+            p.answered = height;
+            p.refusal = answer->refusal;
+        }
     } else if (record.type == record_type::statement && record.covers) {
         if (auto part = parse_statement(record.public_part)) {
             deal.statements.push_back({std::move(*part), *record.covers});

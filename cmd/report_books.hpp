@@ -51,6 +51,15 @@ struct ReportNotice {
     std::vector<std::pair<std::string, std::int64_t>> answers; ///< member, block
 };
 
+/// An instruction of a payment, and the custodian's answer.
+struct ReportPayment {
+    std::string hash; ///< of the instruction's record, hex
+    std::int64_t height = 0;
+    Json part;
+    std::int64_t answered = -1;         ///< block of the answer; -1: none
+    std::optional<std::string> refusal; ///< why he refused
+};
+
 struct ReportDeal {
     Program program;
     Book opening;                      ///< after the pool of closing was bought
@@ -60,6 +69,7 @@ struct ReportDeal {
     std::vector<ReportStatement> statements;
     std::vector<ReportEffect> effects; ///< in the order of their days
     std::vector<ReportNotice> notices;
+    std::vector<ReportPayment> payments; ///< in the order of their instructions
 };
 
 class ReportBooks {

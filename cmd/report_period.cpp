@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include "cmd/payments.hpp"
 #include "cmd/report_fields.hpp"
 
 namespace tranchain {
@@ -237,6 +238,7 @@ void custody_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
     paper_head(s, w, answer);
     accounts_table(s, w, answer);
     paid_table(s, w, answer);
+    add_instructed(s, w, answer);
     statements_table(s, w, answer);
 }
 

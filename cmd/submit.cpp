@@ -267,6 +267,21 @@ Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
     return tell(entry, "submitted", out);
 }
 
+Outcome Composer::approve_same(const Record& wanted, Output& out)
+{
+    for (const SignedRecord& s : open_) {
+        const auto missing = s.signers_missing();
+        if (s.record.type == wanted.type && s.record.deal == deal_ &&
+            s.record.public_part == wanted.public_part &&
+            std::find(missing.begin(), missing.end(), desk_->member()) != missing.end())
+            return approve(s, out);
+    }
+    return fail(Code::answer_no,
+                fmt::format("no submitted {} that says what is computed here asks for this member",
+                            wanted.type), {},
+                "import the author's bundle; if it is there, its figures differ");
+}
+
 Outcome Composer::approve(const SignedRecord& entry, Output& out)
 {
     const auto& required = entry.record.approvals_required;

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] Outcome submit(Record record, std::vector<Row> rows, Output& out);
     /// Signs a submission of another member that asks for this one's approval.
     [[nodiscard]] Outcome approve(const SignedRecord& entry, Output& out);
+    /// The same of one that says exactly `wanted`, which was computed here; none: why not.
+    [[nodiscard]] Outcome approve_same(const Record& wanted, Output& out);
     /// Secrets of the rows of one record.
     [[nodiscard]] RandomSource random(const std::string& type);
 

@@ -199,12 +199,23 @@ public:
         entries.clear();
         allocations.clear();
     }
+    /// Instructs and executes what is ordered, where the terms ask for it.
+    void answer_orders()
+    {
+        const auto orders = with.state().orders;
+        for (const auto& [reference, order] : orders) {
+            if (order.status == PaymentOrder::Status::executed) continue;
+            must(with.make_instruction(reference).value(), "plan_manager");
+            must(with.make_execution(reference, std::nullopt).value(), "custodian");
+        }
+    }
     /// Accepts the distribution and has the bank pay it on that day.
     Json distribute(Date unadjusted)
     {
         auto record = with.make_distribution(unadjusted);
         BOOST_REQUIRE_MESSAGE(record, record.error().message);
         must(*record, "plan_manager");
+        answer_orders();
         const Money total = Money::parse(record->public_part.find("total")->as_string()).value();
         if (total > zero) debit(*record->business_date, distribution_reference(unadjusted), total);
         return record->public_part;

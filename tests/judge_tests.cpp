@@ -134,10 +134,20 @@ struct Watch {
     int set_aside = 0; ///< days on which a reserve holds something
 };
 
+/// Every third deal has its payments instructed.
+Program asking(unsigned seed, Program p)
+{
+    if (seed % 3 == 0) {
+        p.authors = {{"execution", {"custodian"}}, {"instruction", {"plan_manager"}}};
+    }
+    return p;
+}
+
 class RandomDeal {
 public:
     explicit RandomDeal(unsigned seed)
-        : random_(seed), d(seed % 2 == 0 ? varied_deal() : buying_deal()), watch(d.with)
+        : random_(seed), d(asking(seed, seed % 2 == 0 ? varied_deal() : buying_deal())),
+          watch(d.with)
     {
         std::vector<Row> rows;
         for (int i = 0; i < 12; ++i) rows.push_back(make(d.with.program().closing, roll(80) + 3));
@@ -211,6 +221,7 @@ private:
         const Verdict v = d.feed(s, "servicer");
         if (!v.accepted()) return;
         ++bought;
+        d.answer_orders();
         Money price; // what drops out is not paid
         for (const Row& row : s.rows) {
             const Asset* a = d.with.pool().find(row.key);

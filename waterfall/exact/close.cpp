@@ -10,6 +10,7 @@
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/distribution.hpp"
+#include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
@@ -122,6 +123,7 @@ private:
             }
             move(bought.reference, Account::principal, Account::payable, bought.price);
             if (bought.price > zero) s_.payables[bought.reference] += bought.price;
+            lower_order(s_, bought.reference, bought.price);
             s_.totals.pool_balance += bought.face;
             s_.totals.bought_to_date += bought.face;
             bought_count_ += bought.count;
@@ -164,10 +166,16 @@ private:
                                  debit.reference, at->second.str()));
                 continue;
             }
+            if (!may_be_paid(s_, debit.reference)) {
+                find(not_executed, fmt::format("the bank paid '{}', whose instruction is not "
+                                               "executed", debit.reference));
+                continue;
+            }
             s_.book.post(Posting::payment(day_, debit.reference, Account::payable, debit.amount),
                          journal_);
             at->second -= debit.amount;
             if (at->second == zero) s_.payables.erase(at);
+            close_order(s_, debit.reference, day_);
         }
     }
 

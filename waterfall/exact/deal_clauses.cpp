@@ -1,6 +1,7 @@
 // Reading the parts of a deal file that are sentences: purchases, schedules, triggers, priorities.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "waterfall/exact/deal_reader.hpp"
 
@@ -309,6 +310,14 @@ void DealReader::sources()
     }
 }
 
+namespace {
+
+/// Records that a deal has only if it names one of them, and who authors them if it does not say.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> asked_authors{
+    {{"instruction", "plan_manager"}, {"execution", "custodian"}}};
+
+} // namespace
+
 std::map<std::string, std::vector<std::string>> DealReader::default_authors()
 {
     return {{"terms", {"plan_manager"}},   {"distribution", {"plan_manager"}},
@@ -323,6 +332,7 @@ void DealReader::roles(std::string_view key, std::map<std::string, std::vector<s
     if (!table) return;
     std::vector<std::string> known;
     for (const auto& [type, names] : default_authors()) known.push_back(type);
+    for (const auto& [type, role] : asked_authors) known.emplace_back(type);
     for (const std::string& type : table->keys()) {
         std::vector<std::string> names;
         for (const Located& role : table->texts(type)) names.push_back(role.text);
@@ -331,6 +341,18 @@ void DealReader::roles(std::string_view key, std::map<std::string, std::vector<s
         } else {
             into[type] = std::move(names);
         }
+    }
+}
+
+void DealReader::ask_instructions()
+{
+    const auto named = [&](const auto& asked) {
+        const std::string type(asked.first);
+        return p().authors.contains(type) || p().approvals.contains(type);
+    };
+    if (std::none_of(asked_authors.begin(), asked_authors.end(), named)) return;
+    for (const auto& [type, role] : asked_authors) {
+        p().authors.try_emplace(std::string(type), std::vector<std::string>{std::string(role)});
     }
 }
 

@@ -61,6 +61,7 @@ DealFile DealReader::read()
     p().approvals = {{"distribution", {"custodian"}}};
     roles("authors", p().authors);
     roles("approvals", p().approvals);
+    ask_instructions();
     return std::move(out_);
 }
 

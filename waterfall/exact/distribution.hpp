@@ -31,6 +31,7 @@ struct Line {
     Money left;  ///< of this book, after the line
     Money drawn; ///< part of `paid` that reserves gave
     Money borrowed = {}; ///< part of `paid` that facilities lent
+    Step::Kind kind = Step::Kind::keep_rest;
     bool operator==(const Line&) const = default;
 };
 

@@ -33,7 +33,9 @@ inline constexpr std::string_view terms = "terms", snapshot = "snapshot", purcha
                                   dilution = "dilution", insolvency = "insolvency",
                                   day_close = "day_close", notice = "notice",
                                   acknowledgement = "acknowledgement",
-                                  distribution = "distribution";
+                                  distribution = "distribution",
+                                  instruction = "instruction", execution = "execution",
+                                  correction = "correction";
 } // namespace record_type
 
 struct Submission {

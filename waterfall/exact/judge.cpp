@@ -137,7 +137,7 @@ struct TypeRule {
     bool computed;
     bool rows;
 };
-constexpr std::array<TypeRule, 11> type_rules{{
+constexpr std::array<TypeRule, 13> type_rules{{
     {record_type::terms, {"plan_manager", "", ""}, false, false},
     {record_type::snapshot, {"servicer", "originator", ""}, false, true},
     {record_type::purchase, {"servicer", "", ""}, false, true},
@@ -149,6 +149,8 @@ constexpr std::array<TypeRule, 11> type_rules{{
     {record_type::notice, {"", "", ""}, true, false},
     {record_type::acknowledgement, {"", "", ""}, false, false},
     {record_type::distribution, {"plan_manager", "", ""}, false, false},
+    {record_type::instruction, {"plan_manager", "", ""}, false, false},
+    {record_type::execution, {"custodian", "", ""}, false, false},
 }};
 
 const TypeRule* rule_of(std::string_view type)
@@ -307,6 +309,8 @@ Verdict Judge::dispatch(const Record& record, const Context& context, const std:
     if (type == record_type::day_close) return judge_close(record, context);
     if (type == record_type::notice) return judge_notice(record);
     if (type == record_type::acknowledgement) return judge_acknowledgement(record, context);
+    if (type == record_type::instruction) return judge_instruction(record);
+    if (type == record_type::execution) return judge_execution(record);
     return judge_distribution(record);
 }
 

@@ -75,6 +75,11 @@ public:
     [[nodiscard]] Result<Record> make_close(Date through); ///< needs rows
     [[nodiscard]] Result<Record> make_notice() const;
     [[nodiscard]] Result<Record> make_distribution(Date unadjusted) const;
+    /// Of an accepted distribution or purchase: what its instruction says, and the custodian's answer
+    /// to the one that waits; with a reason he refuses.
+    [[nodiscard]] Result<Record> make_instruction(const std::string& reference) const;
+    [[nodiscard]] Result<Record> make_execution(const std::string& reference,
+                                                const std::optional<std::string>& refusal) const;
 
     // Desk runs: the same judgements of facts that no record carries. There is nobody to sign, no
     // bytes, roots or hashes, and no sums to compare, for they are made of the facts; all else holds.
@@ -136,6 +141,9 @@ private:
     Verdict judge_notice(const Record& record);
     Verdict judge_acknowledgement(const Record& record, const Context& context);
     Verdict judge_distribution(const Record& record);
+    Verdict judge_instruction(const Record& record);
+    Verdict judge_execution(const Record& record);
+    Verdict judge_correction(const Record& record);
     [[nodiscard]] std::optional<Verdict> judge_turn(std::string_view type) const;
 
     struct Closing;

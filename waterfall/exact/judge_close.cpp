@@ -8,6 +8,7 @@
 #include "data/assert.hpp"
 #include "waterfall/exact/close.hpp"
 #include "waterfall/exact/difference.hpp"
+#include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/notice.hpp"
@@ -89,7 +90,8 @@ Verdict Judge::run_close(const ClosePart* stated,
         Errors findings =
             tranchain::close_day(*program_, closing.next, sheet, context.height, &journal);
         if (!findings.empty()) {
-            const bool missing = findings.front().id == unknown_reference;
+            const std::string& id = findings.front().id;
+            const bool missing = id == unknown_reference || id == not_executed;
             if (missing) return not_yet(findings.front().message);
             return refused(std::move(findings));
         }
@@ -209,6 +211,7 @@ Verdict Judge::judge_acknowledgement(const Record& record, const Context& contex
 Result<Record> Judge::make_distribution(Date unadjusted) const
 {
     if (!program_ || !state_.started) return fail(Code::busy, "the snapshot of closing");
+    if (const auto gap = unexplained(state_)) return fail(Code::busy, *gap);
     auto d = distribute(*program_, state_, unadjusted);
     if (!d) return tl::make_unexpected(std::move(d.error()));
     Record r;
@@ -224,6 +227,7 @@ Verdict Judge::judge_distribution(const Record& record)
     const auto date = named != nullptr && named->is_string() ? Date::parse(named->as_string())
                                                              : Result<Date>(tl::unexpect, Error{});
     if (!date) return refused("bad-record", "distribution.date is not a date");
+    if (const auto gap = unexplained(state_)) return not_yet(*gap);
     auto d = distribute(*program_, state_, *date);
     if (!d && d.error().code == Code::busy) return not_yet(d.error().message);
     if (!d) return refused("not-due", d.error().message);
@@ -233,6 +237,9 @@ Verdict Judge::judge_distribution(const Record& record)
     const std::string what = first_difference(record.public_part, distribution_part(*program_, *d));
     if (!what.empty()) return refused("figure-differs", what);
     accept(state_, *d);
+    if (asks_instructions(*program_) && d->total > zero) {
+        state_.orders[distribution_reference(*date)] = distribution_order(*program_, *d);
+    }
     return accepted();
 }
 

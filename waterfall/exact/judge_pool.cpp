@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
@@ -181,7 +182,10 @@ Verdict Judge::judge_purchase(const Record& record,
         findings = pool_->add_purchase(reference, part.settle, holdings, behind.rows);
         if (!findings.empty()) return refused(std::move(findings));
     }
-    state_.purchases[reference] = {part.settle, part.count, part.face, part.price};
+    const PendingPurchase& pending = state_.purchases[reference] = {part.settle, part.count,
+                                                                    part.face, part.price};
+    const bool desk = behind.facts != nullptr; // there is nobody to instruct or to execute
+    if (asks_instructions(p) && !desk) state_.orders[reference] = purchase_order(pending);
     return accepted();
 }
 

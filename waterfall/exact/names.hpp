@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "waterfall/exact/program.hpp"
+#include "waterfall/exact/state.hpp"
 
 namespace tranchain {
 
@@ -71,6 +72,8 @@ inline constexpr std::array<std::string_view, 21> expr{
     "count",    "times",   "average"};
 inline constexpr std::array<std::string_view, 5> rounding{"half-up", "half-even", "down", "up",
                                                           "truncate"};
+inline constexpr std::array<std::string_view, 5> order_status{"ordered", "instructed", "executed",
+                                                              "refused", "lapsed"};
 } // namespace names
 
 using NameTable = std::span<const std::string_view>;
@@ -129,6 +132,10 @@ constexpr NameTable names_of(Expr::Kind)
 constexpr NameTable names_of(Rounding)
 {
     return names::rounding;
+}
+constexpr NameTable names_of(PaymentOrder::Status)
+{
+    return names::order_status;
 }
 
 /// The stored word of an enumerator, such as `default` for Phase::defaulted.

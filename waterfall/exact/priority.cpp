@@ -197,7 +197,8 @@ void PriorityRun::line(
 {
     if (trace_ == Trace::off) return;
     out_.lines.push_back({book.name, step.clause.number, step.clause.text, std::move(payee), due,
-                          paid, source.lent, book.funds + book.kept, source.drawn, source.borrowed});
+                          paid, source.lent, book.funds + book.kept, source.drawn, source.borrowed,
+                          step.kind});
 }
 
 std::vector<std::size_t> PriorityRun::fees_of(const Step& step) const

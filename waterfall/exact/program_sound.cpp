@@ -194,6 +194,8 @@ private:
         for (const Limit& l : p_.limits) {
             require(l.count >= 1 && l.share >= Rate{}, "limits", "is out of range");
         }
+        require(p_.authors.contains("instruction") == p_.authors.contains("execution"), "authors",
+                "name who instructs payments without who executes them, or the reverse");
         std::set<std::string> sources;
         for (const DaySource& s : p_.sources) {
             require(sources.insert(s.type + "/" + s.id).second, "sources",

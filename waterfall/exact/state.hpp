@@ -195,6 +195,65 @@ struct Demand {
     bool operator==(const Demand&) const = default;
 };
 
+/// A payment that an accepted distribution or purchase ordered, where the terms ask for instructions
+/// (instruction.hpp), until the bank has paid all of it.
+struct PaymentOrder {
+    /// stored by name: never rename
+    enum class Status : std::uint8_t {
+        ordered,    ///< nobody has instructed it
+        instructed, ///< the custodian has not answered
+        executed,   ///< his answer; the bank's debit is awaited
+        refused,    ///< his answer: to be instructed again
+        lapsed,     ///< the amount was lowered before his answer: to be instructed again
+    };
+    struct Line {
+        std::string payee; ///< fee, tranche or facility; `originator` of a purchase
+        std::string item;  ///< what is paid: `fee`, `interest`, `principal`, `price`, ...
+        Money income, principal, reserves; ///< out of which ledger; none is negative
+        [[nodiscard]] Money amount() const { return income + principal + reserves; }
+        bool operator==(const Line&) const = default;
+    };
+    /// What the holders of a tranche get; part of it may come from a facility and not from the bank.
+    struct Holders {
+        std::string tranche;
+        std::int64_t units = 0;
+        Money interest, principal, residual;
+        Money rounding_left; ///< of the period's interest, after rounding per unit
+        bool operator==(const Holders&) const = default;
+    };
+    /// The bank paid, and not all of it.
+    struct Missing {
+        Date date; ///< of the newest debit
+        Money amount;
+        bool operator==(const Missing&) const = default;
+    };
+    Date due;                         ///< the day the bank pays
+    std::optional<Date> transfer;     ///< by then holders' money is at the depository
+    std::optional<Date> record;       ///< whose holders are paid
+    std::vector<Line> lines;          ///< one for each payee and item
+    std::vector<Holders> holders;     ///< as Program::tranches, those that are paid
+    Status status = Status::ordered;
+    std::string instruction;          ///< hash of the newest, hex; empty: there was none
+    std::optional<Missing> missing;
+    [[nodiscard]] Money amount() const;
+    bool operator==(const PaymentOrder&) const = default;
+};
+
+/// A debit of the bank that no order covers, where the terms let it be explained: the ledgers hold so
+/// much more than the bank, and nothing is distributed until a correction says who bears it.
+struct BankBreak {
+    Date date;
+    std::string reference; ///< the debit's
+    Money amount;
+    auto operator<=>(const BankBreak&) const = default;
+};
+/// A break that is explained: the next close takes it out of the ledger.
+struct Explained {
+    BankBreak gap;
+    Account ledger = Account::income;
+    auto operator<=>(const Explained&) const = default;
+};
+
 struct DealState {
     std::int64_t v = 1;
     Phase phase = Phase::revolving;
@@ -219,6 +278,9 @@ struct DealState {
     std::map<Date, OpenDay> open;
     std::map<std::string, PendingPurchase> purchases; ///< by reference
     std::map<std::string, Money> payables;            ///< ordered, not left the bank; by reference
+    std::map<std::string, PaymentOrder> orders;       ///< by reference, if the terms ask for them
+    std::vector<BankBreak> breaks;                    ///< not explained; sorted
+    std::vector<Explained> explained;                 ///< since the last close; sorted
     std::vector<Mark> marks;          ///< of calculation dates after `calculated`, ascending
     std::vector<Mark> periods;        ///< the last calculation dates, if the program asks for them
     std::vector<BaseMark> base_marks; ///< of unadjusted dates after `accrued_from`, ascending

@@ -7,6 +7,7 @@
 
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/state.hpp"
+#include "waterfall/exact/state_orders.hpp"
 
 namespace tranchain {
 
@@ -240,6 +241,7 @@ Json to_json(const DealState& s, const Program& program)
     for (const auto& [reference, amount] : s.payables)
         payables.push_back(debit({reference, amount}));
     json["payables"] = std::move(payables);
+    add_orders(s, json);
     if (!s.facilities.empty()) {
         json["facilities"] = with_ids(s.facilities, program.facilities, facility);
     }

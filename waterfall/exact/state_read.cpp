@@ -6,6 +6,7 @@
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/net_pool.hpp"
 #include "waterfall/exact/state.hpp"
+#include "waterfall/exact/state_orders.hpp"
 
 namespace tranchain {
 
@@ -268,6 +269,7 @@ private:
             finish(g);
         }
         for (const Debit& d : list<Debit>(f, "payables", debit)) s.payables[d.reference] = d.amount;
+        read_orders(f, s, errors_);
         const auto mark = [this](Fields& g) {
             return Mark{g.date("date"), phase(g), figures_of(g, "figures")};
         };

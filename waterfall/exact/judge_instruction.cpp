@@ -1,0 +1,146 @@
+// Judging and making instructions of payments, and the custodian's answers.
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "waterfall/exact/difference.hpp"
+#include "waterfall/exact/instruction.hpp"
+#include "waterfall/exact/judge.hpp"
+#include "waterfall/exact/judge_parts.hpp"
+
+namespace tranchain {
+
+namespace {
+
+using Status = PaymentOrder::Status;
+
+/// Why an order takes no instruction, or no answer; with the id of the finding.
+Error answered(const std::string& reference, const PaymentOrder& order)
+{
+    const char* what = order.status == Status::executed  ? "is executed"
+                       : order.status == Status::refused ? "is refused"
+                       : order.status == Status::lapsed  ? "has lapsed, since less is to be paid"
+                                                         : "waits for its execution";
+    return {Code::answer_no, fmt::format("the instruction of '{}' {}", reference, what), {}, {},
+            "already-answered"};
+}
+
+Verdict refuse_unasked()
+{
+    return refused("not-asked", "the terms ask for no instructions: [authors] of the deal names "
+                                "nobody for them");
+}
+
+/// A payment nobody knows: its distribution or purchase may still come, or it is paid, or it is none.
+Error unordered(const DealState& state, const std::string& reference)
+{
+    const auto dated = [&](std::string_view prefix) {
+        if (!reference.starts_with(prefix)) return std::optional<Date>{};
+        const auto day = Date::parse(
+            std::string_view(reference).substr(prefix.size()).substr(0, std::size("2019-02-26") - 1));
+        return day ? std::optional(*day) : std::nullopt;
+    };
+    const auto payment = dated("distribution/");
+    const auto settle = dated("purchase/");
+    if ((payment && *payment > state.accrued_from) || (settle && *settle > state.closed_through)) {
+        return {Code::busy, fmt::format("the record that orders '{}'", reference), {}, {}, ""};
+    }
+    return refused("not-ordered", fmt::format("'{}' is no payment that is ordered and not yet paid",
+                                              reference))
+        .findings.front();
+}
+
+Verdict as_verdict(Error e)
+{
+    if (e.code == Code::busy) return not_yet(std::move(e.message));
+    return refused(Errors{std::move(e)});
+}
+
+/// `reference` of a public part, as far as it is one.
+std::string reference_in(const Json& part)
+{
+    const Json* named = part.is_object() ? part.find("reference") : nullptr;
+    return named != nullptr && named->is_string() ? named->as_string() : std::string{};
+}
+
+Error first_of(Verdict verdict)
+{
+    return std::move(verdict.findings.front());
+}
+
+} // namespace
+
+Result<Record> Judge::make_instruction(const std::string& reference) const
+{
+    if (!program_) return fail(Code::busy, "the terms of the deal");
+    if (!asks_instructions(*program_)) return tl::make_unexpected(first_of(refuse_unasked()));
+    const auto at = state_.orders.find(reference);
+    if (at == state_.orders.end()) return tl::make_unexpected(unordered(state_, reference));
+    if (at->second.status == Status::instructed || at->second.status == Status::executed) {
+        return tl::make_unexpected(answered(reference, at->second));
+    }
+    Record r;
+    r.type = record_type::instruction;
+    r.business_date = at->second.due;
+    r.public_part = instruction_part(*program_, reference, at->second);
+    return r;
+}
+
+Verdict Judge::judge_instruction(const Record& record)
+{
+    if (!asks_instructions(*program_)) return refuse_unasked();
+    const std::string reference = reference_in(record.public_part);
+    auto expected = make_instruction(reference);
+    if (!expected) return as_verdict(std::move(expected.error()));
+    if (record.business_date != expected->business_date) {
+        return refused("wrong-date",
+                       fmt::format("it is paid on {}", expected->business_date->str()));
+    }
+    const std::string what = first_difference(record.public_part, expected->public_part);
+    if (!what.empty()) return refused("figure-differs", what);
+    PaymentOrder& order = state_.orders.at(reference);
+    order.instruction = hex(record.hash());
+    order.status = Status::instructed;
+    return accepted();
+}
+
+Result<Record> Judge::make_execution(const std::string& reference,
+                                     const std::optional<std::string>& refusal) const
+{
+    if (!program_) return fail(Code::busy, "the terms of the deal");
+    if (!asks_instructions(*program_)) return tl::make_unexpected(first_of(refuse_unasked()));
+    const auto at = state_.orders.find(reference);
+    if (at == state_.orders.end()) return tl::make_unexpected(unordered(state_, reference));
+    const PaymentOrder& order = at->second;
+    if (order.status == Status::ordered) {
+        return fail(Code::busy, fmt::format("the instruction of '{}'", reference));
+    }
+    if (order.status != Status::instructed) {
+        return tl::make_unexpected(answered(reference, order));
+    }
+    Record r;
+    r.type = record_type::execution;
+    r.business_date = order.due;
+    r.public_part = execution_part({order.instruction, reference, order.amount(), refusal});
+    return r;
+}
+
+Verdict Judge::judge_execution(const Record& record)
+{
+    auto part = parse_execution(record.public_part);
+    if (!part) return refused(std::move(part.error()));
+    auto expected = make_execution(part->reference, part->refusal);
+    if (!expected) return as_verdict(std::move(expected.error()));
+    if (record.business_date != expected->business_date) {
+        return refused("wrong-date",
+                       fmt::format("it is paid on {}", expected->business_date->str()));
+    }
+    const std::string what = first_difference(record.public_part, expected->public_part);
+    if (!what.empty()) return refused("figure-differs", what);
+    PaymentOrder& order = state_.orders.at(part->reference);
+    order.status = part->refusal ? Status::refused : Status::executed;
+    return accepted();
+}
+
+} // namespace tranchain
