@@ -142,6 +142,15 @@ void add_payables(const DealNow& now, std::vector<Duty>& duties)
             duties.push_back({state.closed_through, "custodian", "payment of " + reference, amount});
 }
 
+/// Debits of the bank that nothing orders: nothing is distributed before they are explained.
+void add_breaks(const DealNow& now, std::vector<Duty>& duties)
+{
+    for (const BankBreak& b : now.state().breaks)
+        duties.push_back({b.date, author_of(now, record_type::correction),
+                          fmt::format("correction of '{}', which nothing orders", b.reference),
+                          b.amount});
+}
+
 void add_support(const DealNow& now, std::vector<Duty>& duties)
 {
     for (const Demand& d : now.state().demands)
@@ -174,6 +183,7 @@ Outcome run_agenda(const AgendaOptions& o, const Globals& globals, Output& out)
     add_close(*now, duties);
     add_payments(*now, last, duties);
     add_payables(*now, duties);
+    add_breaks(*now, duties);
     add_support(*now, duties);
     TRANCHAIN_DO(add_notices(*now, duties));
     std::erase_if(duties, [&](const Duty& d) { return d.due > last; });

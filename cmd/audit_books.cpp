@@ -11,6 +11,7 @@
 
 #include "cmd/accepted.hpp"
 #include "cmd/contract.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/names.hpp"
@@ -123,10 +124,10 @@ void AuditBooks::Deal::bank_agrees(const DealState& state)
     }
     if (statements.empty()) return;
     ++books.counts_.bank;
-    if (sum != state.book.balance(Account::bank))
+    if (sum != bank_holds(state))
         find("audit-bank", fmt::format("{}: the bank is at {}, the statements close at {}",
                                        state.closed_through.str(),
-                                       state.book.balance(Account::bank).str(), sum.str()));
+                                       bank_holds(state).str(), sum.str()));
 }
 
 /// The reading of the day and the count of breach days in a row, from the state and the condition.

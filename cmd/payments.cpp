@@ -37,9 +37,12 @@ Result<> add_open_payments(const Globals& globals, Store& store, Answer& answer)
     const Date today = globals.as_of.value_or(business_day(time));
     TRANCHAIN_TRY(const StoredState state, store.state());
     Table* t = nullptr;
+    Table* breaks = nullptr;
     for (const auto& [deal, text] : state.deals) {
-        // The member is left out where it is empty, and its name in quotes can stand in no string.
-        if (text.find("\"orders\":[") == std::string::npos) continue;
+        // Members are left out where they are empty, and such a name in quotes can stand in no string.
+        if (text.find("\"orders\":[") == std::string::npos &&
+            text.find("\"breaks\":[") == std::string::npos)
+            continue;
         TRANCHAIN_TRY(const auto judge, Judge::open(text, std::nullopt));
         for (const auto& [reference, order] : judge->state().orders) {
             if (t == nullptr)
@@ -50,6 +53,12 @@ Result<> add_open_payments(const Globals& globals, Store& store, Answer& answer)
             const char* when = order.due < today ? "late" : order.due == today ? "today" : "ahead";
             t->add({deal, reference, order.amount(), order.due, when, name_of(order.status),
                     order.missing ? Value(order.missing->amount) : Value()});
+        }
+        for (const BankBreak& b : judge->state().breaks) {
+            if (breaks == nullptr)
+                breaks = &answer.table("breaks", {{"deal"}, {"date"}, {"reference"}, {"amount"}},
+                                       "paid by the bank and not ordered");
+            breaks->add({deal, b.date, b.reference, b.amount});
         }
     }
     return {};

@@ -9,6 +9,7 @@
 
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/trigger.hpp"
@@ -34,6 +35,7 @@ public:
         settlements();
         payouts();
         debits();
+        book_corrections(s_, day_, journal_);
         defaults();
         net_pool();
         finish();
@@ -63,6 +65,10 @@ private:
             s_.book.post(Posting::transfer(day_, std::move(why), to, from, -amount), journal_);
         else
             s_.book.post(Posting::transfer(day_, std::move(why), from, to, amount), journal_);
+    }
+    void pay(std::string why, Account claim, Money amount)
+    {
+        s_.book.post(Posting::payment(day_, std::move(why), claim, amount), journal_);
     }
     Account income_ledger() const { return s_.defaulted ? Account::principal : Account::income; }
 
@@ -148,32 +154,36 @@ private:
     {
         for (const Debit& debit : facts_.debits) {
             if (debit.reference.starts_with("transfer/")) { // to another account of the plan
-                s_.book.post(Posting::payment(day_, debit.reference, Account::collection_account,
-                                              debit.amount),
-                             journal_);
+                pay(debit.reference, Account::collection_account, debit.amount);
                 continue;
             }
             const auto at = s_.payables.find(debit.reference);
             if (at == s_.payables.end()) {
+                if (records_breaks(p_) && !may_be_ordered(s_, debit.reference)) {
+                    record_break(s_, {day_, debit.reference, debit.amount});
+                    continue;
+                }
                 find(unknown_reference,
                      fmt::format("the bank paid {} for '{}', which is not ordered",
                                  debit.amount.str(), debit.reference));
                 continue;
             }
-            if (debit.amount > at->second) {
+            const Money paid = min(debit.amount, at->second);
+            if (paid < debit.amount && records_breaks(p_)) {
+                record_break(s_, {day_, debit.reference, debit.amount - paid});
+            } else if (paid < debit.amount) {
                 find("paid-too-much",
                      fmt::format("the bank paid {} for '{}', {} is ordered", debit.amount.str(),
                                  debit.reference, at->second.str()));
                 continue;
             }
             if (!may_be_paid(s_, debit.reference)) {
-                find(not_executed, fmt::format("the bank paid '{}', whose instruction is not "
-                                               "executed", debit.reference));
+                find(not_executed, "the bank paid '" + debit.reference +
+                                       "', whose instruction is not executed");
                 continue;
             }
-            s_.book.post(Posting::payment(day_, debit.reference, Account::payable, debit.amount),
-                         journal_);
-            at->second -= debit.amount;
+            pay(debit.reference, Account::payable, paid);
+            at->second -= paid;
             if (at->second == zero) s_.payables.erase(at);
             close_order(s_, debit.reference, day_);
         }

@@ -15,8 +15,8 @@ namespace tranchain {
 inline constexpr std::string_view unknown_reference = "unknown-reference";
 
 /// Moves `state` over the day after closed_through. With findings the state is spoiled: work on a
-/// copy. Order: receipts, collections, dilution, settlements, payouts, debits, defaults; then the
-/// triggers, the expected maturity, and the marks of calculation dates.
+/// copy. Order: receipts, collections, dilution, settlements, payouts, debits, corrections,
+/// defaults; then the triggers, the expected maturity, and the marks of calculation dates.
 Errors close_day(const Program& program,
                  DealState& state,
                  const DaySheet& sheet,

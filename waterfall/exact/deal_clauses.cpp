@@ -313,8 +313,14 @@ void DealReader::sources()
 namespace {
 
 /// Records that a deal has only if it names one of them, and who authors them if it does not say.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> asked_authors{
-    {{"instruction", "plan_manager"}, {"execution", "custodian"}}};
+/// Naming one asks for all of its group.
+struct AskedRecord {
+    std::string_view type, author;
+    int group;
+};
+constexpr std::array<AskedRecord, 3> asked_records{{{"instruction", "plan_manager", 1},
+                                                    {"execution", "custodian", 1},
+                                                    {"correction", "plan_manager", 2}}};
 
 } // namespace
 
@@ -332,7 +338,7 @@ void DealReader::roles(std::string_view key, std::map<std::string, std::vector<s
     if (!table) return;
     std::vector<std::string> known;
     for (const auto& [type, names] : default_authors()) known.push_back(type);
-    for (const auto& [type, role] : asked_authors) known.emplace_back(type);
+    for (const AskedRecord& asked : asked_records) known.emplace_back(asked.type);
     for (const std::string& type : table->keys()) {
         std::vector<std::string> names;
         for (const Located& role : table->texts(type)) names.push_back(role.text);
@@ -344,15 +350,19 @@ void DealReader::roles(std::string_view key, std::map<std::string, std::vector<s
     }
 }
 
-void DealReader::ask_instructions()
+void DealReader::ask_records()
 {
-    const auto named = [&](const auto& asked) {
-        const std::string type(asked.first);
-        return p().authors.contains(type) || p().approvals.contains(type);
-    };
-    if (std::none_of(asked_authors.begin(), asked_authors.end(), named)) return;
-    for (const auto& [type, role] : asked_authors) {
-        p().authors.try_emplace(std::string(type), std::vector<std::string>{std::string(role)});
+    std::vector<int> groups;
+    for (const AskedRecord& asked : asked_records) {
+        const std::string type(asked.type);
+        if (p().authors.contains(type) || p().approvals.contains(type)) {
+            groups.push_back(asked.group);
+        }
+    }
+    for (const AskedRecord& asked : asked_records) {
+        if (std::find(groups.begin(), groups.end(), asked.group) == groups.end()) continue;
+        p().authors.try_emplace(std::string(asked.type),
+                                std::vector<std::string>{std::string(asked.author)});
     }
 }
 

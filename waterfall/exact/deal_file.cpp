@@ -61,7 +61,7 @@ DealFile DealReader::read()
     p().approvals = {{"distribution", {"custodian"}}};
     roles("authors", p().authors);
     roles("approvals", p().approvals);
-    ask_instructions();
+    ask_records();
     return std::move(out_);
 }
 

@@ -98,7 +98,7 @@ private:
 
     static std::map<std::string, std::vector<std::string>> default_authors();
     void roles(std::string_view key, std::map<std::string, std::vector<std::string>>& into);
-    void ask_instructions();
+    void ask_records();
 
     TomlFile& file_;
     TomlTable root_;

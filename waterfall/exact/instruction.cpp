@@ -309,6 +309,9 @@ std::optional<std::string> unexplained(const DealState& state)
         return fmt::format("the correction of {}: the bank paid {} for '{}', which nothing orders",
                            b.date.str(), b.amount.str(), b.reference);
     }
+    for (const auto& [gap, ledger] : state.explained) {
+        return fmt::format("the close that books the correction of {}", gap.date.str());
+    }
     return std::nullopt;
 }
 

@@ -137,7 +137,7 @@ struct TypeRule {
     bool computed;
     bool rows;
 };
-constexpr std::array<TypeRule, 13> type_rules{{
+constexpr std::array<TypeRule, 14> type_rules{{
     {record_type::terms, {"plan_manager", "", ""}, false, false},
     {record_type::snapshot, {"servicer", "originator", ""}, false, true},
     {record_type::purchase, {"servicer", "", ""}, false, true},
@@ -151,6 +151,7 @@ constexpr std::array<TypeRule, 13> type_rules{{
     {record_type::distribution, {"plan_manager", "", ""}, false, false},
     {record_type::instruction, {"plan_manager", "", ""}, false, false},
     {record_type::execution, {"custodian", "", ""}, false, false},
+    {record_type::correction, {"plan_manager", "", ""}, false, false},
 }};
 
 const TypeRule* rule_of(std::string_view type)
@@ -311,6 +312,7 @@ Verdict Judge::dispatch(const Record& record, const Context& context, const std:
     if (type == record_type::acknowledgement) return judge_acknowledgement(record, context);
     if (type == record_type::instruction) return judge_instruction(record);
     if (type == record_type::execution) return judge_execution(record);
+    if (type == record_type::correction) return judge_correction(record);
     return judge_distribution(record);
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/difference.hpp"
 #include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -35,15 +36,7 @@ Verdict refuse_unasked()
 /// A payment nobody knows: its distribution or purchase may still come, or it is paid, or it is none.
 Error unordered(const DealState& state, const std::string& reference)
 {
-    const auto dated = [&](std::string_view prefix) {
-        if (!reference.starts_with(prefix)) return std::optional<Date>{};
-        const auto day = Date::parse(
-            std::string_view(reference).substr(prefix.size()).substr(0, std::size("2019-02-26") - 1));
-        return day ? std::optional(*day) : std::nullopt;
-    };
-    const auto payment = dated("distribution/");
-    const auto settle = dated("purchase/");
-    if ((payment && *payment > state.accrued_from) || (settle && *settle > state.closed_through)) {
+    if (may_be_ordered(state, reference)) {
         return {Code::busy, fmt::format("the record that orders '{}'", reference), {}, {}, ""};
     }
     return refused("not-ordered", fmt::format("'{}' is no payment that is ordered and not yet paid",

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "waterfall/exact/business_day.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
@@ -148,7 +149,8 @@ std::optional<Verdict> judge_funds(const DealState& state, const CollectionsPart
     std::map<Date, CollectionsPart::Day> stated;
     for (const auto& day : part.days) stated[day.date] = day;
     Money collection = state.book.balance(Account::collection_account);
-    Money unapplied = state.book.balance(Account::unapplied);
+    Money unapplied =
+        state.book.balance(Account::unapplied) - borne_by(state, Account::unapplied);
     for (Date d = state.closed_through + 1; d <= to; ++d) {
         if (const auto at = state.open.find(d); at != state.open.end()) {
             const OpenDay& o = at->second;
@@ -250,8 +252,10 @@ Verdict Judge::judge_statement(const Record& record,
             return refused("wrong-date", fmt::format("{} is not covered", day.date.str()));
         }
     }
-    if (Errors findings = compare_orders(state_, part); !findings.empty()) {
-        return refused(std::move(findings));
+    if (!records_breaks(*program_)) { // else what is paid above its order is a break of its day
+        if (Errors findings = compare_orders(state_, part); !findings.empty()) {
+            return refused(std::move(findings));
+        }
     }
     if (behind.facts != nullptr) {
         for (const StatementEntry& e : *behind.facts) {

@@ -10,6 +10,7 @@
 
 #include "data/assert.hpp"
 #include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/price.hpp"
 
 namespace tranchain {
@@ -273,8 +274,9 @@ Errors judge_cash(const Program& program, const DealState& state, const Purchase
 {
     const PendingPurchase pending = pending_total(state);
     DealState then = state; // with what is ordered already
-    Money principal = state.book.balance(Account::principal) - pending.price;
-    Money income = state.book.balance(Account::income);
+    Money principal = state.book.balance(Account::principal) - pending.price -
+                      borne_by(state, Account::principal);
+    Money income = state.book.balance(Account::income) - borne_by(state, Account::income);
     for (const Payout& p : state.payouts) {
         if (p.paid) continue;
         principal -= p.principal_out;
