@@ -26,12 +26,10 @@ PerUnit per_unit_rounded(const Program& program, const Tranche& tranche, Money a
     // Per unit in 10^-places yuan; a fen is 10^-2 yuan. Back to the nearest fen: with places finer
     // than the fen of a unit, rounding per unit takes nothing from an amount that was whole fen.
     // Never more than a per-unit amount rounded down allows, since `amount` is a whole number.
-    const int places = std::max(program.per_unit_places, 2);
-    const std::int64_t fine = power_of_ten(places - 2);
-    const std::int64_t each =
-        divide_rounded(Int128{amount.in_fen()} * fine, Int128{result.units}, r);
-    result.amount =
-        Money::fen(divide_rounded(Int128{each} * result.units, Int128{fine}, Rounding::half_up));
+    const std::int64_t fine = power_of_ten(unit_places(program) - 2);
+    result.each = divide_rounded(Int128{amount.in_fen()} * fine, Int128{result.units}, r);
+    result.amount = Money::fen(
+        divide_rounded(Int128{result.each} * result.units, Int128{fine}, Rounding::half_up));
     return result;
 }
 
@@ -101,16 +99,31 @@ Money interest_of(
     const auto accrued = [&](const std::optional<Rate>& rate, Money balance) {
         return rate ? simple_interest(program, *rate, t.day_count, balance, from, to) : zero;
     };
-    std::optional<Rate> coupon = t.coupon;
-    if (t.coupon_rule) {
-        const Date day = reset_before(program, t, from);
-        coupon = std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, day));
-    }
-    Money balance = at.balance;
-    for (const std::string& of : t.notional) {
+    return accrued(coupon_of(program, state, tranche, from), coupon_base(program, state, tranche)) +
+           accrued(t.deferred, at.arrears);
+}
+
+std::optional<Rate>
+coupon_of(const Program& program, const DealState& state, std::size_t tranche, Date from)
+{
+    const Tranche& t = program.tranches[tranche];
+    if (!t.coupon_rule) return t.coupon;
+    const Date day = reset_before(program, t, from);
+    return std::max(Rate{}, evaluate_rate(program, state, *t.coupon_rule, day));
+}
+
+Money coupon_base(const Program& program, const DealState& state, std::size_t tranche)
+{
+    Money balance = state.tranches[tranche].balance;
+    for (const std::string& of : program.tranches[tranche].notional) {
         balance += measure(program, state, Measure::tranche_balance, of);
     }
-    return accrued(coupon, balance) + accrued(t.deferred, at.arrears);
+    return balance;
+}
+
+int unit_places(const Program& program)
+{
+    return std::max(program.per_unit_places, 2);
 }
 
 bool capitalises(const Program& program, const DealState& state, std::size_t tranche, Date payment)
@@ -133,6 +146,17 @@ bool needs_base_days(const Fee& fee)
 {
     if (fee.kind != Fee::Kind::annual_rate) return false;
     return fee.formula ? moves(*fee.formula) : !on_notes(fee.base);
+}
+
+std::int64_t base_days_between(const DealState& state, std::size_t fee, Date from, Date to)
+{
+    std::int64_t first = 0;
+    std::int64_t last = state.fees[fee].base_days;
+    for (const BaseMark& m : state.base_marks) {
+        if (m.date == from) first = m.base_days[fee];
+        if (m.date == to) last = m.base_days[fee];
+    }
+    return last - first;
 }
 
 Money accrued_annual_fee(const Program& program,

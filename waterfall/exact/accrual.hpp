@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "data/date.hpp"
 #include "data/money.hpp"
@@ -27,6 +28,12 @@ Money accrued_interest(
 Money interest_of(
     const Program& program, const DealState& state, std::size_t tranche, Date from, Date to);
 
+/// The rate of interest_of, as the coupon or its rule gives it; none for a residual tranche.
+std::optional<Rate>
+coupon_of(const Program& program, const DealState& state, std::size_t tranche, Date from);
+/// What the coupon runs on: the tranche's own principal and that of the notional ones.
+Money coupon_base(const Program& program, const DealState& state, std::size_t tranche);
+
 /// Interest that would fall due on `payment`, an unadjusted date, becomes principal instead.
 bool capitalises(const Program& program, const DealState& state, std::size_t tranche, Date payment);
 
@@ -34,8 +41,11 @@ bool capitalises(const Program& program, const DealState& state, std::size_t tra
 /// says.
 struct PerUnit {
     std::int64_t units = 0;
-    Money amount; ///< per-unit amount x units
+    Money amount;          ///< per-unit amount x units
+    std::int64_t each = 0; ///< the per-unit amount in 10^-places yuan; places: unit_places()
 };
+/// Decimals of a yuan of an amount per unit: those of the deal, at least the fen's two.
+int unit_places(const Program& program);
 PerUnit per_unit(const Program& program, const Tranche& tranche, Money amount);
 /// Never more than `amount`: what limited funds can pay.
 PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money amount);
@@ -44,6 +54,8 @@ PerUnit per_unit_at_most(const Program& program, const Tranche& tranche, Money a
 bool needs_base_days(const Fee& fee);
 /// True for a fee that accrues each day of a year.
 bool by_year(const Fee& fee);
+/// Sum over days of a fee's base, in fen, from one unadjusted payment date of the state to the next.
+std::int64_t base_days_between(const DealState& state, std::size_t fee, Date from, Date to);
 /// An annual fee from `from` inclusive to `to` exclusive, rounded once. `base_days`: the sum of the
 /// base over those days, for fees that need it.
 Money accrued_annual_fee(const Program& program,

@@ -12,6 +12,7 @@
 #include "waterfall/exact/bounds.hpp"
 #include "waterfall/exact/facility.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/pending.hpp"
 #include "waterfall/exact/priority.hpp"
 #include "waterfall/exact/trigger.hpp"
 
@@ -30,11 +31,7 @@ void take_balances(DealState& state, const Payout& payout)
     state.covered_to_date += payout.covered;
 }
 
-namespace {
-
-/// The state in which payouts that wait for their day have been made, but for the ledgers' cash. What
-/// their lines found holds on `unadjusted` already, whether they were booked since or not.
-DealState with_pending(const Program& program, const DealState& state, Date unadjusted)
+DealState before_lines(const Program& program, const DealState& state, const PaymentDate& date)
 {
     DealState s = state;
     for (const Payout& payout : state.payouts) {
@@ -48,14 +45,19 @@ DealState with_pending(const Program& program, const DealState& state, Date unad
             s.book.restore(account, s.book.balance(account) - payout.reserves_out[i]);
         }
     }
+    for (const Mark& m : state.marks) { // what came later is the next period's
+        if (m.date == date.calculation) s.totals.income_to_date = m.figures.income_to_date;
+    }
     for (std::size_t i = 0; i < s.triggers.size(); ++i) {
         if (program.triggers[i].clock != Trigger::Clock::inside_payments) continue;
         TriggerState& t = s.triggers[i];
-        if (t.effective) t.effective = std::min(*t.effective, unadjusted - 1);
-        if (t.cured) t.cured = std::min(*t.cured, unadjusted - 1);
+        if (t.effective) t.effective = std::min(*t.effective, date.unadjusted - 1);
+        if (t.cured) t.cured = std::min(*t.cured, date.unadjusted - 1);
     }
     return s;
 }
+
+namespace {
 
 Result<PaymentDate> due_date(const Program& program, const DealState& state, Date unadjusted)
 {
@@ -107,17 +109,6 @@ void available(const DealState& state, const Mark& mark, Distribution& d)
     }
     d.income_available = max(d.income_available, zero);
     d.principal_available = max(d.principal_available, zero);
-}
-
-std::int64_t base_days_between(const DealState& state, std::size_t fee, Date from, Date to)
-{
-    std::int64_t first = 0;
-    std::int64_t last = state.fees[fee].base_days;
-    for (const BaseMark& m : state.base_marks) {
-        if (m.date == from) first = m.base_days[fee];
-        if (m.date == to) last = m.base_days[fee];
-    }
-    return last - first;
 }
 
 void accrue(const Program& program, const DealState& state, Distribution& d)
@@ -258,8 +249,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    DealState now = with_pending(program, state, unadjusted);
-    now.totals.income_to_date = mark->figures.income_to_date; // what came later is the next period's
+    DealState now = before_lines(program, state, *date);
     accrue(program, now, d);
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {
         const Money held = now.book.balance(reserve_account(i));
