@@ -36,6 +36,7 @@ void add_member(Tree& tree);      // cmd/member.cpp
 void add_key(Tree& tree);         // cmd/key.cpp
 void add_audit(Tree& tree);       // cmd/audit.cpp
 void add_audit_why(Tree& tree);   // cmd/audit_why.cpp
+void add_audit_diff(Tree& tree);  // cmd/audit_diff.cpp
 void add_report(Tree& tree);      // cmd/report.cpp
 void add_proof(Tree& tree);       // cmd/proof.cpp: proof and disclose
 void add_statement(Tree& tree);   // cmd/statement.cpp

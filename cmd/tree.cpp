@@ -213,6 +213,7 @@ Tree all_commands()
     add_proof(tree);
     add_audit(tree);
     add_audit_why(tree);
+    add_audit_diff(tree);
     add_report(tree);
     add_agenda(tree);
     add_notice(tree);

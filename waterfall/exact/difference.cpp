@@ -17,7 +17,7 @@ std::string shown(const Json* value)
     return value->canonical();
 }
 
-std::string walk(const std::string& path, const Json* stated, const Json* computed)
+std::optional<ValueDifference> walk(const std::string& path, const Json* stated, const Json* computed)
 {
     if (stated != nullptr && computed != nullptr) {
         if (*stated == *computed) return {};
@@ -26,8 +26,8 @@ std::string walk(const std::string& path, const Json* stated, const Json* comput
         };
         if (stated->is_object() && computed->is_object()) {
             for (const auto& [key, value] : computed->as_object()) {
-                const std::string what = walk(below(key), stated->find(key), &value);
-                if (!what.empty()) return what;
+                auto what = walk(below(key), stated->find(key), &value);
+                if (what) return what;
             }
             for (const auto& [key, value] : stated->as_object()) {
                 if (computed->find(key) == nullptr) return walk(below(key), &value, nullptr);
@@ -37,19 +37,26 @@ std::string walk(const std::string& path, const Json* stated, const Json* comput
             const auto& a = stated->as_array();
             const auto& b = computed->as_array();
             for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-                const std::string what =
+                auto what =
                     walk(below(std::to_string(i)), i < a.size() ? &a[i] : nullptr,
                          i < b.size() ? &b[i] : nullptr);
-                if (!what.empty()) return what;
+                if (what) return what;
             }
         }
     }
-    return fmt::format("{} is {}, recomputed {}", path, shown(stated), shown(computed));
+    return ValueDifference{path, shown(stated), shown(computed)};
 }
 
 } // namespace
 
 std::string first_difference(const Json& stated, const Json& computed)
+{
+    const auto found = find_difference(stated, computed);
+    if (!found) return {};
+    return fmt::format("{} is {}, recomputed {}", found->path, found->stated, found->computed);
+}
+
+std::optional<ValueDifference> find_difference(const Json& stated, const Json& computed)
 {
     return walk({}, &stated, &computed);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "data/json.hpp"
@@ -10,5 +11,11 @@ namespace tranchain {
 
 /// `lines.3.paid is 1.00, recomputed 2.00`; empty if they are equal.
 std::string first_difference(const Json& stated, const Json& computed);
+
+/// The same in parts. Values as people read them, `absent` where there is none.
+struct ValueDifference {
+    std::string path, stated, computed;
+};
+std::optional<ValueDifference> find_difference(const Json& stated, const Json& computed);
 
 } // namespace tranchain
