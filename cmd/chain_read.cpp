@@ -3,127 +3,48 @@
 #include "cmd/chain_read.hpp"
 
 #include <filesystem>
-#include <fstream>
+#include <set>
 
 #include <fmt/core.h>
 
 #include "chain/evidence.hpp"
 #include "chain/proof.hpp"
+#include "cmd/as_of.hpp"
 #include "cmd/payments.hpp"
 #include "cmd/replica.hpp"
-#include "cmd/terminal.hpp"
 #include "data/attempt.hpp"
 
 namespace tranchain {
 
-ChainSource Opened::source()
-{
-    return store ? source_of(*store) : source_of(*bundle);
-}
-
-bool Opened::has_rows() const
-{
-    return store ? store->has_rows_file() : bundle->for_members();
-}
-
-Result<Opened> open_any(const std::string& path)
-{
-    std::error_code ec;
-    if (!std::filesystem::exists(path, ec)) return fail(Code::not_found, "no such file", {path});
-    std::string start(16, '\0');
-    std::ifstream(path, std::ios::binary).read(start.data(), 16);
-    Opened opened;
-    opened.path = path;
-    if (start == std::string_view("SQLite format 3\0", 16)) {
-        TRANCHAIN_TRY(opened.store, Store::open(path, Open::read));
-    } else {
-        TRANCHAIN_TRY(opened.bundle, Bundle::read(path));
-    }
-    return opened;
-}
-
-void bind_copy(Setup& s, CopyOptions& o)
-{
-    s.positional("FILE", o.file, "a database or a bundle; otherwise the one of -C").file();
-    s.option("--against", o.against, "CHECKPOINT", "a checkpoint this copy must contain").file();
-}
-
-Result<Opened> open_copy(const CopyOptions& o, const Globals& globals)
-{
-    if (o.file) return open_any(*o.file);
-    TRANCHAIN_TRY(const std::string path, chain_path(globals));
-    return open_any(path);
-}
-
-Result<VerifyReport> check_copy(Opened& opened,
-                                const CopyOptions& o,
-                                VerifyOptions options,
-                                const char* doing,
-                                const Globals& globals)
-{
-    if (o.against) {
-        TRANCHAIN_TRY(const std::string bytes, read_file(*o.against, 1 << 20));
-        auto note = Note::parse(bytes);
-        if (!note) {
-            note.error().where.file = *o.against;
-            return tl::make_unexpected(std::move(note.error()));
-        }
-        options.against = std::move(*note);
-    }
-    std::vector<std::string> damage;
-    if (opened.store) {
-        TRANCHAIN_TRY(damage, opened.store->integrity_check());
-    }
-    std::optional<Progress> progress;
-    options.progress = [&](std::int64_t done, std::int64_t all) {
-        if (!progress) progress.emplace(doing, static_cast<std::uint64_t>(all), globals);
-        progress->at(static_cast<std::uint64_t>(done));
-    };
-    const DealContract contract(opened.has_rows());
-    TRANCHAIN_TRY(VerifyReport report, verify_chain(opened.source(), contract, options));
-    for (const std::string& d : damage)
-        report.findings.push_back(make_finding(finding::bad_database, d));
-    return report;
-}
-
-Errors problems_of(const VerifyReport& report, const std::string& path)
-{
-    Errors errors;
-    for (const Finding& f : report.findings)
-        errors.push_back({Code::answer_no, f.text(), {path}, {}, f.id});
-    return errors;
-}
-
-void describe(const VerifyReport& r, Answer& answer)
-{
-    answer.field("chain", "chain", r.chain)
-        .field("genesis", "genesis, SHA-256", r.genesis)
-        .field("newest", "newest block", r.newest)
-        .field("newest_time", "its date", time_text(r.newest_time))
-        .field("newest_hash", "its hash", r.newest_hash)
-        .field("blocks", "blocks", r.blocks)
-        .field("records", "records", r.records)
-        .field("executed", "records judged again", r.executed)
-        .field("rows", "rows checked", r.rows)
-        .field("endorsements", "endorsements", r.endorsements)
-        .field("good", "every check holds", r.good());
-    // People read the findings as diagnostics.
-    Value findings = Value::array();
-    for (const Finding& f : r.findings)
-        findings.push(Value::object({{"block", f.block < 0 ? Value() : Value(f.block)},
-                                     {"id", f.id},
-                                     {"record", f.record},
-                                     {"row", f.row},
-                                     {"field", f.field},
-                                     {"message", f.message}}));
-    answer.data("findings", std::move(findings));
-    answer.data("not_checked", Value::texts({r.not_checked.begin(), r.not_checked.end()}));
-    for (const std::string& what : r.not_checked) answer.note("not checked: " + what);
-}
-
 namespace {
 
 struct StatusOptions {};
+
+/// As it was right after an earlier block: what was on the way to the next one is not kept.
+Outcome show_status_at(Replica& r, std::int64_t height, Output& out)
+{
+    TRANCHAIN_TRY(const auto block, r.store().block(height));
+    if (!block) return fail(Code::not_found, fmt::format("there is no block {}", height));
+    const auto header = Header::parse(block->header);
+    if (!header) return header.error();
+    TRANCHAIN_TRY(const ChainState state, r.in_force(height + 1));
+    Answer answer("tranchain.chain.status/1");
+    answer.field("chain", "chain", r.chain())
+        .field("newest", "newest block", height)
+        .field("time", "its date", time_text(header->time))
+        .field("hash", "its hash", hex(header->hash()))
+        .field("orderer", "orderer", state.orderer)
+        .field("quorum", "endorsements per block", state.members.quorum());
+    TRANCHAIN_TRY(const auto places, r.store().records());
+    std::set<std::string> deals;
+    for (const RecordPlace& p : places)
+        if (p.height <= height && !p.deal.empty()) deals.insert(p.deal);
+    answer.field("deals", "deals", Value::texts({deals.begin(), deals.end()}));
+    Table& members = answer.table("members", {{"name"}, {"roles"}, {"key"}});
+    for (const Member& m : state.members.all()) members.add({m.name, Value::texts(m.roles), to_text(m.key)});
+    answer.note(fmt::format("as of block {}; this copy goes on to block {}", height, r.tip()));
+    return out.write(answer);
+}
 
 Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
 {
@@ -132,6 +53,8 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
     auto desk = open_desk(keyless, Open::read, NeedKey::no);
     if (!desk) return desk.error();
     Replica& r = *desk->replica;
+    TRANCHAIN_TRY(const auto last, height_as_of(source_of(r.store()), globals));
+    if (last && *last < r.tip()) return show_status_at(r, *last, out);
     const auto candidate = r.newest_candidate();
     if (!candidate) return candidate.error();
     const auto answers = r.store().answers(r.tip() + 1);
@@ -190,11 +113,13 @@ Outcome run_log(const LogOptions&, const Globals& globals, Output& out)
     if (!heights) return heights.error();
     const auto places = store->records();
     if (!places) return places.error();
+    TRANCHAIN_TRY(const auto last, height_as_of(source_of(*store), globals));
     Answer answer("tranchain.chain.log/1");
     Table& t = answer.table(
         "records",
         {{"height"}, {"time"}, {"attempt"}, {"record"}, {"type"}, {"author"}, {"seq"}, {"hash"}});
     for (const RecordPlace& p : *places) {
+        if (last && p.height > *last) break;
         const auto block = store->block(p.height);
         if (!block || !*block) continue;
         const auto header = Header::parse((*block)->header);

@@ -28,6 +28,7 @@ struct Opened {
     std::string path;
     std::optional<Store> store;
     std::optional<Bundle> bundle;
+    std::optional<std::int64_t> last = {}; ///< --as-of: blocks above it are not read
     [[nodiscard]] ChainSource source();
     [[nodiscard]] bool has_rows() const;
 };

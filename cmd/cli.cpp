@@ -201,7 +201,24 @@ Errors run_parser(const Parameters& globals, const Command& command,
     return errors.empty() ? store_all(bound, command) : errors;
 }
 
-void translate(const GlobalWords& words, Globals& globals)
+/// A day, or the height of a block.
+Errors translate_as_of(const std::string& word, Globals& globals)
+{
+    if (word.empty()) { return {}; }
+    if (all_digits(word) && word.size() <= 9) {
+        globals.as_of_height = std::stoll(word);
+        return {};
+    }
+    const auto date = Date::parse(word);
+    if (!date) {
+        return {usage("--as-of: " + date.error().message,
+                      "write a date such as 2018-11-08, or the height of a block")};
+    }
+    globals.as_of = *date;
+    return {};
+}
+
+Errors translate(const GlobalWords& words, Globals& globals)
 {
     const std::string format = words.as_json ? "json" : words.format;
     if (format == "json") { globals.format = Format::json; }
@@ -212,6 +229,7 @@ void translate(const GlobalWords& words, Globals& globals)
     else if (words.color == "auto") { globals.color = ColorMode::automatic; }
     if (words.no_pager) { globals.pager = false; }
     if (words.no_input) { globals.input = false; }
+    return translate_as_of(words.as_of, globals);
 }
 
 Result<std::string> help_for(const Tree& tree, const Named& named)
@@ -249,7 +267,9 @@ Checked<Parsed> parse_command_line(const Tree& tree, const std::vector<std::stri
     if (Errors e = run_parser(parameters, **command, words); !e.empty()) {
         return tl::make_unexpected(std::move(e));
     }
-    translate(global_words, globals);
+    if (Errors e = translate(global_words, globals); !e.empty()) {
+        return tl::make_unexpected(std::move(e));
+    }
     return Parsed{*command, {}};
 }
 

@@ -22,6 +22,7 @@ struct Globals {
     std::string passphrase_file;  ///< its first line opens the key
     std::string chart;            ///< which chart to draw
     std::optional<Date> as_of;
+    std::optional<std::int64_t> as_of_height; ///< --as-of with a number; never both
     std::string lang = "en";      ///< en or zh
     bool dry_run = false;
     bool quiet = false;

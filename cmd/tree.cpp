@@ -168,7 +168,7 @@ void add_globals(Setup& s, Globals& g, GlobalWords& words)
     s.global("--chain", 'C', g.chain, "FILE", "the database of a member").file();
     s.global("--key", 0, g.key, "FILE", "the private key that signs").file();
     s.global("--passphrase-file", 0, g.passphrase_file, "FILE", "its first line opens the key").file();
-    s.global("--as-of", 0, g.as_of, "DATE", "the day the answer is for");
+    s.global("--as-of", 0, words.as_of, "DATE|HEIGHT", "the day, or the block, the answer is for");
     s.global("--dry-run", 'n', g.dry_run, "", "show what would be signed or written, and write nothing");
     s.global("--quiet", 'q', g.quiet, "", "no progress and no notes");
     s.global("--verbose", 'v', g.verbose, "", "say more on standard error");

@@ -169,7 +169,7 @@ private:
 
 /// The global options, bound to `globals` and `words` (what needs translation afterwards).
 struct GlobalWords {
-    std::string format, color;
+    std::string format, color, as_of;
     bool as_json = false, no_pager = false, no_input = false;
 };
 void add_globals(Setup& setup, Globals& globals, GlobalWords& words);
