@@ -56,7 +56,10 @@ Entries entries_of(const Bundle& b)
     for (const auto& [height, block] : b.blocks) {
         all.emplace_back(fmt::format("header/{:08}", height), block.header);
         all.emplace_back(fmt::format("body/{:08}", height), block.body);
-        all.emplace_back(fmt::format("checkpoint/{:08}", height), block.checkpoint.str());
+        // Of a block that is final only by the one above it there may be no line.
+        all.emplace_back(fmt::format("checkpoint/{:08}", height),
+                         block.checkpoint.lines.empty() ? block.checkpoint.text
+                                                        : block.checkpoint.str());
     }
     if (b.proposal) {
         all.emplace_back("proposal/header", b.proposal->header);
@@ -67,6 +70,16 @@ Entries entries_of(const Bundle& b)
     for (const ReadyAnswer& a : b.answers) {
         const std::string bytes = a.canonical();
         sorted[fmt::format("answer/{:08}/{:04}/{}/{}", a.height, a.attempt, a.member,
+                           hex(sha256(bytes)).substr(0, 16))] = bytes;
+    }
+    for (const Candidate& c : b.bases) {
+        const std::string name = fmt::format("base/{:08}/{}/", c.height, hex(c.hash));
+        sorted[name + "header"] = c.header;
+        sorted[name + "body"] = c.body;
+    }
+    for (const Freeze& f : b.freezes) {
+        const std::string bytes = f.canonical();
+        sorted[fmt::format("freeze/{:04}/{}/{}", f.epoch, f.member,
                            hex(sha256(bytes)).substr(0, 16))] = bytes;
     }
     for (const SubmissionFile& s : b.submissions)
@@ -85,7 +98,11 @@ Result<> read_entry(Bundle& b, const std::string& name, const std::string& bytes
     } else if (const auto h2 = height_in(name, "body/")) {
         b.blocks[*h2].body = bytes;
     } else if (const auto h3 = height_in(name, "checkpoint/")) {
-        TRANCHAIN_TRY(b.blocks[*h3].checkpoint, Note::parse(bytes));
+        if (Checkpoint::parse(bytes)) {
+            b.blocks[*h3].checkpoint = {bytes, {}};
+        } else {
+            TRANCHAIN_TRY(b.blocks[*h3].checkpoint, Note::parse(bytes));
+        }
     } else if (name == "proposal/header") {
         TRANCHAIN_TRY(const Header header, one(Header::parse(bytes)));
         b.proposal = Candidate{header.epoch, header.height, header.attempt, sha256(bytes), bytes,
@@ -99,6 +116,15 @@ Result<> read_entry(Bundle& b, const std::string& name, const std::string& bytes
         if (a.verdict != Stance::ready && !b.for_members())
             return bad_bundle(file, "entry '" + name + "' belongs to the members' part");
         b.answers.push_back(std::move(a));
+    } else if (name.rfind("base/", 0) == 0 && name.ends_with("/body")) {
+        b.bases.emplace_back().body = bytes;   // its header follows
+    } else if (name.rfind("base/", 0) == 0 && !b.bases.empty()) {
+        TRANCHAIN_TRY(const Header header, one(Header::parse(bytes)));
+        Candidate& c = b.bases.back();
+        c = {header.epoch, header.height, header.attempt, sha256(bytes), bytes, std::move(c.body)};
+    } else if (name.rfind("freeze/", 0) == 0) {
+        TRANCHAIN_TRY(Freeze f, one(Freeze::parse(bytes)));
+        b.freezes.push_back(std::move(f));
     } else if (name.rfind("submission/", 0) == 0 && b.for_members()) {
         TRANCHAIN_TRY(SubmissionFile s, one(SubmissionFile::parse(bytes, file + ":" + name)));
         b.submissions.push_back(std::move(s));

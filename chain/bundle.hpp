@@ -34,6 +34,8 @@ struct Bundle {
     std::vector<ReadyAnswer> answers;                     ///< at the proposal's height
     std::vector<SubmissionFile> submissions;             ///< members' part
     std::map<std::string, std::vector<Row>> rows;    ///< by record hash; members' part
+    std::vector<Freeze> freezes;      ///< statements for epochs above the one in force
+    std::vector<Candidate> bases;     ///< not final: what they name, what the proposal stands on
 
     [[nodiscard]] bool for_members() const { return !to.empty(); }
     [[nodiscard]] std::string str() const;

@@ -1,8 +1,9 @@
 // Evidence: one key that signed two things of which it may sign one; offline and transferable.
 //
 // Judged: endorsements of two roots at one origin and size, ready answers for two headers at one
-// epoch, height and attempt, records under one number that replace the same one. Each finding is
-// shown with both hashes, and only signatures that verify count. See tranchain-chain(5), "Evidence".
+// epoch, height and attempt, records under one number that replace the same one, two freeze
+// statements for one epoch, endorsements after such a statement. Each finding is shown with both
+// hashes, and only signatures that verify count. See tranchain-chain(5), "Evidence".
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -25,6 +26,11 @@ struct Signatures {
     std::vector<Note> notes;
     std::vector<ReadyAnswer> answers;
     std::vector<SignedRecord> records;
+    std::vector<Freeze> freezes;
+    /// Statements sealed in a block, with the time after which their signer broke them: the block's
+    /// and the longest lag that a clock may have had. Nobody signs that time but the quorum, so they
+    /// count only from a file that was verified: else leave them out.
+    std::vector<std::pair<Freeze, std::int64_t>> closed;
 };
 
 /// From height `from` on.

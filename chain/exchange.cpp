@@ -1,10 +1,12 @@
 // Bundle: made from a replica, and taken over by one.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "chain/bundle.hpp"
+#include "chain/coming.hpp"
 #include "chain/evidence.hpp"
 #include "chain/proof.hpp"
 #include "data/attempt.hpp"
@@ -33,23 +35,26 @@ Result<> add_rows(Replica& replica, Bundle& b, const Record& record)
 Result<> add_proposal(Replica& replica, Bundle& b)
 {
     Store& store = replica.store();
-    const std::int64_t height = replica.tip() + 1;
     TRANCHAIN_TRY(auto candidate, replica.newest_candidate());
     // What this key endorsed goes on, whatever newer attempt lies about.
-    TRANCHAIN_TRY(const auto own, store.endorsement(replica.state().epoch, height));
+    const std::int64_t epoch = candidate ? candidate->epoch : replica.state().epoch;
+    TRANCHAIN_TRY(const auto own, epoch > replica.state().epoch
+                                      ? store.endorsement_in(epoch)
+                                      : store.endorsement(epoch, replica.tip() + 1));
     if (own)
         candidate = Candidate{own->epoch, own->height, own->attempt, own->hash, own->header,
                               own->body};
     if (!candidate) return {};
     TRANCHAIN_TRY(const std::string text, replica.checkpoint_text(*candidate));
-    TRANCHAIN_TRY(const auto notes, store.endorsements(height));
+    TRANCHAIN_TRY(const auto notes, store.endorsements(candidate->height));
     Note note{text, {}};
     for (const auto& [member, n] : notes)
         if (n.text == text) note.lines.insert(note.lines.end(), n.lines.begin(), n.lines.end());
     if (!note.lines.empty()) b.proposal_note = std::move(note);
-    TRANCHAIN_TRY(auto answers, store.answers(height));
+    TRANCHAIN_TRY(auto answers, store.answers(candidate->height));
     for (ReadyAnswer& a : answers)
-        if (a.attempt == candidate->attempt && (b.for_members() || a.verdict == Stance::ready))
+        if (a.epoch == candidate->epoch && a.attempt == candidate->attempt &&
+            (b.for_members() || a.verdict == Stance::ready))
             b.answers.push_back(std::move(a));
     if (b.for_members()) {
         TRANCHAIN_TRY(const auto records, one(parse_body(candidate->body)));
@@ -94,6 +99,15 @@ public:
     [[nodiscard]] const ChainState& state() { return executor_->state(); }
 
     std::vector<std::pair<const StoredBlock*, Opinion>> opinions;
+    /// In force for blocks that begin an epoch, by height.
+    std::map<std::int64_t, ChainState> beginnings;
+    /// It is final by the block after it, which the bundle holds.
+    [[nodiscard]] bool is_carried(const StoredBlock& block) const
+    {
+        const auto next = bundle_.blocks.find(block.height + 1);
+        return next != bundle_.blocks.end() &&
+               carries(next->second.header, next->second.body, block.header);
+    }
 
 private:
     Result<> compare(std::int64_t height, const StoredBlock& block)
@@ -134,11 +148,18 @@ private:
             return no(finding::bad_checkpoint,
                       fmt::format("block {}: the checkpoint is not that of these headers",
                                   block.height));
-        const std::size_t needed = block.height == 0 ? state.members.size()
-                                                     : state.members.quorum();
+        const std::size_t needed = block.height == 0   ? state.members.size()
+                                   : is_carried(block) ? 0
+                                                       : state.members.quorum();
         const Errors e = check_endorsements(block.checkpoint, state.chain, header->epoch,
                                             state.members, needed);
         if (!e.empty()) return no(e.front().id, finding_of(e.front(), block.height).text());
+        if (header->epoch > before.epoch) {
+            beginnings[block.height] = before;
+            beginnings[block.height].epoch = header->epoch;
+            beginnings[block.height].log_key = executor_->state().log_key;
+        }
+        voted_ = state.members;
         previous_ = std::move(*header);
         opinions.emplace_back(&block, std::move(o));
         return {};
@@ -160,7 +181,15 @@ private:
         }
         return judge_block(*executor_, *previous_, c, std::nullopt,
                            [this](const Record& r) { return rows(r); },
-                           replica_.store().has_rows_file());
+                           replica_.store().has_rows_file(),
+                           [this](std::int64_t height) { return voters(height); });
+    }
+
+    Result<MemberSet> voters(std::int64_t height)
+    {
+        if (voted_) return *voted_;   // on the block below
+        TRANCHAIN_TRY(const ChainState then, replica_.in_force(height));
+        return then.members;
     }
 
     Result<std::optional<std::vector<Row>>> rows(const Record& record)
@@ -175,6 +204,7 @@ private:
     const Contract& contract_;
     std::unique_ptr<Executor> executor_;
     std::optional<Header> previous_;
+    std::optional<MemberSet> voted_;
     Frontier log_;
 };
 
@@ -203,9 +233,18 @@ Result<> check_own(Replica& replica, const Bundle& b)
     for (const ReadyAnswer& a : b.answers) {
         if (a.member != replica.member() || a.verdict != Stance::ready) continue;
         if (a.height <= replica.tip()) continue;
-        if (!ready || std::tie(a.height, a.attempt) > std::tie(ready->height, ready->attempt) ||
-            (a.attempt == ready->attempt && a.header != ready->hash))
+        const auto said = std::tie(a.epoch, a.height, a.attempt);
+        const auto known = ready ? std::tuple(ready->epoch, ready->height, ready->attempt)
+                                 : std::tuple<std::int64_t, std::int64_t, std::int64_t>();
+        if (said > known || (said == known && a.header != ready->hash))
             return unknown("a ready answer");
+    }
+    TRANCHAIN_TRY(const auto stated, replica.store().own_freeze());
+    for (const Freeze& f : b.freezes) {
+        if (f.member != replica.member() || !is_signed_by_one(f, replica.state().members)) continue;
+        if (!stated || f.epoch > stated->epoch ||
+            (f.epoch == stated->epoch && f.intent() != stated->intent()))
+            return unknown("a freeze statement");
     }
     if (!b.proposal || !b.proposal_note || b.proposal->height <= replica.tip()) return {};
     TRANCHAIN_TRY(const auto own, replica.store().endorsement(b.proposal->epoch,
@@ -215,6 +254,36 @@ Result<> check_own(Replica& replica, const Bundle& b)
             (!own || own->hash != b.proposal->hash))
             return unknown("an endorsement");
     return {};
+}
+
+/// Stores the new blocks, those that are final by a later one together with it; how many.
+Result<std::int64_t> append_new(Replica& replica, const Bundle& b, Incoming& incoming)
+{
+    std::int64_t blocks = 0;
+    std::vector<std::pair<Candidate, std::vector<SignedRecord>>> under;
+    for (auto& [block, opinion] : incoming.opinions) {
+        for (const SignedRecord& r : opinion.records) {
+            const auto it = b.rows.find(hex(r.record.hash()));
+            if (replica.store().has_rows_file() && it != b.rows.end())
+                TRANCHAIN_DO(replica.store().put_rows(it->first, it->second));
+        }
+        ++blocks;
+        if (incoming.is_carried(*block)) {   // appended with the one that carries it
+            const Header& h = opinion.header;
+            under.emplace_back(Candidate{h.epoch, h.height, h.attempt, sha256(block->header),
+                                         block->header, block->body},
+                               std::move(opinion.records));
+            continue;
+        }
+        const auto begun = incoming.beginnings.find(block->height);
+        TRANCHAIN_DO(begun == incoming.beginnings.end()
+                         ? replica.take_endorsements(block->height, block->checkpoint)
+                         : replica.take_endorsements(block->height, block->checkpoint,
+                                                     begun->second));
+        opinion.under = std::exchange(under, {});
+        TRANCHAIN_DO(replica.append(*block, opinion));
+    }
+    return blocks;
 }
 
 }  // namespace
@@ -239,6 +308,7 @@ Result<Bundle> export_bundle(Replica& replica, const std::string& to, std::int64
         b.blocks.emplace(h, std::move(*block));
     }
     TRANCHAIN_DO(add_proposal(replica, b));
+    TRANCHAIN_DO(add_takeover(replica, b));
     if (!b.for_members()) return b;
     TRANCHAIN_TRY(auto open, replica.open_submissions());
     for (SignedRecord& s : open) {
@@ -274,9 +344,10 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
         if (!stale) return tl::make_unexpected(std::move(good.error()));
     }
     if (b.proposal) TRANCHAIN_DO(Replica::check(*b.proposal, after));
+    TRANCHAIN_TRY(const Coming coming, Coming::check(replica, b, incoming.opinions, after));
     for (const ReadyAnswer& a : b.answers) {
         const bool old = a.height <= replica.tip();
-        TRANCHAIN_TRY(const ChainState then, old ? replica.in_force(a.height) : after);
+        TRANCHAIN_TRY(const ChainState then, old ? replica.in_force(a.height) : coming.voting_on(a));
         TRANCHAIN_DO(Replica::check(a, then));
     }
     TRANCHAIN_DO(check_own(replica, b));
@@ -286,16 +357,7 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
     const std::int64_t before = std::max<std::int64_t>(replica.tip(), 0);
     Store& store = replica.store();
     const bool keeps_rows = store.has_rows_file();
-    for (const auto& [block, opinion] : incoming.opinions) {
-        for (const SignedRecord& r : opinion.records) {
-            const auto it = b.rows.find(hex(r.record.hash()));
-            if (keeps_rows && it != b.rows.end())
-                TRANCHAIN_DO(store.put_rows(it->first, it->second));
-        }
-        TRANCHAIN_DO(replica.take_endorsements(block->height, block->checkpoint));
-        TRANCHAIN_DO(replica.append(*block, opinion));
-        ++done.blocks;
-    }
+    TRANCHAIN_TRY(done.blocks, append_new(replica, b, incoming));
     for (const auto& [height, block] : b.blocks)
         if (height <= replica.tip()) TRANCHAIN_DO(replica.take_endorsements(height, block.checkpoint));
     TRANCHAIN_TRY(done.notices, note_evidence(replica, b, before));
@@ -304,7 +366,8 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
         TRANCHAIN_DO(replica.keep(s->signed_record, s->with_rows ? &s->rows : nullptr));
         ++done.submissions;
     }
-    if (b.proposal && b.proposal->height == replica.tip() + 1) {
+    TRANCHAIN_DO(coming.keep(replica, b));
+    if (b.proposal && coming.takes_proposal()) {
         TRANCHAIN_TRY(const auto records, one(parse_body(b.proposal->body)));
         for (const SignedRecord& r : records) {
             const auto it = b.rows.find(hex(r.record.hash()));
@@ -317,14 +380,16 @@ Result<Imported> import_bundle(Replica& replica, const Bundle& b)
         TRANCHAIN_DO(replica.take(*b.proposal));
         done.proposal = b.proposal;
         if (b.proposal_note) {
-            TRANCHAIN_DO(replica.take_endorsements(b.proposal->height, *b.proposal_note));
+            TRANCHAIN_DO(replica.take_endorsements(*b.proposal, *b.proposal_note));
             done.endorsements = static_cast<std::int64_t>(b.proposal_note->lines.size());
         }
     }
     for (const ReadyAnswer& a : b.answers) {
         // By whom a later height is answered only the blocks between will tell.
-        if (a.height != replica.tip() + 1 || (!keeps_rows && a.verdict != Stance::ready)) continue;
-        TRANCHAIN_DO(replica.take(a));
+        if ((a.height != replica.tip() + 1 && !coming.wants(a)) ||
+            (!keeps_rows && a.verdict != Stance::ready))
+            continue;
+        TRANCHAIN_DO(store.put_answer(a));
         ++done.answers;
     }
     return done;

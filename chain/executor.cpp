@@ -3,6 +3,7 @@
 #include "chain/executor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -74,8 +75,10 @@ Result<Judgement> Executor::judge(const SignedRecord& entry, std::int64_t height
                                   std::int64_t time, const RowSource& rows, bool rows_needed)
 {
     const Record& r = entry.record;
+    const std::optional<Below> below = std::exchange(below_, {});
     if (Findings found = check_form(entry, time, state_); !found.empty()) return refused(std::move(found));
 
+    if (below && r.type == "takeover") return take_over(r, *below, state_);
     if (is_governance(r.type)) return govern(entry, state_, enactment_);
     std::optional<std::vector<Row>> at_hand;
     if (r.rows > 0) {

@@ -19,6 +19,7 @@
 #include "chain/governance.hpp"
 #include "chain/state.hpp"
 #include "chain/store.hpp"
+#include "chain/takeover.hpp"
 
 namespace tranchain {
 
@@ -40,6 +41,9 @@ public:
     [[nodiscard]] Result<Judgement> judge(const SignedRecord& record, std::int64_t height,
                                           std::int64_t time, const RowSource& rows,
                                           bool rows_needed);
+
+    /// The next record is the first of a block above `below` that begins an epoch: a takeover.
+    void begin_epoch(Below below) { below_ = std::move(below); }
 
     /// Rows come from where they were checked against their record already, so count, order and
     /// root are not computed once more. Not for answering: a member checks what it says it checked.
@@ -66,6 +70,7 @@ private:
     std::set<std::string> stale_;       ///< touched since state() was last asked
     std::set<std::string> not_checked_;
     Enactment enactment_;               ///< accepted in this block, in force from the next
+    std::optional<Below> below_;        ///< of a takeover that comes next
     bool trust_rows_ = false;
 };
 

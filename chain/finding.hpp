@@ -64,6 +64,16 @@ namespace tranchain {
     X(two_endorsements, "two-endorsements", "one key endorsed two roots at one origin and size")   \
     X(two_ready_answers, "two-ready-answers", "one key was ready for two headers at one attempt")  \
     X(two_records, "two-records", "one key signed two records under one number")                   \
+    X(two_freezes, "two-freezes", "one key signed two freeze statements for one epoch")            \
+    X(late_endorsement, "late-endorsement",                                                        \
+      "a key endorsed in an epoch after it stated that it would not")                              \
+    X(bad_takeover, "bad-takeover", "a takeover is malformed, or not where an epoch begins")       \
+    X(bad_freeze, "bad-freeze",                                                                    \
+      "a freeze statement is malformed, not by a member, without proof or does not verify")        \
+    X(stale_base, "stale-base", "a takeover goes on after an older header than its statements name") \
+    X(unproved_base, "unproved-base",                                                              \
+      "a takeover goes on after a header without q ready answers")                                 \
+    X(closed_epoch, "closed-epoch", "the key stated that it signs nothing more in this epoch")     \
     X(unknown_own_signature, "unknown-own-signature",                                              \
       "a file shows a signature of our key that we do not know")                                   \
     X(restored_database, "restored-database", "the guard is ahead of the database")                \

@@ -22,19 +22,6 @@ Judgement refusal(std::string_view id, std::string message)
     return {Ruling::refused, {make_finding(id, std::move(message))}, {}, {}};
 }
 
-/// Whose key this is or was; the empty name is that of the log.
-std::optional<std::string> owner_of(const ChainState& state, const PublicKey& key)
-{
-    const auto holds = [&](const Member& m) { return m.key == key || m.recovery_key == key; };
-    for (const Member& m : state.members.all())
-        if (holds(m)) return m.name;
-    for (const Member& m : state.suspended)
-        if (holds(m)) return m.name;
-    if (key == state.log_key) return std::string();
-    const auto it = state.former.find(key);
-    return it == state.former.end() ? std::optional<std::string>{} : it->second;
-}
-
 /// One change on the state before the block; the first thing that forbids it ends it.
 class Change {
 public:
@@ -195,6 +182,18 @@ Judgement change_policy(const Record& r, ChainState& state, Enactment& enactment
 
 } // namespace
 
+std::optional<std::string> owner_of(const ChainState& state, const PublicKey& key)
+{
+    const auto holds = [&](const Member& m) { return m.key == key || m.recovery_key == key; };
+    for (const Member& m : state.members.all())
+        if (holds(m)) return m.name;
+    for (const Member& m : state.suspended)
+        if (holds(m)) return m.name;
+    if (key == state.log_key) return std::string();
+    const auto it = state.former.find(key);
+    return it == state.former.end() ? std::optional<std::string>{} : it->second;
+}
+
 Json MemberChange::to_json() const
 {
     Json json;
@@ -258,12 +257,12 @@ std::string possession_text(std::string_view chain,
 
 bool is_computed(std::string_view type)
 {
-    return type == "day_close" || type == "notice";
+    return type == "day_close" || type == "notice" || type == "takeover";
 }
 
 bool is_governance(std::string_view type)
 {
-    return type == "policy" || type == "member";
+    return type == "policy" || type == "member" || type == "takeover";
 }
 
 bool is_known_type(std::string_view type)
@@ -312,6 +311,9 @@ Findings check_form(const SignedRecord& entry, std::int64_t time, const ChainSta
 Judgement govern(const SignedRecord& entry, ChainState& state, Enactment& enactment)
 {
     const Record& r = entry.record;
+    if (r.type == "takeover")
+        return refusal(finding::bad_takeover,
+                       "it is not the first record of a block that begins an epoch");
     if (r.rows != 0 || r.business_date || r.covers || r.corrects)
         return refusal(finding::bad_record,
                        fmt::format("a {} record has no rows, days or corrections", r.type));

@@ -43,9 +43,11 @@ struct Enactment {
     std::optional<Policy> policy;
     std::optional<ChainState> members; ///< only what a member record may change is taken from it
 };
-bool is_computed(std::string_view type);   ///< day_close, notice
-bool is_governance(std::string_view type); ///< policy, member: of the chain, not of a deal
+bool is_computed(std::string_view type);   ///< day_close, notice, takeover
+bool is_governance(std::string_view type); ///< policy, member, takeover: of the chain, no deal
 bool is_known_type(std::string_view type); ///< types this program executes
+/// Whose key this is or was; the empty name is that of the log.
+std::optional<std::string> owner_of(const ChainState& state, const PublicKey& key);
 
 /// Type, chain, number, validity and signatures of a record, on the state before its block.
 [[nodiscard]] Findings
@@ -62,8 +64,10 @@ public:
     explicit GovernanceLog(ChainState genesis);
 
     /// Judges a governance record of block `height`; heights never fall. What a block enacts is in
-    /// force at all heights above it.
-    [[nodiscard]] Judgement judge(const SignedRecord& entry, std::int64_t height, std::int64_t time);
+    /// force at all heights above it, a takeover at its own height too. `prev` is that of the
+    /// block's header where `entry` is its first record: only there is a takeover acceptable.
+    [[nodiscard]] Judgement judge(const SignedRecord& entry, std::int64_t height, std::int64_t time,
+                                  const Hash& prev = {});
     /// In force for block `height`. Deals and their numbers are not followed.
     [[nodiscard]] const ChainState& at(std::int64_t height) const;
     /// In force above the last block that was judged.
@@ -78,6 +82,9 @@ public:
 
 private:
     std::vector<std::pair<std::int64_t, ChainState>> states_;
+    [[nodiscard]] Judgement begin_epoch(const SignedRecord& entry, std::int64_t height,
+                                        const Hash& prev);
+
     ChainState before_;    ///< the block being judged, but with the numbers it used
     Enactment enactment_;  ///< of that block
     std::int64_t height_ = 0;

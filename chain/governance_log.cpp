@@ -6,6 +6,7 @@
 
 #include "chain/block.hpp"
 #include "chain/governance.hpp"
+#include "chain/takeover.hpp"
 #include "data/attempt.hpp"
 
 namespace tranchain {
@@ -16,12 +17,15 @@ GovernanceLog::GovernanceLog(ChainState genesis)
 }
 
 Judgement
-GovernanceLog::judge(const SignedRecord& entry, std::int64_t height, std::int64_t time)
+GovernanceLog::judge(const SignedRecord& entry, std::int64_t height, std::int64_t time,
+                     const Hash& prev)
 {
-    if (height != height_) enact(enactment_, before_);
+    const bool first = height != height_;
+    if (first) enact(enactment_, before_);
     height_ = height;
     if (Findings found = check_form(entry, time, before_); !found.empty())
         return {Ruling::refused, std::move(found), {}, {}};
+    if (first && entry.record.type == "takeover") return begin_epoch(entry, height, prev);
     Judgement j = govern(entry, before_, enactment_);
     if (j.ruling != Ruling::accepted) return j;
     ChainState after = before_;
@@ -29,6 +33,16 @@ GovernanceLog::judge(const SignedRecord& entry, std::int64_t height, std::int64_
     enact(all, after);
     if (states_.back().first > height) states_.pop_back(); // the block has changed more than that
     states_.emplace_back(height + 1, std::move(after));
+    return j;
+}
+
+Judgement
+GovernanceLog::begin_epoch(const SignedRecord& entry, std::int64_t height, const Hash& prev)
+{
+    const ChainState& voted = at(height - 1);
+    const Below below{prev, height - 1, voted.epoch, voted.members};
+    Judgement j = take_over(entry.record, below, before_);
+    if (j.ruling == Ruling::accepted) states_.emplace_back(height, before_);
     return j;
 }
 
@@ -72,7 +86,8 @@ Result<GovernanceLog> governance_of(Store& store)
         const auto at = static_cast<std::size_t>(p.position);
         const auto header = block ? Header::parse(block->header) : Checked<Header>();
         if (!records || !header || at >= records->size()) return damaged(p.height);
-        const Judgement j = log.judge((*records)[at], p.height, header->time);
+        const Judgement j = log.judge((*records)[at], p.height, header->time,
+                                      at == 0 ? header->prev : Hash{});
         if (j.ruling != Ruling::accepted) return damaged(p.height);
     }
     return log;

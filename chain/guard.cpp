@@ -1,4 +1,4 @@
-// Guard: two small files, replaced by rename: canonical JSON, and for an endorsement the body below.
+// Guard: small files, replaced by rename: canonical JSON, and for an endorsement the body below.
 // SPDX-License-Identifier: Apache-2.0
 #include "chain/guard.hpp"
 
@@ -69,7 +69,8 @@ std::string Guard::folder_of(const std::string& key_path)
 
 Guard::Guard(Guard&& other) noexcept
     : folder_(std::move(other.folder_)), stem_(std::move(other.stem_)), lock_(other.lock_),
-      ready_(std::move(other.ready_)), endorsement_(std::move(other.endorsement_))
+      ready_(std::move(other.ready_)), endorsement_(std::move(other.endorsement_)),
+      freeze_(std::move(other.freeze_))
 {
     other.lock_ = -1;
 }
@@ -147,6 +148,11 @@ Result<> Guard::load()
             return tl::make_unexpected(first_of(errors));
         endorsement_ = std::move(e);
     }
+    TRANCHAIN_TRY(const auto freeze_text, read("freeze"));
+    if (freeze_text) {
+        TRANCHAIN_TRY(Freeze f, one(Freeze::from_intent(*freeze_text)));
+        freeze_ = std::move(f);
+    }
     return {};
 }
 
@@ -203,6 +209,14 @@ Result<> Guard::put(const OwnEndorsement& endorsement)
     if (endorsement_ == endorsement) return {};
     TRANCHAIN_DO(write("endorsement", member_list(endorsement, stem_)));
     endorsement_ = endorsement;
+    return {};
+}
+
+Result<> Guard::put(const Freeze& freeze)
+{
+    if (freeze_ && freeze_->intent() == freeze.intent()) return {};
+    TRANCHAIN_DO(write("freeze", freeze.intent()));
+    freeze_ = freeze;
     return {};
 }
 

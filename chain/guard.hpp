@@ -1,8 +1,8 @@
 // Guard: the folder KEY.guard, which remembers the newest signatures of a key outside the database.
 //
 // A database restored from an old copy has forgotten what its key signed since; signing again could
-// then split a height. The guard keeps the newest ready answer and the newest endorsement, with
-// header and body, of each chain; it is written (file, rename, folder, each fsynced) after the
+// then split a height. The guard keeps the newest ready answer, endorsement (with header and body)
+// and freeze statement of each chain; it is written (file, rename, folder, each fsynced) after the
 // database and before the key is used. Never copy a key together with its guard: two machines with
 // one key are two signers. See tranchain-chain(5), "Guard".
 // SPDX-License-Identifier: Apache-2.0
@@ -30,8 +30,11 @@ public:
 
     [[nodiscard]] const std::optional<OwnReady>& ready() const { return ready_; }
     [[nodiscard]] const std::optional<OwnEndorsement>& endorsement() const { return endorsement_; }
+    /// Without its signature.
+    [[nodiscard]] const std::optional<Freeze>& freeze() const { return freeze_; }
     [[nodiscard]] Result<> put(const OwnReady& ready);
     [[nodiscard]] Result<> put(const OwnEndorsement& endorsement);
+    [[nodiscard]] Result<> put(const Freeze& freeze);
 
 private:
     Guard(std::string folder, std::string stem, int lock)
@@ -47,6 +50,7 @@ private:
     int lock_;
     std::optional<OwnReady> ready_;
     std::optional<OwnEndorsement> endorsement_;
+    std::optional<Freeze> freeze_;
 };
 
 }  // namespace tranchain

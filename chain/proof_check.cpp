@@ -1,5 +1,6 @@
 // Proof file: checking it, from the genesis that is trusted down to the opened field.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
@@ -7,6 +8,7 @@
 #include "chain/governance.hpp"
 #include "chain/proof.hpp"
 #include "chain/proof_file.hpp"
+#include "chain/takeover.hpp"
 #include "data/merkle.hpp"
 #include "data/text.hpp"
 
@@ -70,18 +72,22 @@ public:
             }
             last = header.height;
             index = change.index;
-            const Judgement j = governed_->judge(record, header.height, header.time);
+            const Judgement j = governed_->judge(record, header.height, header.time,
+                                                 index == 0 ? header.prev : Hash{});
             for (const Finding& f : j.findings) add(f.id, f.message);
             if (j.ruling != Ruling::accepted) return lost();
+            (record.record.type == "takeover" ? newest_takeover_ : newest_change_) = last;
         }
-        newest_change_ = last;
     }
     /// False when there is no header to hang the record on.
     bool proved_block()
     {
         const bool there = block(proof_, report.header);
         if (!there || !governed_) return there;
-        if (report.header.height <= newest_change_)
+        // A takeover is in force for its own block, and carries the block below it.
+        const std::int64_t above = is_carried(proof_, report.header) ? 1 : 0;
+        if (newest_change_ >= report.header.height + above ||
+            newest_takeover_ > report.header.height + above)
             add(finding::bad_record, "a change of members is not before the block");
         const MemberSet& members = governed_->at(report.header.height).members;
         if (report.header.members != members.hash()) return true;
@@ -150,10 +156,21 @@ private:
             (checkpoint->size != static_cast<std::uint64_t>(h.height) + 1 ||
              !leads(h.leaf(), h.height, h.height + 1, sealed.block_path, checkpoint->root)))
             add(finding::bad_checkpoint, "the checkpoint is not that of this header");
-        const std::size_t wanted = h.height == 0 ? state.members.size() : state.members.quorum();
+        const std::size_t wanted = h.height == 0               ? state.members.size()
+                                   : is_carried(sealed, h) ? 0
+                                                           : state.members.quorum();
         for (const Error& e : check_endorsements(sealed.checkpoint, state.chain, h.epoch,
                                                  state.members, wanted))
             add(e.id, e.message);
+    }
+    /// A block of the file begins an epoch on this one; whether it may is judged with it.
+    bool is_carried(const SealedRecord& sealed, const Header& h) const
+    {
+        return std::ranges::any_of(proof_.governance, [&](const SealedRecord& next) {
+            const auto header = Header::parse(next.header);
+            return header && header->height == h.height + 1 && next.index == 0 &&
+                   carries(next.header, next.leaf + "\n", sealed.header);
+        });
     }
     /// Reads the record and holds it against its header; false if it cannot be read.
     bool record(const SealedRecord& sealed, const Header& h, SignedRecord& out)
@@ -176,6 +193,7 @@ private:
     const ProofFile& proof_;
     std::optional<GovernanceLog> governed_; ///< none: genesis or a change is not good
     std::int64_t newest_change_ = -1;
+    std::int64_t newest_takeover_ = -1;
 };
 
 } // namespace

@@ -30,7 +30,8 @@ void put(Json& json, const SealedRecord& sealed)
     json["block"] =
         Json::object({{"header", sealed.header}, {"path", json_of(sealed.block_path)}});
     Json::Array lines;
-    const std::string note = sealed.checkpoint.str();
+    const Note& n = sealed.checkpoint;
+    const std::string note = n.lines.empty() ? n.text : n.str();
     for (const auto line : split(std::string_view(note).substr(0, note.size() - 1), '\n'))
         lines.push_back(std::string(line));
     json["checkpoint"] = std::move(lines);
@@ -92,7 +93,9 @@ public:
         done(block);
         std::string note;
         for (const std::string& line : f.texts("checkpoint")) note += line + "\n";
-        if (auto parsed = Note::parse(note))
+        if (Checkpoint::parse(note))   // of a block that is final by the one after it only
+            out.checkpoint = {note, {}};
+        else if (auto parsed = Note::parse(note))
             out.checkpoint = std::move(*parsed);
         else
             f.add("checkpoint", "is not a note: " + parsed.error().message);

@@ -121,11 +121,6 @@ Result<std::vector<Member>> Replica::members_ever()
     return log->ever();
 }
 
-std::size_t Replica::endorsements_needed() const
-{
-    return tip_ < 0 ? state_.members.size() : state_.members.quorum();
-}
-
 RowSource Replica::row_source()
 {
     return [this](const Record& r) { return store_.rows(hex(r.hash())); };
@@ -136,19 +131,6 @@ Result<std::unique_ptr<Executor>> Replica::executor()
     return std::make_unique<Executor>(*contract_, state_, deals_, [this](const std::string& deal) {
         return store_.private_state(deal, tip_);
     });
-}
-
-Result<std::optional<Candidate>> Replica::newest_candidate()
-{
-    TRANCHAIN_TRY(auto all, store_.candidates(tip_ + 1));
-    std::optional<Candidate> newest;
-    TRANCHAIN_TRY(const auto ready, store_.newest_ready());
-    for (Candidate& c : all) {
-        const bool mine = ready && ready->height == c.height && ready->hash == c.hash;
-        if (!newest || c.attempt > newest->attempt || (c.attempt == newest->attempt && mine))
-            newest = std::move(c);
-    }
-    return newest;
 }
 
 Result<Opinion> judge_genesis(const Candidate& c)
@@ -188,7 +170,7 @@ Result<Opinion> judge_genesis(const Candidate& c)
 namespace {
 
 Findings check_header(const Header& h, const Header& previous, const ChainState& state,
-                      const Candidate& c)
+                      const Candidate& c, bool begins)
 {
     Findings found;
     const auto add = [&](std::string_view id, std::string message) {
@@ -196,11 +178,12 @@ Findings check_header(const Header& h, const Header& previous, const ChainState&
     };
     for (const Error& e : check_link(h, &previous)) found.push_back(finding_of(e, c.height));
     for (const Error& e : check_body(h, c.body)) found.push_back(finding_of(e, c.height));
-    if (h.orderer != state.orderer)
+    if (h.orderer != state.orderer && !begins)
         add(finding::bad_orderer, fmt::format("'{}' made it, the orderer is '{}'", h.orderer,
                                               state.orderer));
     if (h.members != state.members.hash()) add(finding::bad_members, "another member set votes");
-    if (h.epoch != state.epoch) add(finding::bad_epoch, "another epoch is in force");
+    if (h.epoch != state.epoch && !begins)
+        add(finding::bad_epoch, "another epoch is in force");
     if (h.rules != state.rules) add(finding::bad_rules, "another rules version is in force");
     if (static_cast<std::int64_t>(c.body.size()) > state.policy.body_limit)
         add(finding::bad_body_size, "the body is larger than the policy allows");
@@ -216,7 +199,7 @@ std::string place_of(std::size_t index, const Record& record)
 
 Result<Opinion> judge_block(Executor& executor, const Header& previous, const Candidate& c,
                             std::optional<std::int64_t> now, const RowSource& rows,
-                            bool rows_needed)
+                            bool rows_needed, const VoterSource& voters)
 {
     Opinion o;
     const auto settle = [&](Stance verdict, std::string reason) {
@@ -228,7 +211,8 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
     auto header = Header::parse(c.header);
     if (!header) return settle(Stance::refused, first_of(header.error()).message);
     const Header& h = o.header = *header;
-    o.findings = check_header(h, previous, before, c);
+    const bool begins = h.epoch > before.epoch && begins_with_takeover(c.body);
+    o.findings = check_header(h, previous, before, c, begins);
     if (!o.findings.empty()) return settle(Stance::refused, o.findings.front().str());
     if (now && h.time > *now + before.policy.skew)
         return settle(Stance::not_yet, fmt::format("the block is dated {} seconds ahead of this "
@@ -237,6 +221,10 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
         return settle(Stance::not_yet, fmt::format("too old: dated {} seconds behind this clock",
                                                     *now - h.time));
     TRANCHAIN_TRY(o.records, one(parse_body(c.body)));
+    if (begins) {
+        TRANCHAIN_TRY(MemberSet set, voters(previous.height));
+        executor.begin_epoch({h.prev, previous.height, previous.epoch, std::move(set)});
+    }
 
     for (std::size_t i = 0; i < o.records.size(); ++i) {
         const std::string name = place_of(i, o.records[i].record);
@@ -255,6 +243,14 @@ Result<Opinion> judge_block(Executor& executor, const Header& previous, const Ca
                                                   "the contract refuses it", c.height, name));
             return settle(Stance::refused, o.findings.front().str());
         }
+        if (i > 0 || !begins) continue;
+        const ChainState& begun = executor.state();
+        if (h.epoch == begun.epoch && h.orderer == begun.orderer) continue;
+        o.findings.push_back(make_finding(
+            h.epoch == begun.epoch ? finding::bad_orderer : finding::bad_epoch,
+            fmt::format("the takeover is to epoch {} of '{}', the header of epoch {} and '{}'",
+                        begun.epoch, begun.orderer, h.epoch, h.orderer), c.height, name));
+        return settle(Stance::refused, o.findings.front().str());
     }
     const Hash state = executor.state().hash();
     if (state != h.state) {
@@ -280,9 +276,33 @@ Result<bool> Replica::has_seen(const Candidate& c)
 Result<Opinion> Replica::judge(const Candidate& c, std::optional<std::int64_t> now, bool seen)
 {
     if (tip_ < 0) return judge_genesis(c);
+    std::vector<Candidate> way;
+    if (c.height != tip_ + 1) {
+        TRANCHAIN_TRY(const Ahead ahead, this->ahead());
+        TRANCHAIN_TRY(way, ahead.below(c));
+    }
     TRANCHAIN_TRY(const auto executor, this->executor());
     if (seen) executor->trust_rows();
-    return judge_block(*executor, *previous_, c, now, row_source(), store_.has_rows_file());
+    Header previous = *previous_;
+    std::vector<MemberSet> sets;   // who votes on each block of the way
+    const VoterSource voters = [&](std::int64_t height) -> Result<MemberSet> {
+        if (height > tip_) return sets.at(static_cast<std::size_t>(height - tip_ - 1));
+        TRANCHAIN_TRY(const ChainState then, in_force(height));
+        return then.members;
+    };
+    std::vector<std::pair<Candidate, std::vector<SignedRecord>>> under;
+    for (Candidate& lower : way) {
+        sets.push_back(executor->state().members);
+        TRANCHAIN_TRY(Opinion o, judge_block(*executor, previous, lower, std::nullopt, row_source(),
+                                             store_.has_rows_file(), voters));
+        if (o.verdict != Stance::ready) return o;
+        previous = o.header;
+        under.emplace_back(std::move(lower), std::move(o.records));
+    }
+    TRANCHAIN_TRY(Opinion o, judge_block(*executor, previous, c, now, row_source(),
+                                         store_.has_rows_file(), voters));
+    o.under = std::move(under);
+    return o;
 }
 
 Result<> Replica::check(const SignedRecord& entry, const std::vector<Row>* rows,
@@ -336,7 +356,7 @@ Result<> Replica::check(const Candidate& c, const ChainState& in_force)
 
 Result<> Replica::take(const Candidate& c)
 {
-    if (c.height != tip_ + 1) return {};
+    if (c.height != tip_ + 1 && (c.height <= tip_ || c.epoch <= state_.epoch)) return {};
     TRANCHAIN_DO(check(c, state_));
     return store_.put_candidate(c);
 }
@@ -355,23 +375,6 @@ Result<> Replica::take(const ReadyAnswer& a)
 {
     TRANCHAIN_DO(check(a, state_));
     return store_.put_answer(a);
-}
-
-Result<> Replica::take_endorsements(std::int64_t height, const Note& note)
-{
-    TRANCHAIN_TRY(const ChainState state, in_force(height));
-    for (const NoteLine& line : note.lines) {
-        Note single{note.text, {line}};
-        if (line.name == origin_of(state.chain, state.epoch) &&
-            verify_log_line(line, line.name, state.log_key, note.text)) {
-            TRANCHAIN_DO(store_.put_endorsement(height, "", single));
-            continue;
-        }
-        for (const Member& m : state.members.all())
-            if (verify_cosignature(line, key_name(state.chain, m.name), m.key, note.text))
-                TRANCHAIN_DO(store_.put_endorsement(height, m.name, single));
-    }
-    return {};
 }
 
 }  // namespace tranchain

@@ -8,12 +8,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "chain/ahead.hpp"
 #include "chain/block.hpp"
 #include "chain/executor.hpp"
 #include "chain/guard.hpp"
@@ -37,6 +40,8 @@ struct Opinion {
     std::vector<std::string> not_checked;
     Header header;
     std::vector<SignedRecord> records;
+    /// Blocks below it that are not final yet and become so with it, lowest first; mostly none.
+    std::vector<std::pair<Candidate, std::vector<SignedRecord>>> under;
     StoredState state;                               ///< when ready
     std::map<std::string, std::string> private_states;
 };
@@ -54,6 +59,21 @@ struct Proposal {
     std::vector<SignedRecord> records;
     std::vector<LeftOut> left_out;
     bool repeated = false;       ///< the newest proposal already says exactly this
+};
+
+/// What a member wishes when it states that an epoch is over. What is not said: the next epoch that
+/// it may still state, and its next orderer by the succession of genesis.
+struct FreezeWish {
+    std::optional<std::int64_t> epoch;
+    std::optional<std::string> orderer;
+    std::optional<PublicKey> log_key;   ///< of a member that wishes to order itself
+};
+
+/// Statements for one epoch and orderer.
+struct EpochWish {
+    std::int64_t epoch = 2;
+    std::string orderer;
+    std::vector<Freeze> statements;     ///< by member
 };
 
 class Replica {
@@ -82,10 +102,17 @@ public:
                                         bool seen = false);
     /// Whether this member's own ready answer or endorsement is for this very candidate.
     [[nodiscard]] Result<bool> has_seen(const Candidate& candidate);
-    /// The newest candidate at the next height, or nothing.
+    /// The newest candidate that may become final next, by epoch, height, attempt; or nothing.
     [[nodiscard]] Result<std::optional<Candidate>> newest_candidate();
     [[nodiscard]] Result<ReadyAnswer> answer(std::int64_t now);
     [[nodiscard]] Result<ReadyAnswer> refuse(const std::string& reason);
+    /// States that this key answers and endorses nothing more below an epoch; one statement per
+    /// epoch, and epochs only rise. The same again says the same bytes.
+    [[nodiscard]] Result<Freeze> freeze(const FreezeWish& wish);
+    /// Who orders in that epoch, above the one in force, by the succession of genesis.
+    [[nodiscard]] Result<std::string> successor(std::int64_t epoch);
+    /// Statements for epochs above the one in force, by epoch and orderer.
+    [[nodiscard]] Result<std::vector<EpochWish>> wishes();
     /// The checkpoint with the own line; the orderer's also has the log line.
     [[nodiscard]] Result<Note> endorse(std::int64_t now);
     /// Seals the next block if it is final; the height, or nothing.
@@ -103,9 +130,19 @@ public:
     [[nodiscard]] Result<> take(const Candidate& candidate);
     [[nodiscard]] Result<> take(const ReadyAnswer& answer);
     [[nodiscard]] Result<> take_endorsements(std::int64_t height, const Note& note);
+    [[nodiscard]] Result<> take_endorsements(const Candidate& candidate, const Note& note);
+    [[nodiscard]] Result<> take_endorsements(std::int64_t height, const Note& note,
+                                             const ChainState& in_force);
 
     /// Takes over blocks that were verified elsewhere (import); rows and private states come first.
     [[nodiscard]] Result<> append(const StoredBlock& block, const Opinion& opinion);
+    /// Who would vote above the tip, and on what; knows every stored candidate.
+    [[nodiscard]] Result<Ahead> ahead();
+    /// Members, orderer, epoch and log key for a candidate above the tip.
+    [[nodiscard]] Result<ChainState> in_force_for(const Candidate& candidate);
+    /// Candidates that may become final next: of the epoch in force, and good ones that begin a later
+    /// epoch; by epoch, height, attempt, hash.
+    [[nodiscard]] Result<std::vector<Candidate>> running();
     /// Submissions neither sealed nor replaced, in order of arrival.
     [[nodiscard]] Result<std::vector<SignedRecord>> open_submissions();
     [[nodiscard]] const Contract& contract() const { return *contract_; }
@@ -113,7 +150,6 @@ public:
 
     /// Text of the checkpoint that seals `header_bytes` on top of the tip.
     [[nodiscard]] Result<std::string> checkpoint_text(const Candidate& candidate);
-    [[nodiscard]] std::size_t endorsements_needed() const;   ///< q; all members for genesis
     /// Members, orderer, epoch and policy in force for a sealed block or the next one.
     [[nodiscard]] Result<ChainState> in_force(std::int64_t height);
     /// Every (name, key) that ever voted here.
@@ -135,6 +171,25 @@ private:
                                              const std::string& reason, Guard& guard);
     [[nodiscard]] Result<Note> sign_endorsement(const OwnEndorsement& own);
     [[nodiscard]] Result<Candidate> to_endorse(const Guard& guard);
+    /// This key neither closed that epoch nor signed in a later one.
+    [[nodiscard]] Result<> may_sign_in(std::int64_t epoch);
+    /// What was endorsed where the next block of this epoch may stand: at the next height, and for
+    /// the first block of a later epoch at any, because all of them count as one height.
+    [[nodiscard]] Result<std::vector<Candidate>> proposed();
+    [[nodiscard]] Result<std::optional<OwnEndorsement>> endorsed_next(std::int64_t epoch);
+    [[nodiscard]] Result<bool> is_ahead(std::int64_t epoch, const Hash& header);
+    [[nodiscard]] Result<> repair_freeze(Guard& guard, bool& restored);
+    [[nodiscard]] Result<Freeze> decide(const FreezeWish& wish);
+    [[nodiscard]] Result<Freeze> sign_freeze(Freeze freeze, Guard& guard);
+    /// The statements by which this member may begin an epoch, the latest one; nothing if too few.
+    [[nodiscard]] Result<std::optional<Takeover>> takeover();
+    /// Puts the takeover first, on what its statements prove; hashes of records sealed below it.
+    [[nodiscard]] Result<std::set<std::string>> begin(Executor& executor, Block& block,
+                                                      Takeover takeover);
+    [[nodiscard]] Result<> fill(Executor& executor, Block& block, Proposal& proposal,
+                                const std::set<std::string>& sealed);
+    /// The newest proposal if it says the same, else a new attempt.
+    [[nodiscard]] Result<> choose(Block& block, Proposal& proposal);
 
     Store store_;
     const Contract* contract_;
@@ -147,12 +202,15 @@ private:
     std::optional<GovernanceLog> governed_;   ///< made when an old height is asked for
 };
 
+/// Who voted on the block at a height.
+using VoterSource = std::function<Result<MemberSet>(std::int64_t height)>;
 /// A candidate on the state of `executor` and after `previous`; moves the executor on. The one
-/// function by which proposals are answered, blocks sealed, imported and verified.
+/// function by which proposals are answered, blocks sealed, imported and verified. `voters` is asked
+/// about `previous` where the candidate begins an epoch.
 [[nodiscard]] Result<Opinion> judge_block(Executor& executor, const Header& previous,
                                           const Candidate& candidate,
                                           std::optional<std::int64_t> now, const RowSource& rows,
-                                          bool rows_needed);
+                                          bool rows_needed, const VoterSource& voters);
 [[nodiscard]] Result<Opinion> judge_genesis(const Candidate& candidate);
 /// `2 (collections of servicer, deal jdht-2018-6, number 4)`
 std::string place_of(std::size_t index, const Record& record);

@@ -318,11 +318,11 @@ std::string Freeze::canonical() const
     return to_json().canonical();
 }
 
-Checked<Freeze> Freeze::from_json(const Json& json)
+namespace {
+
+/// Everything but the signature; problems of `fields` itself are left to its finish().
+Freeze read_freeze(Fields& fields, Errors& errors)
 {
-    Errors errors;
-    Fields outer(json, "freeze file");
-    Fields fields(outer.object("freeze"), "freeze");
     Freeze out;
     out.chain = fields.text("chain");
     if (fields.has("endorsed")) {
@@ -343,9 +343,49 @@ Checked<Freeze> Freeze::from_json(const Json& json)
     }
     out.member = read_member(fields);
     out.orderer = fields.text("orderer");
-    out.signature = read_signature(outer);
     append(errors, fields.finish());
+    return out;
+}
+
+} // namespace
+
+Checked<Freeze> Freeze::from_json(const Json& json)
+{
+    Errors errors;
+    Fields outer(json, "freeze file");
+    Fields fields(outer.object("freeze"), "freeze");
+    Freeze out = read_freeze(fields, errors);
+    out.signature = read_signature(outer);
     append(errors, outer.finish());
+    if (!errors.empty()) {
+        return tl::make_unexpected(std::move(errors));
+    }
+    return out;
+}
+
+Checked<Freeze> Freeze::parse(std::string_view canonical_bytes)
+{
+    auto json = parse_canonical(canonical_bytes);
+    if (!json) {
+        return tl::make_unexpected(Errors{json.error()});
+    }
+    return from_json(*json);
+}
+
+std::string Freeze::intent() const
+{
+    return body_of(*this).canonical();
+}
+
+Checked<Freeze> Freeze::from_intent(std::string_view canonical_bytes)
+{
+    auto json = parse_canonical(canonical_bytes);
+    if (!json) {
+        return tl::make_unexpected(Errors{json.error()});
+    }
+    Errors errors;
+    Fields fields(*json, "freeze");
+    Freeze out = read_freeze(fields, errors);
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));
     }

@@ -99,8 +99,7 @@ std::size_t count_ready(std::span<const ReadyAnswer> answers,
                         const Hash& header,
                         const MemberSet& members);
 
-/// "In every epoch below this one I answer and endorse nothing more." Format fixed; used by
-/// takeover.
+/// "In every epoch below this one I answer and endorse nothing more."
 struct Freeze {
     struct Endorsed {
         std::int64_t epoch = 1;
@@ -123,6 +122,10 @@ struct Freeze {
     [[nodiscard]] std::string canonical() const; ///< `{freeze, signature}`
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Checked<Freeze> from_json(const Json& json);
+    [[nodiscard]] static Checked<Freeze> parse(std::string_view canonical_bytes);
+    /// What is decided before it is signed: canonical JSON without signature, both ways.
+    [[nodiscard]] std::string intent() const;
+    [[nodiscard]] static Checked<Freeze> from_intent(std::string_view canonical_bytes);
     bool operator==(const Freeze&) const = default;
 };
 

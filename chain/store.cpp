@@ -101,11 +101,18 @@ Result<std::vector<std::int64_t>> Store::heights()
 Result<> Store::append(const StoredBlock& block, const std::vector<RecordPlace>& records,
                        const StoredState& state)
 {
+    return append(std::span(&block, 1), records, state);
+}
+
+Result<> Store::append(std::span<const StoredBlock> blocks,
+                       const std::vector<RecordPlace>& records, const StoredState& state)
+{
     TRANCHAIN_TRY(Transaction t, Transaction::begin(db_));
-    TRANCHAIN_DO(db_.run("INSERT INTO block VALUES(?1,?2,?3,?4,?5)", [&](Statement& s) {
-        s.bind(1, block.height).bind(2, hex(sha256(block.header))).bind(3, block.header);
-        s.bind(4, block.body).bind(5, block.checkpoint.text);
-    }));
+    for (const StoredBlock& block : blocks)
+        TRANCHAIN_DO(db_.run("INSERT INTO block VALUES(?1,?2,?3,?4,?5)", [&](Statement& s) {
+            s.bind(1, block.height).bind(2, hex(sha256(block.header))).bind(3, block.header);
+            s.bind(4, block.body).bind(5, block.checkpoint.text);
+        }));
     TRANCHAIN_TRY(Statement index, db_.prepare("INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7)"));
     for (const RecordPlace& r : records) {
         index.bind(1, r.height).bind(2, r.position).bind(3, r.hash).bind(4, r.deal);

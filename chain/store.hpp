@@ -14,7 +14,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chain/note.hpp"
@@ -107,6 +109,9 @@ public:
     /// Appends a final block with its index, endorsements and the state after it, at once.
     [[nodiscard]] Result<> append(const StoredBlock& block, const std::vector<RecordPlace>& records,
                                   const StoredState& state);
+    /// The same for blocks that become final together: one transaction for all of them.
+    [[nodiscard]] Result<> append(std::span<const StoredBlock> blocks,
+                                  const std::vector<RecordPlace>& records, const StoredState& state);
     [[nodiscard]] Result<StoredState> state();
     [[nodiscard]] Result<std::vector<RecordPlace>> records();
     /// Those of no deal, genesis left out: what changed policy and members.
@@ -116,6 +121,8 @@ public:
     // ---- on the way to the next block ----
     [[nodiscard]] Result<> put_candidate(const Candidate& candidate);
     [[nodiscard]] Result<std::vector<Candidate>> candidates(std::int64_t height);
+    /// All at heights above this one, by epoch, height, attempt and hash.
+    [[nodiscard]] Result<std::vector<Candidate>> candidates_above(std::int64_t height);
     [[nodiscard]] Result<> put_answer(const ReadyAnswer& answer);
     [[nodiscard]] Result<std::vector<ReadyAnswer>> answers(std::int64_t height);
     /// `member` empty: the log line. Known ones are left as they are.
@@ -131,6 +138,16 @@ public:
     [[nodiscard]] Result<std::optional<OwnEndorsement>> endorsement(std::int64_t epoch,
                                                                     std::int64_t height);
     [[nodiscard]] Result<> put_own_endorsement(const OwnEndorsement& endorsement);
+    /// That of the greatest height in this epoch.
+    [[nodiscard]] Result<std::optional<OwnEndorsement>> endorsement_in(std::int64_t epoch);
+    /// What this key stated last, without its signature; one per epoch for ever.
+    [[nodiscard]] Result<std::optional<Freeze>> own_freeze();
+    [[nodiscard]] Result<> put_own_freeze(const Freeze& freeze);
+
+    // ---- freeze statements of all members ----
+    [[nodiscard]] Result<> put_freeze(const Freeze& freeze);
+    /// For epochs above this one, by epoch and member.
+    [[nodiscard]] Result<std::vector<Freeze>> freezes(std::int64_t above);
 
     // ---- submissions ----
     /// Adds the record or its new signatures; known ones are left as they are.
@@ -163,6 +180,8 @@ private:
     {
     }
     [[nodiscard]] Result<Database*> rows_file();
+    [[nodiscard]] Result<bool> has_table(std::string_view name);
+    [[nodiscard]] Result<> make_freeze_tables();
 
     std::string path_;
     Database db_;

@@ -50,6 +50,17 @@ CREATE TRIGGER evidence_u BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'a
 CREATE TRIGGER evidence_d BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'append only'); END;
 )sql";
 
+// Made when the first statement comes: `own_freeze` what this key states, without signature.
+inline constexpr const char* freeze_schema = R"sql(
+CREATE TABLE freeze(epoch INTEGER NOT NULL, member TEXT NOT NULL, sha256 TEXT NOT NULL,
+                    bytes TEXT NOT NULL, PRIMARY KEY(epoch, member, sha256)) STRICT;
+CREATE TABLE own_freeze(epoch INTEGER PRIMARY KEY, bytes TEXT NOT NULL) STRICT;
+CREATE TRIGGER freeze_u BEFORE UPDATE ON freeze BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER freeze_d BEFORE DELETE ON freeze BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER own_freeze_u BEFORE UPDATE ON own_freeze BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER own_freeze_d BEFORE DELETE ON own_freeze BEGIN SELECT RAISE(ABORT, 'append only'); END;
+)sql";
+
 // Submissions and answers other than ready may name rows, so they live here.
 // A row keeps its field leaves beside it, so that a changed row is named and not merely noticed.
 inline constexpr const char* rows_schema = R"sql(

@@ -9,6 +9,7 @@
 #include "chain/executor.hpp"
 #include "chain/proof.hpp"
 #include "chain/store_check.hpp"
+#include "chain/takeover.hpp"
 #include "data/attempt.hpp"
 #include "data/merkle.hpp"
 
@@ -131,12 +132,16 @@ private:
             if (previous_)
                 for (const Error& e : check_link(*header, &*previous_))
                     report_.findings.push_back(finding_of(e, at));
-            check_in_force(*header, at);
+            // What a takeover puts in force is in force for its own block.
+            const bool begins = governed_ && header->epoch > governed_->at(at).epoch &&
+                                begins_with_takeover(block.body);
+            if (!begins) check_in_force(*header, at);
             for (const Error& e : check_body(*header, block.body))
                 report_.findings.push_back(finding_of(e, at));
             TRANCHAIN_DO(records(block, *header));
+            if (begins) check_in_force(*header, at);
         }
-        check_note(block, *header);
+        TRANCHAIN_DO(check_note(block, *header));
         previous_ = std::move(*header);
         return {};
     }
@@ -187,12 +192,17 @@ private:
             stop(fmt::format("records of block {} and later were not executed", block.height));
             return {};
         }
-        const auto places = places_of(block.height, *parsed);
-        places_.insert(places_.end(), places.begin(), places.end());
+        for (RecordPlace& p : places_of(block.height, *parsed)) places_.push_back(std::move(p));
+        first_ = true;
+        if (executing_ && governed_ && header.epoch > governed_->at(block.height).epoch) {
+            const ChainState& voted = governed_->at(block.height - 1);
+            executor_->begin_epoch({header.prev, block.height - 1, voted.epoch, voted.members});
+        }
         for (std::size_t i = 0; i < parsed->size(); ++i) {
             ++report_.records;
             TRANCHAIN_DO(record((*parsed)[i], place_of(i, (*parsed)[i].record), header,
                                 block.height));
+            first_ = false;
         }
         if (!executing_) return {};
         const Hash state = executor_->state().hash();
@@ -210,7 +220,8 @@ private:
         // By itself, so that who votes is known where records are not executed.
         Judgement governed;
         const bool governs = governed_ && is_governance(r.type);
-        if (governs) governed = governed_->judge(entry, at, header.time);
+        if (governs)
+            governed = governed_->judge(entry, at, header.time, first_ ? header.prev : Hash{});
         std::optional<std::vector<Row>> rows;
         bool good_rows = true;
         if (r.rows > 0 && source_.has_rows) {
@@ -287,9 +298,9 @@ private:
         return false;
     }
 
-    void check_note(const StoredBlock& block, const Header& header)
+    Result<> check_note(const StoredBlock& block, const Header& header)
     {
-        if (!governed_ || !whole_) return;
+        if (!governed_ || !whole_) return {};
         const ChainState& s = governed_->at(block.height);   // the set before the block
         const Checkpoint wanted{origin_of(s.chain, header.epoch), log_.size(), log_.root()};
         if (block.checkpoint.text != wanted.text())
@@ -297,8 +308,12 @@ private:
                 block.height);
         const std::size_t needed = block.height == 0 ? s.members.size() : s.members.quorum();
         for (const Error& e : check_endorsements(block.checkpoint, s.chain, header.epoch, s.members,
-                                                 needed))
-            report_.findings.push_back(finding_of(e, block.height));
+                                                 needed)) {
+            TRANCHAIN_TRY(const auto next, source_.block(block.height + 1));
+            const bool carried = next && carries(next->header, next->body, block.header);
+            if (!carried || e.id != finding::no_quorum)
+                report_.findings.push_back(finding_of(e, block.height));
+        }
         report_.endorsements += static_cast<std::int64_t>(
             count_endorsements(block.checkpoint, s.chain, s.members));
         if (options_.against) {
@@ -311,6 +326,7 @@ private:
                                 hex(wanted.root), wanted.origin, hex(other->root), other->origin),
                     block.height);
         }
+        return {};
     }
 
     Result<> check_index()
@@ -362,6 +378,7 @@ private:
     VerifyReport report_;
     bool executing_;
     bool whole_ = true;
+    bool first_ = true;   ///< the record judged now is the first of its block
     std::optional<GovernanceLog> governed_;   ///< none where genesis is not good
     std::unique_ptr<Executor> executor_;
     std::optional<Header> previous_;

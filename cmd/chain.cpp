@@ -1,5 +1,6 @@
 // chain: makes blocks with others, and hands them on.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/core.h>
@@ -125,16 +126,73 @@ Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
     if (!desk) return desk.error();
     const auto now = time_now();
     if (!now) return now.error();
-    const std::int64_t height = (*desk)->tip() + 1;
     const auto note = (*desk)->endorse(*now);
     if (!note) return note.error();
+    const auto checkpoint = Checkpoint::parse(note->text);
+    if (!checkpoint) return checkpoint.error();
     const auto done = (*desk)->finish();
     if (!done) return done.error();
     Answer answer("tranchain.chain.endorse/1");
     answer.field("member", "member", (*desk)->member())
-        .field("height", "height", height)
+        .field("height", "height", static_cast<std::int64_t>(checkpoint->size) - 1)
         .field("final", "final", done->has_value())
         .field("endorsement", "endorsement", note->str());
+    return out.write(answer);
+}
+
+struct FreezeOptions {
+    std::optional<std::int64_t> epoch;
+    std::optional<std::string> orderer;
+};
+
+/// The log key of the member's own epoch, which it wishes for; made if there is none.
+Result<std::optional<PublicKey>> own_log_key(const FreezeOptions& o, Replica& r, const Globals& g)
+{
+    std::error_code ec;
+    if (std::filesystem::exists(log_key_path(g.key), ec)) {
+        TRANCHAIN_TRY(const Key key, open_key(log_key_path(g.key), g));
+        return std::optional<PublicKey>(key.public_key());
+    }
+    std::string orderer = o.orderer.value_or("");
+    const std::int64_t epoch = o.epoch.value_or(r.state().epoch + 1);
+    if (!o.orderer && epoch > r.state().epoch) {
+        TRANCHAIN_TRY(orderer, r.successor(epoch));
+    }
+    if (orderer != r.member()) return std::optional<PublicKey>{};
+    const Key key = Key::from_seed(random_for(fmt::format("log key of epoch {}", epoch))());
+    TRANCHAIN_DO(key.write(log_key_path(g.key), std::nullopt));
+    return std::optional<PublicKey>(key.public_key());
+}
+
+Outcome run_freeze(const FreezeOptions& o, const Globals& globals, Output& out)
+{
+    auto desk = open_desk(globals, Open::write, NeedKey::yes);
+    if (!desk) return desk.error();
+    Replica& r = *desk->replica;
+    if (r.tip() < 0) return fail(Code::answer_no, "genesis is not final yet");
+    const auto log_key = own_log_key(o, r, globals);
+    if (!log_key) return log_key.error();
+    const auto f = r.freeze({o.epoch, o.orderer, *log_key});
+    if (!f) return f.error();
+    const auto wishes = r.wishes();
+    if (!wishes) return wishes.error();
+    std::size_t stated = 0;
+    for (const EpochWish& w : *wishes)
+        if (w.epoch == f->epoch && w.orderer == f->orderer)
+            stated = std::max(stated, w.statements.size());
+    Answer answer("tranchain.chain.freeze/1");
+    answer.field("member", "member", f->member)
+        .field("epoch", "epoch that begins", f->epoch)
+        .field("orderer", "its orderer", f->orderer)
+        .field("log_key", "its log key", to_text(f->log_key));
+    if (f->endorsed)
+        answer.field("endorsed", "newest endorsed", f->endorsed->height)
+            .field("header", "its header", hex(f->endorsed->header));
+    answer.field("statements", "statements like this", stated)
+        .field("needed", "needed", r.state().members.quorum());
+    answer.note(fmt::format("this key answers and endorses nothing more below epoch {}; when {} "
+                            "members stated the same, '{}' proposes its first block",
+                            f->epoch, r.state().members.quorum(), f->orderer));
     return out.write(answer);
 }
 
@@ -306,6 +364,13 @@ void add_chain(Tree& tree)
                            [](Setup& s, ReadyOptions& o) {
                                s.option("--refuse", o.refuse, "REASON", "refuse it for a reason");
                            });
+    tree.add<FreezeOptions>(
+        "chain", "freeze", "state that this epoch is over and who orders in the next", run_freeze,
+        [](Setup& s, FreezeOptions& o) {
+            s.option("--epoch", o.epoch, "N", "the epoch that begins; otherwise the next one");
+            s.option("--orderer", o.orderer, "MEMBER",
+                     "who orders in it; otherwise the next of the succession");
+        });
     tree.add<EndorseOptions>("chain", "endorse", "cosign the block for which enough are ready",
                              run_endorse, [](Setup&, EndorseOptions&) {});
 }

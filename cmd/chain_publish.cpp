@@ -60,6 +60,43 @@ check_published(const std::string& path, const Checkpoint& now, std::span<const 
 
 } // namespace
 
+Outcome export_c2sp(Replica& r, const std::string& folder, Output& out)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(folder, ec);
+    const auto headers = r.store().headers();
+    if (!headers) return headers.error();
+    const auto newest = r.store().block(r.tip());
+    if (!newest) return newest.error();
+    if (!*newest) return fail(Code::not_found, "there is no final block yet");
+    std::vector<Hash> leaves;
+    for (const std::string& h : *headers) leaves.push_back(leaf_hash(h));
+    const Note& checkpoint = (*newest)->checkpoint;
+    const auto in_force = r.in_force(r.tip());
+    if (!in_force) return in_force.error();
+    const ChainState& s = *in_force; // whose endorsements the newest checkpoint needs
+    std::vector<std::pair<std::string, std::string>> files = {
+        {"checkpoint", checkpoint.str()},
+        {"policy", policy_text(s.chain, s.epoch, s.log_key, s.members)}};
+    for (std::size_t i = 0; i < headers->size(); ++i) {
+        files.emplace_back(fmt::format("leaf-{}", i), (*headers)[i]);
+        files.emplace_back(fmt::format("proof-{}", i),
+                           InclusionProof{i, inclusion_proof(leaves, i), checkpoint}.str());
+    }
+    for (std::size_t old = 1; old < leaves.size(); ++old) {
+        files.emplace_back(fmt::format("consistency-{}", old),
+                           ConsistencyProof{old, consistency_proof(leaves, old), checkpoint}.str());
+        const auto block = r.store().block(static_cast<std::int64_t>(old) - 1);
+        // A block that is final only by the one after it may have no line of its own.
+        if (block && *block && !(*block)->checkpoint.lines.empty())
+            files.emplace_back(fmt::format("checkpoint-{}", old), (*block)->checkpoint.str());
+    }
+    for (const auto& [name, bytes] : files)
+        if (auto w = write_file(folder + "/" + name, bytes, 0644); !w) return w;
+    out.say(fmt::format("{}: {} files for {} blocks", folder, files.size(), headers->size()));
+    return {};
+}
+
 Outcome export_tiles(Replica& r, const std::string& folder, const Globals& globals, Output& out)
 {
     TRANCHAIN_TRY(const auto headers, r.store().headers());

@@ -46,6 +46,22 @@ Outcome show_status_at(Replica& r, std::int64_t height, Output& out)
     return out.write(answer);
 }
 
+/// Who stated that the epoch is over; nothing where nobody did.
+Result<> show_statements(Replica& r, Answer& answer)
+{
+    TRANCHAIN_TRY(const auto wishes, r.wishes());
+    if (wishes.empty()) return {};
+    Table& table = answer.table("statements",
+                                {{"epoch"}, {"orderer"}, {"member"}, {"endorsed"}, {"header"}},
+                                "the epoch is over, say");
+    for (const EpochWish& w : wishes)
+        for (const Freeze& f : w.statements)
+            table.add({w.epoch, w.orderer, f.member,
+                       f.endorsed ? Value(f.endorsed->height) : Value(),
+                       f.endorsed ? hex(f.endorsed->header) : ""});
+    return {};
+}
+
 Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
 {
     Globals keyless = globals;
@@ -57,9 +73,10 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
     if (last && *last < r.tip()) return show_status_at(r, *last, out);
     const auto candidate = r.newest_candidate();
     if (!candidate) return candidate.error();
-    const auto answers = r.store().answers(r.tip() + 1);
+    const std::int64_t height = *candidate ? (*candidate)->height : r.tip() + 1;
+    const auto answers = r.store().answers(height);
     if (!answers) return answers.error();
-    const auto notes = r.store().endorsements(r.tip() + 1);
+    const auto notes = r.store().endorsements(height);
     if (!notes) return notes.error();
     const auto waiting = r.open_submissions();
     if (!waiting) return waiting.error();
@@ -68,6 +85,7 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
     if (r.newest_header())
         answer.field("time", "its date", time_text(r.newest_header()->time))
             .field("hash", "its hash", hex(r.newest_header()->hash()));
+    if (r.state().epoch > 1) answer.field("epoch", "epoch", r.state().epoch);
     answer.field("orderer", "orderer", r.state().orderer)
         .field("quorum", "endorsements per block", r.state().members.quorum());
     Value deals = Value::array();
@@ -88,6 +106,7 @@ Outcome run_status(const StatusOptions&, const Globals& globals, Output& out)
         answer.field("proposal", "proposed block", (*candidate)->height)
             .field("attempt", "attempt", (*candidate)->attempt);
     TRANCHAIN_DO(add_open_payments(globals, r.store(), answer));
+    if (auto stated = show_statements(r, answer); !stated) return stated.error();
     if (waiting->empty()) {
         answer.data("submissions", Value::array());
         return out.write(answer);
@@ -240,6 +259,14 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
         all.notes.insert(all.notes.end(), more->notes.begin(), more->notes.end());
         all.answers.insert(all.answers.end(), more->answers.begin(), more->answers.end());
         all.records.insert(all.records.end(), more->records.begin(), more->records.end());
+        all.freezes.insert(all.freezes.end(), more->freezes.begin(), more->freezes.end());
+        if (more->closed.empty()) continue;
+        VerifyOptions signatures_only;
+        signatures_only.execute = false;
+        const auto report =
+            verify_chain(opened->source(), DealContract(opened->has_rows()), signatures_only);
+        if (report && report->good())
+            all.closed.insert(all.closed.end(), more->closed.begin(), more->closed.end());
     }
     if (!governed) return fail(Code::not_found, "neither file holds block 0, which has the keys");
     const std::string chain = governed->newest().chain;
@@ -259,42 +286,6 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
 }
 
 } // namespace
-
-Outcome export_c2sp(Replica& r, const std::string& folder, Output& out)
-{
-    std::error_code ec;
-    std::filesystem::create_directories(folder, ec);
-    const auto headers = r.store().headers();
-    if (!headers) return headers.error();
-    const auto newest = r.store().block(r.tip());
-    if (!newest) return newest.error();
-    if (!*newest) return fail(Code::not_found, "there is no final block yet");
-    std::vector<Hash> leaves;
-    for (const std::string& h : *headers) leaves.push_back(leaf_hash(h));
-    const Note& checkpoint = (*newest)->checkpoint;
-    const auto in_force = r.in_force(r.tip());
-    if (!in_force) return in_force.error();
-    const ChainState& s = *in_force; // whose endorsements the newest checkpoint needs
-    std::vector<std::pair<std::string, std::string>> files = {
-        {"checkpoint", checkpoint.str()},
-        {"policy", policy_text(s.chain, s.epoch, s.log_key, s.members)}};
-    for (std::size_t i = 0; i < headers->size(); ++i) {
-        files.emplace_back(fmt::format("leaf-{}", i), (*headers)[i]);
-        files.emplace_back(fmt::format("proof-{}", i),
-                           InclusionProof{i, inclusion_proof(leaves, i), checkpoint}.str());
-    }
-    for (std::size_t old = 1; old < leaves.size(); ++old) {
-        files.emplace_back(fmt::format("consistency-{}", old),
-                           ConsistencyProof{old, consistency_proof(leaves, old), checkpoint}.str());
-        const auto block = r.store().block(static_cast<std::int64_t>(old) - 1);
-        if (block && *block)
-            files.emplace_back(fmt::format("checkpoint-{}", old), (*block)->checkpoint.str());
-    }
-    for (const auto& [name, bytes] : files)
-        if (auto w = write_file(folder + "/" + name, bytes, 0644); !w) return w;
-    out.say(fmt::format("{}: {} files for {} blocks", folder, files.size(), headers->size()));
-    return {};
-}
 
 void add_chain_reading(Tree& tree)
 {

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "chain/takeover.hpp"
 #include "cmd/chain_read.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/output.hpp"
@@ -117,8 +118,12 @@ Result<ProofFile> prove(Store& store, const RecordPlace& place)
     };
     TRANCHAIN_TRY(ProofFile proof, sealed(place, *block));
     TRANCHAIN_TRY(const auto changes, store.governance_records());
+    // A block that became final only by the one after it is shown with that takeover.
+    TRANCHAIN_TRY(const auto next, store.block(place.height + 1));
+    const bool carried = next && carries(next->header, next->body, block->header);
     for (const RecordPlace& p : changes) {
-        if (p.height >= place.height) break;
+        const std::int64_t last = place.height + (carried ? 1 : 0);
+        if (p.type == "takeover" ? p.height > last : p.height >= last) continue;
         TRANCHAIN_TRY(const auto then, store.block(p.height));
         if (!then) return fail(Code::not_found, fmt::format("there is no block {}", p.height));
         TRANCHAIN_TRY(SealedRecord change, sealed(p, *then));

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "data/csv.hpp"
 #include "tests/alliance.hpp"
 
 using namespace tranchain;
@@ -206,6 +207,25 @@ BOOST_AUTO_TEST_CASE(ready_answers_count_once_and_for_one_header_only)
                    a.verdict = Stance::refused;
                    a.reason = "no";
                }) == 2U);
+}
+
+// The statement of tranchain-chain(5), "Takeover", byte by byte.
+BOOST_AUTO_TEST_CASE(the_statement_of_the_manual)
+{
+    Freeze f;
+    f.chain = test::alliance(3).chain_id();
+    f.orderer = "custodian";
+    f.log_key = test::key_of("log of epoch 2").public_key();
+    f.member = "custodian";
+    f.endorsed = Freeze::Endorsed{
+        1, 1, 1,
+        hash_from_hex("a556dbc5017b11f689e65c81dfc452a99c827f9479d4dc4aef9fb79a004db71d").value()};
+    f.sign(test::key_of("custodian"));
+    std::string page = read_file("man/tranchain-chain.5").value();
+    std::erase(page, '\n'); // lines are broken there
+    BOOST_TEST(page.find(f.canonical()) != std::string::npos);
+    BOOST_TEST((Freeze::from_intent(f.intent())->signed_text() == f.signed_text()));
+    BOOST_TEST(!Freeze::from_intent(f.canonical()).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(freeze_statements_come_back)
