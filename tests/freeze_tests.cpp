@@ -9,6 +9,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(freeze_tests)
+
 namespace {
 
 const Indexes rest = {1, 2, 3};
@@ -69,8 +71,6 @@ std::string wrong(const ProofFile& proof)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(freeze_tests)
 
 // Store, then guard, then key: after each of them the same statement is made, and no other.
 BOOST_AUTO_TEST_CASE(a_crash_loses_no_statement)

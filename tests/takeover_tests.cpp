@@ -7,6 +7,8 @@
 
 namespace tranchain {
 
+BOOST_AUTO_TEST_SUITE(takeover_tests)
+
 namespace {
 
 const Indexes others = {1, 2, 3};
@@ -45,8 +47,6 @@ void no_evidence(Frozen& a)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(takeover_tests)
 
 // (a) Silence with nothing in flight; then a life under the new orderer, and one more takeover.
 BOOST_AUTO_TEST_CASE(an_orderer_who_is_silent_is_replaced)

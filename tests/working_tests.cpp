@@ -8,6 +8,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(working_tests)
+
 namespace {
 
 /// The eve of 2019-03-26, 28 days after the last payment: 3,000.00 of income and 900,000.00 of principal
@@ -66,8 +68,6 @@ Program numbered_deal()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(working_tests)
 
 /// 1,000,000.00 x 3.65% x 28 / 365 = 2,800.00: 0.2800 for each of 10,000 units.
 BOOST_AUTO_TEST_CASE(interest)
