@@ -47,7 +47,7 @@ TESTFLAGS := $(STD) $(WARN) $(REPRO) $(HARDEN) -O0 -g1
 QUANTLIB ?= $(if $(filter release,$(MODE)),static,shared)
 , := ,
 LDLIBS   := -lfmt $(if $(filter static,$(QUANTLIB)),-Wl$(,)-Bstatic -lQuantLib -Wl$(,)-Bdynamic,-lQuantLib) \
-            -lcrypto -lsqlite3 -ltomlplusplus -lcsv -lsmartcols -larchive -lpugixml
+            -lcrypto -lsqlite3 -ltomlplusplus -lcsv -lsmartcols -larchive -lpugixml -lxlsxwriter -lminizip
 
 # ---- sources ---------------------------------------------------------------
 LIB_SRC  := $(sort $(shell find data waterfall chain -name '*.cpp'))

@@ -221,9 +221,9 @@ Errors translate_as_of(const std::string& word, Globals& globals)
 Errors translate(const GlobalWords& words, Globals& globals)
 {
     const std::string format = words.as_json ? "json" : words.format;
-    if (format == "json") { globals.format = Format::json; }
-    else if (format == "csv") { globals.format = Format::csv; }
-    else if (format == "table") { globals.format = Format::table; }
+    for (const auto& [word, is] : format_words) {
+        if (format == word) { globals.format = is; }
+    }
     if (words.color == "always") { globals.color = ColorMode::always; }
     else if (words.color == "never") { globals.color = ColorMode::never; }
     else if (words.color == "auto") { globals.color = ColorMode::automatic; }

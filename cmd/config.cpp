@@ -46,11 +46,10 @@ Errors read_config(const std::string& path, Globals& globals, Wanted& wanted)
         if (auto text = root.optional_text(key); text && member->empty()) { *member = text->text; }
     }
     if (auto text = root.optional_text("format")) {
-        one_of(root, "format", text->text, {"table", "json", "csv"});
-        if (wanted.format && !text->text.empty()) {
-            globals.format = text->text == "json"  ? Format::json
-                             : text->text == "csv" ? Format::csv
-                                                   : Format::table;
+        one_of(root, "format", text->text, {"table", "json", "csv", "html", "xlsx"});
+        for (const auto& [word, is] : format_words) {
+            if (!wanted.format || text->text != word) { continue; }
+            globals.format = is;
             wanted.format = false;
         }
     }

@@ -5,12 +5,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "data/date.hpp"
 
 namespace tranchain {
 
-enum class Format : std::uint8_t { table, json, csv, html, svg };
+enum class Format : std::uint8_t { table, json, csv, html, svg, xlsx };
+/// What -f and the configuration call them.
+inline constexpr std::pair<const char*, Format> format_words[]{{"table", Format::table},
+                                                               {"json", Format::json},
+                                                               {"csv", Format::csv},
+                                                               {"html", Format::html},
+                                                               {"svg", Format::svg},
+                                                               {"xlsx", Format::xlsx}};
 enum class ColorMode : std::uint8_t { automatic, always, never };
 
 /// The options every command accepts, before or after its name. Empty text = not given.

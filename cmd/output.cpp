@@ -87,7 +87,7 @@ bool Table::is_numeric(std::size_t column) const
 {
     bool any = false;
     for (const auto& row : rows_) {
-        if (row[column].is_null()) { continue; }
+        if (row[column].is_blank()) { continue; }
         if (!row[column].is_number()) { return false; }
         any = true;
     }
@@ -122,6 +122,15 @@ Answer& Answer::title(std::string line)
 {
     title_ = std::move(line);
     return *this;
+}
+
+std::string Answer::heading() const
+{
+    if (!title_.empty()) { return title_; }
+    const auto first = schema_.find('.') + 1;
+    std::string words = schema_.substr(first, schema_.rfind('/') - first);
+    std::replace(words.begin(), words.end(), '.', ' ');
+    return words;
 }
 
 Answer& Answer::field(std::string key, std::string title, Value value)
@@ -244,21 +253,23 @@ Result<Format> Output::format() const
     if (ends_with(file, ".csv")) { return Format::csv; }
     if (ends_with(file, ".html")) { return Format::html; }
     if (ends_with(file, ".svg")) { return Format::svg; }
-    if (ends_with(file, ".xlsx")) {
-        return fail(Code::usage, "cannot write '.xlsx' files", {},
-                    "use a name that ends in .csv, .json, .html, .svg or .txt");
-    }
+    if (ends_with(file, ".xlsx")) { return Format::xlsx; }
     return globals_.format;
 }
 
-std::string Output::text_of(const Answer& answer, Format format, const std::string& language)
+Result<std::string> Output::text_of(const Answer& answer, Format format, const std::string& language,
+                                    const std::string& chart_key)
 {
     switch (format) {
     case Format::table: break;
     case Format::json: return answer.as_json();
     case Format::csv: return answer.as_csv();
     case Format::html: return answer.as_html(language);
-    case Format::svg: break;
+    case Format::svg: {
+        TRANCHAIN_TRY(const Chart* chart, answer.chart_of(chart_key));
+        return draw(*chart, {}, language);
+    }
+    case Format::xlsx: return answer.as_xlsx(language);
     }
     return answer.as_table(0, false);
 }
@@ -268,22 +279,17 @@ Result<> Output::write(const Answer& answer)
     const auto wanted = format();
     if (!wanted) { return tl::make_unexpected(wanted.error()); }
     const bool to_screen = globals_.output.empty();
-    if (*wanted == Format::svg) {
-        TRANCHAIN_TRY(const Chart* chart, answer.chart_of(globals_.chart));
-        TRANCHAIN_TRY(const std::string picture, draw(*chart, {}, globals_.lang));
-        return write_file(globals_.output, picture);
+    std::string text;
+    if (to_screen && *wanted == Format::table) {
+        text = answer.as_table(terminal_width(STDOUT_FILENO), use_color(STDOUT_FILENO, globals_.color));
+    } else {
+        TRANCHAIN_TRY(text, text_of(answer, *wanted, globals_.lang, globals_.chart));
     }
-    std::string text =
-        to_screen && *wanted == Format::table
-            ? answer.as_table(terminal_width(STDOUT_FILENO),
-                              use_color(STDOUT_FILENO, globals_.color))
-            : text_of(answer, *wanted, globals_.lang);
     if (!globals_.chart.empty()) {
         TRANCHAIN_TRY(const Chart* chart, answer.chart_of(globals_.chart));
         if (*wanted == Format::table) { text += drawn_as_text(*chart); }
     }
-    if (!to_screen) { return write_file(globals_.output, text); }
-    return show_paged(text, globals_);
+    return write_bytes(text);
 }
 
 std::string Output::drawn_as_text(const Chart& chart) const
@@ -301,6 +307,11 @@ std::string Output::drawn_as_text(const Chart& chart) const
 Result<> Output::write_raw(std::string_view bytes)
 {
     if (!globals_.chart.empty()) { return fail(Code::usage, "this answer has no chart"); }
+    return write_bytes(bytes);
+}
+
+Result<> Output::write_bytes(std::string_view bytes) const
+{
     if (!globals_.output.empty() && globals_.output != "-") {
         return write_file(globals_.output, bytes);
     }

@@ -10,7 +10,8 @@
 // JSON is one object: `schema`, then fields and tables in the order they were added; a table is an
 // array of objects. CSV is the table that was added first, or the fields as one row. A table for
 // people shows everything; its layout may change. Notes are for people only. -o FILE.html makes a page
-// of the same fields, tables, notes and charts; -o FILE.svg is one chart alone.
+// of the same fields, tables, notes and charts, -o FILE.xlsx a workbook: every table on a sheet of its
+// own; -o FILE.svg is one chart alone.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -49,7 +50,7 @@ public:
     [[nodiscard]] const std::string& title() const { return title_; }
     [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
     [[nodiscard]] const std::vector<std::vector<Value>>& rows() const { return rows_; }
-    /// All cells that are not null are numbers, and there is one.
+    /// All cells that are not blank are numbers, and there is one.
     [[nodiscard]] bool is_numeric(std::size_t column) const;
     [[nodiscard]] Value as_value() const;
     [[nodiscard]] std::string csv() const;
@@ -87,6 +88,10 @@ public:
     /// One self-contained page in `language` (en or zh): no script, nothing fetched, made to be
     /// printed too. Where charts cannot be drawn, it says so in their place.
     [[nodiscard]] std::string as_html(const std::string& language) const;
+    /// A workbook: fields and notes on the first sheet, then a sheet for every table. Money, whole
+    /// numbers, rates and days are numbers to it, but those of more than fifteen digits, which it could
+    /// not hold, are text. Equal answers are equal bytes.
+    [[nodiscard]] Result<std::string> as_xlsx(const std::string& language) const;
 
 private:
     struct Field {
@@ -97,6 +102,9 @@ private:
     struct Note {
         std::string line;
     };
+    /// The title, or the command's words: `waterfall run` of `tranchain.waterfall.run/1`.
+    [[nodiscard]] std::string heading() const;
+
     std::string schema_, title_;
     std::vector<Chart> charts_;
     std::deque<std::variant<Field, Table, Note>> parts_;
@@ -107,11 +115,13 @@ class Output {
 public:
     explicit Output(const Globals& globals) : globals_(globals) {}
 
-    /// -f, or what the ending of -o says (.csv, .json, .html, .svg); other known endings are refused.
+    /// -f, or what the ending of -o says (.csv, .json, .html, .svg, .xlsx).
     [[nodiscard]] Result<Format> format() const;
-    /// As a file would hold it, whatever the terminal.
-    [[nodiscard]] static std::string text_of(const Answer& answer, Format format,
-                                             const std::string& language);
+    /// As a file would hold it, whatever the terminal. Errors are those of a workbook
+    /// and of a chart.
+    [[nodiscard]] static Result<std::string> text_of(const Answer& answer, Format format,
+                                                     const std::string& language,
+                                                     const std::string& chart_key = {});
     [[nodiscard]] Result<> write(const Answer& answer);
     /// Text or bytes as they are; bytes that are not text are refused on a terminal.
     [[nodiscard]] Result<> write_raw(std::string_view bytes);
@@ -123,6 +133,8 @@ public:
 private:
     /// Empty when it cannot be drawn, which is said: the figures are shown all the same.
     [[nodiscard]] std::string drawn_as_text(const Chart& chart) const;
+
+    [[nodiscard]] Result<> write_bytes(std::string_view bytes) const;
 
     const Globals& globals_;
 };

@@ -1,7 +1,5 @@
 // Output as one page of HTML.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/core.h>
 
 #include "cmd/output.hpp"
@@ -64,23 +62,14 @@ std::string table_html(const Table& table)
     return out + "</tbody></table>\n";
 }
 
-/// `tranchain.waterfall.run/1` as `waterfall run`.
-std::string words_of(const std::string& schema)
-{
-    const auto first = schema.find('.') + 1;
-    std::string out = schema.substr(first, schema.rfind('/') - first);
-    std::replace(out.begin(), out.end(), '.', ' ');
-    return out;
-}
-
 }  // namespace
 
 std::string Answer::as_html(const std::string& language) const
 {
-    const std::string heading = escaped(title_.empty() ? words_of(schema_) : title_);
+    const std::string name = escaped(heading());
     std::string out = fmt::format("<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
                                   "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<h1>{}</h1>\n",
-                                  language, heading, style, heading);
+                                  language, name, style, name);
     bool in_fields = false;
     const auto fields = [&](bool wanted) {
         if (in_fields != wanted) { out += wanted ? "<table>\n<tbody>\n" : "</tbody></table>\n"; }

@@ -100,7 +100,7 @@ void add_losses(Lines& lines, const PoolReserve& r, const ReserveTerms& t)
     lines.add("loss_ratio", "highest three-month average default ratio", percent(r.loss_ratio));
     lines.add("loss_horizon_ratio",
               fmt::format("sales of {} months / net balance", plain(t.loss_horizon)),
-              plain(r.loss_horizon));
+              Value::number(plain(r.loss_horizon)));
     lines.add(
         "loss_reserve",
         fmt::format("{} x {} x {}", plain(t.stress), percent(r.loss_ratio), plain(r.loss_horizon)),
@@ -114,7 +114,7 @@ void add_losses(Lines& lines, const PoolReserve& r, const ReserveTerms& t)
         percent(r.volatility));
     lines.add("dilution_horizon_ratio",
               fmt::format("sales of {} months / net balance", plain(t.dilution_horizon)),
-              plain(r.dilution_horizon));
+              Value::number(plain(r.dilution_horizon)));
     lines.add("dilution_reserve",
               fmt::format("{} x ({} x {} + {})", plain(r.dilution_horizon), plain(t.stress),
                           percent(r.expected_dilution), percent(r.volatility)),
@@ -134,7 +134,7 @@ void add_reserve(Lines& lines, const PoolReserve& r, const ReserveTerms& t, Mone
     lines.add(
         "days_sales_outstanding",
         fmt::format("{} / {} x {} days", balance.str(), r.quarter_sales.str(), r.quarter_days),
-        plain(r.days_sales));
+        Value::number(plain(r.days_sales)));
     lines.add("yield_reserve",
               fmt::format("{} x {} / 360 x ({} x {} + {})", plain(t.yield_factor),
                           plain(r.days_sales), plain(t.rate_factor), percent(t.rate),

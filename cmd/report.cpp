@@ -298,7 +298,7 @@ Outcome run_report_check(const CheckPaperOptions& o, const Globals& globals, Out
     TRANCHAIN_DO(stamp_block(*opened, said.height, *stamp));
     TRANCHAIN_TRY(const Answer made, make_paper(*kind, read->books, said.date, *stamp));
     Answer answer("tranchain.report.check/1");
-    const std::string text = Output::text_of(made, format, stamp->language);
+    TRANCHAIN_TRY(const std::string text, Output::text_of(made, format, stamp->language));
     const bool same = text == *bytes;
     answer.field("file", "paper", o.paper)
         .field("kind", "kind", said.kind)

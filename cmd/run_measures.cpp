@@ -13,7 +13,7 @@ namespace {
 
 Value four(std::optional<double> value, double scale, const char* end)
 {
-    return value ? Value(fmt::format("{:.4f}{}", *value * scale, end)) : Value();
+    return value ? Value::number(fmt::format("{:.4f}{}", *value * scale, end)) : Value();
 }
 
 /// In the order of the columns that run_measures() gives a tranche.

@@ -11,8 +11,8 @@ namespace tranchain {
 
 namespace {
 
-std::string share_text(double value) { return fmt::format("{:.6f}", value); }
-std::string four_decimals(double value) { return fmt::format("{:.4f}", value); }
+Value share_text(double value) { return Value::number(fmt::format("{:.6f}", value)); }
+Value four_decimals(double value) { return Value::number(fmt::format("{:.4f}", value)); }
 Money rounded(double fen) { return Money::fen(std::llround(fen)); }
 
 /// Parts of 10,000 as a percentage.
@@ -135,7 +135,7 @@ Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
     answer.data("version", what.version);
     answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "
                             "{} with 95% confidence",
-                            share_text(std::min(1.0, 3 / static_cast<double>(sums.paths)))));
+                            share_text(std::min(1.0, 3 / static_cast<double>(sums.paths))).text()));
     return answer;
 }
 

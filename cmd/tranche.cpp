@@ -229,11 +229,11 @@ Value date_or_none(const std::optional<Date>& date)
 
 Value number(std::optional<double> value)
 {
-    return value ? Value(places(value, 1, "")) : Value();
+    return value ? Value::number(places(value, 1, "")) : Value();
 }
 Value rate(std::optional<double> value)
 {
-    return value ? Value(places(value, 100, "%")) : Value();
+    return value ? Value::number(places(value, 100, "%")) : Value();
 }
 
 /// `sold`: the holding on the day of the sale, and the clean price.

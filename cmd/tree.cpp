@@ -160,9 +160,10 @@ std::vector<const Command*> Tree::of(std::string_view noun) const
 void add_globals(Setup& s, Globals& g, GlobalWords& words)
 {
     s.global("--format", 'f', words.format, "FORMAT", "how the answer is written")
-        .choices({"table", "json", "csv"});
+        .choices({"table", "json", "csv", "html", "svg", "xlsx"});
     s.global("--json", 0, words.as_json, "", "the same as -f json");
-    s.global("--output", 'o', g.output, "FILE", "write the answer to a file; .csv, .json, .html or .svg chooses the format")
+    s.global("--output", 'o', g.output, "FILE",
+             "write the answer to a file; .csv, .json, .html, .svg or .xlsx chooses the format")
         .file();
     s.global("--chart", 0, g.chart, "NAME", "draw a chart of the answer too; a wrong name lists them");
     s.global("--chain", 'C', g.chain, "FILE", "the database of a member").file();

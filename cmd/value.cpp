@@ -70,6 +70,13 @@ Value Value::texts(const std::vector<std::string>& items)
     return Array(items.begin(), items.end());
 }
 
+Value Value::number(std::string text)
+{
+    Value value;
+    value.value_ = Number{std::move(text)};
+    return value;
+}
+
 Value& Value::set(std::string key, Value value)
 {
     auto* members = std::get_if<Object>(&value_);
@@ -94,7 +101,7 @@ Value& Value::push(Value value)
 
 bool Value::is_number() const
 {
-    return std::holds_alternative<std::int64_t>(value_) || std::holds_alternative<Money>(value_);
+    return integer() != nullptr || money() != nullptr || std::holds_alternative<Number>(value_);
 }
 
 std::string Value::text() const
@@ -102,6 +109,7 @@ std::string Value::text() const
     if (is_null()) { return ""; }
     if (const auto* text = std::get_if<std::string>(&value_)) { return *text; }
     if (const auto* money = std::get_if<Money>(&value_)) { return money->str(); }
+    if (const auto* number = std::get_if<Number>(&value_)) { return number->text; }
     if (const auto* items = std::get_if<Array>(&value_)) {
         std::string all;
         for (const Value& item : *items) { all += (all.empty() ? "" : " ") + item.text(); }
@@ -126,6 +134,7 @@ void Value::write(std::string& out, int indent) const
     else if (const auto* number = std::get_if<std::int64_t>(&value_)) { out += std::to_string(*number); }
     else if (const auto* text = std::get_if<std::string>(&value_)) { write_text(out, *text); }
     else if (const auto* money = std::get_if<Money>(&value_)) { write_text(out, money->str()); }
+    else if (const auto* decimal = std::get_if<Number>(&value_)) { write_text(out, decimal->text); }
     else if (const auto* items = std::get_if<Array>(&value_)) {
         out += '[';
         for (std::size_t i = 0; i < items->size(); ++i) {

@@ -40,23 +40,38 @@ public:
     static Value object(std::initializer_list<Object::value_type> members = {});
     static Value array(std::initializer_list<Value> items = {});
     static Value texts(const std::vector<std::string>& items);
+    /// A number that programs get as text: an amount per unit, a rate, a share. Digits with a minus, a
+    /// point and a percent sign where they are wanted.
+    static Value number(std::string text);
 
     /// Sets a member of an object, replacing one of that name.
     Value& set(std::string key, Value value);
     Value& push(Value value);  ///< to an array
 
     [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+    /// Null, or a text with nothing in it.
+    [[nodiscard]] bool is_blank() const
+    {
+        const auto* text = std::get_if<std::string>(&value_);
+        return is_null() || (text != nullptr && text->empty());
+    }
     /// Plain text as CSV shows it: null is empty, money without grouping, arrays joined by a space.
     [[nodiscard]] std::string text() const;
     /// Text for people: money grouped, true and false as yes and no, null as "-".
     [[nodiscard]] std::string shown() const;
     [[nodiscard]] bool is_number() const;
+    [[nodiscard]] const bool* flag() const { return std::get_if<bool>(&value_); }
+    [[nodiscard]] const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
+    [[nodiscard]] const Money* money() const { return std::get_if<Money>(&value_); }
     [[nodiscard]] std::string json() const;         ///< on one line
     [[nodiscard]] std::string pretty_json() const;  ///< indented by two, newline at the end
 
 private:
+    struct Number {
+        std::string text;
+    };
     void write(std::string& out, int indent) const;
-    std::variant<std::monostate, bool, std::int64_t, std::string, Money, Array, Object> value_;
+    std::variant<std::monostate, bool, std::int64_t, std::string, Money, Number, Array, Object> value_;
 };
 
 /// A share with two decimals, rounded half-up: `12.34%`; nothing of nothing is `0.00%`.

@@ -32,7 +32,10 @@ struct RunOptions {
 
 // ---- what comes out ----------------------------------------------------------------------------
 
-std::string four_places(double value) { return fmt::format("{:.4f}", value); }
+Value four_places(double value, const char* end = "")
+{
+    return Value::number(fmt::format("{:.4f}{}", value, end));
+}
 
 void add_tranches(Answer& answer, const Program& program, const Projection& p)
 {
@@ -59,8 +62,8 @@ void add_tranches(Answer& answer, const Program& program, const Projection& p)
         }
         const Analytics a = analyse(payments, t.face, t.face, program.closing);
         const TrancheLine* last = p.distributions.empty() ? nullptr : &p.distributions.back().tranches[i];
-        table.add({t.id, t.face, a.average_life ? Value(four_places(*a.average_life)) : Value(),
-                   a.yield && t.notional.empty() ? Value(four_places(100 * *a.yield) + "%") : Value(),
+        table.add({t.id, t.face, a.average_life ? four_places(*a.average_life) : Value(),
+                   a.yield && t.notional.empty() ? four_places(100 * *a.yield, "%") : Value(),
                    a.last_payment ? Value(*a.last_payment) : Value(),
                    last != nullptr ? last->arrears_after : zero,
                    last != nullptr ? last->closing : t.face, demanded, four_places(a.interest_per_100),
