@@ -20,6 +20,21 @@ std::vector<std::optional<Reading>> readings_of(const DealState& state)
     return out;
 }
 
+Money outstanding_of(const DealState& state)
+{
+    Money sum;
+    for (const TrancheState& t : state.tranches) sum += t.balance;
+    return sum;
+}
+
+ReportRecord entry_of(std::int64_t height, const Record& r)
+{
+    ReportRecord out{height, r.type, r.author, hex(r.hash()), r.business_date, r.rows, {}, r.corrects.has_value()};
+    if (r.covers) out.date = r.covers->to;
+    if (r.rows_root) out.root = hex(*r.rows_root);
+    return out;
+}
+
 } // namespace
 
 void ReportBooks::close(std::int64_t height, const Record& record, ReportDeal& deal)
@@ -27,14 +42,34 @@ void ReportBooks::close(std::int64_t height, const Record& record, ReportDeal& d
     const auto part = parse_close(record.public_part);
     for (std::size_t i = 0; part && i < part->days.size() && i < closed_.size(); ++i) {
         const auto& [state, journal] = closed_[i];
-        deal.days.push_back({state.closed_through, height, part->days[i], state.totals, state.book, journal,
-                             readings_of(state)});
+        deal.days.push_back({state.closed_through, height, part->days[i], state.totals, outstanding_of(state),
+                             state.book, journal, readings_of(state)});
+        deal.phase = state.phase;
         for (const Fired& f : state.fired) {
             if (f.effective != state.closed_through || f.trigger < 0) continue;
             deal.effects.push_back({static_cast<std::size_t>(f.trigger), f.effective});
         }
     }
+    if (part) deal.live.push_back({part->through, height, part->live_count, part->live_root});
     closed_.clear();
+}
+
+std::vector<const ReportDay*> ReportDeal::between(Date from, Date to) const
+{
+    std::vector<const ReportDay*> out;
+    for (const ReportDay& day : days)
+        if (day.date >= from && day.date <= to) out.push_back(&day);
+    return out;
+}
+
+const ReportDay* ReportDeal::before(Date date) const
+{
+    const ReportDay* last = nullptr;
+    for (const ReportDay& day : days) {
+        if (day.date >= date) break;
+        last = &day;
+    }
+    return last;
 }
 
 void ReportBooks::follow(std::int64_t height, const Record& record, Session& session)
@@ -48,8 +83,10 @@ void ReportBooks::follow(std::int64_t height, const Record& record, Session& ses
         });
     }
     ReportDeal& deal = at->second;
+    deal.records.push_back(entry_of(height, record));
     if (record.type == record_type::terms) {
         deal.program = judge.program();
+        if (const auto part = parse_terms(record.public_part)) deal.source_sha256 = part->source_sha256;
     } else if (record.type == record_type::snapshot) {
         deal.opening = judge.state().book;
         deal.opening_pool = judge.state().totals.pool_balance;
@@ -57,6 +94,9 @@ void ReportBooks::follow(std::int64_t height, const Record& record, Session& ses
         deal.distributions.push_back(record.public_part);
     } else if (record.type == record_type::day_close) {
         close(height, record, deal);
+    } else if (record.type == record_type::insolvency) {
+        if (const auto part = parse_insolvency(record.public_part))
+            deal.insolvent.emplace_back(part->date, part->group);
     } else if (record.type == record_type::notice) {
         deal.notices.push_back({hex(record.hash()), height, record.public_part, {}});
     } else if (record.type == record_type::acknowledgement) {

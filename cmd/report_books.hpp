@@ -28,6 +28,7 @@ struct ReportDay {
     std::int64_t height = 0;                      ///< of the block that holds its close
     DaySheet sheet;
     Figures totals;                               ///< at its end
+    Money outstanding;                            ///< principal of all tranches at its end
     Book book;                                    ///< at its end
     Journal journal;                              ///< of the day
     std::vector<std::optional<Reading>> readings; ///< as Program::triggers; none: not judged
@@ -59,9 +60,25 @@ struct ReportPayment {
     std::int64_t answered = -1;         ///< block of the answer; -1: none
     std::optional<std::string> refusal; ///< why he refused
 };
+/// A record of the deal, as its block holds it.
+struct ReportRecord {
+    std::int64_t height = 0;
+    std::string type, author, hash; ///< hex
+    std::optional<Date> date;       ///< its business date, or the last day it declares complete
+    std::int64_t rows = 0;
+    std::string root; ///< of its rows, hex
+    bool corrects = false;
+};
+/// The live receivables as the close of a day states them.
+struct ReportLive {
+    Date date;
+    std::int64_t height = 0, count = 0;
+    std::string root;
+};
 
 struct ReportDeal {
     Program program;
+    std::string source_sha256;         ///< of the deal file, hex
     Book opening;                      ///< after the pool of closing was bought
     Money opening_pool;                ///< unpaid face then
     std::vector<ReportDay> days;       ///< from closing, without gaps
@@ -70,6 +87,15 @@ struct ReportDeal {
     std::vector<ReportEffect> effects; ///< in the order of their days
     std::vector<ReportNotice> notices;
     std::vector<ReportPayment> payments; ///< in the order of their instructions
+    std::vector<ReportRecord> records; ///< in the order of the chain
+    std::vector<ReportLive> live;      ///< one for every close
+    std::vector<std::pair<Date, std::string>> insolvent; ///< groups of obligors
+    Phase phase = Phase::revolving;    ///< at the end of the last closed day
+
+    /// Closed days `from` to `to`, both inclusive.
+    [[nodiscard]] std::vector<const ReportDay*> between(Date from, Date to) const;
+    /// The day before `date`; null where that is before closing.
+    [[nodiscard]] const ReportDay* before(Date date) const;
 };
 
 class ReportBooks {

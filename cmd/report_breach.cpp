@@ -41,35 +41,6 @@ std::optional<Money> lacking(const Trigger& trigger, const Reading& reading)
     return {};
 }
 
-void notices_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
-{
-    Table& t = answer.table("notices",
-                            {{"notice", w("notice", "通知")},
-                             {"block", w("block", "区块")},
-                             {"party", w("addressee", "收件方")},
-                             {"by", w("by", "期限")},
-                             {"action", w("must do", "应采取行动")}},
-                            w("who was told", "通知情况"));
-    Table& a = answer.table("answers",
-                            {{"notice", w("notice", "通知")},
-                             {"member", w("member", "成员")},
-                             {"block", w("block", "区块")}},
-                            w("who acknowledged", "确认情况"));
-    const std::string& id = s.deal.program.triggers[s.effect->trigger].id;
-    for (const ReportNotice& n : s.deal.notices) {
-        const auto& triggers = list_in(n.part, "triggers");
-        const bool about = std::any_of(triggers.begin(), triggers.end(), [&](const Json& trigger) {
-            return text_in(trigger, "id") == id &&
-                   text_in(trigger, "effective") == s.effect->date.str();
-        });
-        if (!about) continue;
-        const std::string hash = n.hash.substr(0, 12);
-        for (const Json& to : list_in(n.part, "addressees"))
-            t.add({hash, n.height, text_in(to, "party"), text_in(to, "by"), text_in(to, "action")});
-        for (const auto& [member, height] : n.answers) a.add({hash, member, height});
-    }
-}
-
 } // namespace
 
 void breach_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
@@ -101,7 +72,7 @@ void breach_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
         const auto lack = lacking(trigger, *r);
         if (lack && (!least || *lack < least->first)) least = {*lack, day->date};
     }
-    notices_table(s, w, answer);
+    notices_table(s, w, answer, s.effect);
     if (least && trigger.clock == Trigger::Clock::consecutive_days && trigger.of_last == 0)
         answer.note(fmt::format(fmt::runtime(w("had the value been {} higher on {}, the count would have "
                                                "begun anew, and the clause would not have taken effect on {}",

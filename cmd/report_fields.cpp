@@ -10,11 +10,11 @@
 
 namespace tranchain {
 
-std::string per_unit(Money amount, std::int64_t units)
+Value per_unit(Money amount, std::int64_t units)
 {
-    if (units == 0) return "0.0000";
+    if (units == 0) return Value::number("0.0000");
     const std::int64_t parts = amount.in_fen() * 100 / units;
-    return fmt::format("{}.{:04}", parts / 10'000, parts % 10'000);
+    return Value::number(fmt::format("{}.{:04}", parts / 10'000, parts % 10'000));
 }
 
 std::string account_words(const Program& program, std::size_t account, const PaperWords& w)
@@ -30,6 +30,37 @@ std::string account_words(const Program& program, std::size_t account, const Pap
     return w(names[account].first, names[account].second);
 }
 
+std::string phase_words(const std::string& phase, const PaperWords& w)
+{
+    constexpr std::pair<const char*, const char*> chinese[]{{"revolving", "循环期"},
+                                                            {"amortization", "摊还期"},
+                                                            {"accelerated", "加速清偿"},
+                                                            {"default", "违约"},
+                                                            {"enforcement", "处置执行"},
+                                                            {"ended", "终止"}};
+    for (const auto& [word, in_chinese] : chinese)
+        if (phase == word) return w(word, in_chinese);
+    return phase;
+}
+
+std::string record_words(const std::string& type, const PaperWords& w)
+{
+    constexpr std::pair<std::string_view, const char*> chinese[]{{record_type::terms, "交易条款"},
+                                                                 {record_type::snapshot, "资产池快照"},
+                                                                 {record_type::purchase, "循环购买"},
+                                                                 {record_type::statement, "银行对账单"},
+                                                                 {record_type::collections, "回款分配"},
+                                                                 {record_type::dilution, "折让"},
+                                                                 {record_type::insolvency, "债务人破产"},
+                                                                 {record_type::day_close, "日终"},
+                                                                 {record_type::notice, "通知"},
+                                                                 {record_type::acknowledgement, "确认"},
+                                                                 {record_type::distribution, "分配"}};
+    for (const auto& [word, in_chinese] : chinese)
+        if (type == word) return w(type.c_str(), in_chinese);
+    return type;
+}
+
 void paper_head(const PaperSubject& s, const PaperWords& w, Answer& answer)
 {
     const Json& d = s.distribution;
@@ -41,25 +72,12 @@ void paper_head(const PaperSubject& s, const PaperWords& w, Answer& answer)
         .field("to", w("to", "归集期间止日"), date_in(d, "calculation"));
 }
 
-std::vector<const ReportDay*> days_of_period(const PaperSubject& s)
+Value cumulative_percent(Money part, Money whole)
 {
-    const Date from = date_in(s.distribution, "collection_from");
-    const Date to = date_in(s.distribution, "calculation");
-    std::vector<const ReportDay*> out;
-    for (const ReportDay& day : s.deal.days) {
-        if (day.date >= from && day.date <= to) out.push_back(&day);
-    }
-    return out;
-}
-
-const ReportDay* day_before(const ReportDeal& deal, Date date)
-{
-    const ReportDay* last = nullptr;
-    for (const ReportDay& day : deal.days) {
-        if (day.date >= date) break;
-        last = &day;
-    }
-    return last;
+    if (whole == zero) return Value::number("0.0000%");
+    const auto parts =
+        static_cast<std::int64_t>(Int128{part.in_fen()} * 1'000'000 / whole.in_fen());
+    return Value::number(fmt::format("{}.{:04}%", parts / 10'000, parts % 10'000));
 }
 
 } // namespace tranchain

@@ -15,20 +15,6 @@ std::int64_t units_in(const Json& tranche)
     return value && value->is_integer() ? value->as_integer() : 0;
 }
 
-/// The stored word of a phase, or what the papers of the field call it.
-std::string phase_words(const std::string& phase, const PaperWords& w)
-{
-    constexpr std::pair<const char*, const char*> chinese[]{{"revolving", "循环期"},
-                                                            {"amortization", "摊还期"},
-                                                            {"accelerated", "加速清偿"},
-                                                            {"default", "违约"},
-                                                            {"enforcement", "处置执行"},
-                                                            {"ended", "终止"}};
-    for (const auto& [word, in_chinese] : chinese)
-        if (phase == word) return w(word, in_chinese);
-    return phase;
-}
-
 void tranches_table(const Json& d, const PaperWords& w, Answer& answer)
 {
     Table& t = answer.table("tranches",

@@ -9,70 +9,6 @@ namespace tranchain {
 
 namespace {
 
-void pool_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
-{
-    const ReportDay* before = day_before(s.deal, date_in(s.distribution, "collection_from"));
-    const Money opening = before ? before->totals.pool_balance : s.deal.opening_pool;
-    DaySheet sum;
-    Money bought;
-    Money closing = opening;
-    for (const ReportDay* day : days_of_period(s)) {
-        for (const DaySheet::Bought& b : day->sheet.bought) bought += b.face;
-        sum.paid += day->sheet.paid;
-        sum.diluted += day->sheet.diluted;
-        sum.repurchased += day->sheet.repurchased;
-        sum.defaulted_face += day->sheet.defaulted_face;
-        sum.defaults += day->sheet.defaults;
-        closing = day->totals.pool_balance;
-        sum.live_count = day->sheet.live_count;
-    }
-    answer.field("receivables", w("receivables at the end", "期末资产笔数"), sum.live_count)
-        .field("defaults", w("receivables defaulted in the period", "本期新增违约笔数"), sum.defaults);
-    Table& t = answer.table("pool", {{"item", w("item", "项目")}, {"face", w("unpaid face", "未偿面值")}},
-                            w("pool balance", "资产池余额变动"));
-    t.add({w("opening", "期初余额"), opening});
-    t.add({w("+ bought", "加: 循环购买"), bought});
-    t.add({w("- paid by obligors", "减: 债务人付款"), -sum.paid});
-    t.add({w("- dilution", "减: 折让"), -sum.diluted});
-    t.add({w("- taken back", "减: 回购"), -sum.repurchased});
-    t.add({w("- defaulted", "减: 新增违约"), -sum.defaulted_face});
-    t.add({w("closing", "期末余额"), closing});
-}
-
-/// In percent with four decimals, cut after them.
-std::string cumulative_percent(Money part, Money whole)
-{
-    if (whole == zero) return "0.0000%";
-    const auto parts =
-        static_cast<std::int64_t>(Int128{part.in_fen()} * 1'000'000 / whole.in_fen());
-    return fmt::format("{}.{:04}%", parts / 10'000, parts % 10'000);
-}
-
-void collections_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
-{
-    Money to_principal, to_income, recovered, loss;
-    const auto days = days_of_period(s);
-    for (const ReportDay* day : days) {
-        to_principal += day->sheet.to_principal;
-        to_income += day->sheet.to_income;
-        recovered += day->sheet.recovered;
-        loss += day->sheet.loss + day->sheet.defaulted_cost;
-    }
-    const Figures f = days.empty() ? Figures{} : days.back()->totals;
-    answer.field("defaulted_to_date", w("defaulted since closing", "累计违约金额"), f.defaulted_to_date)
-        .field("bought_to_date", w("bought since closing, with the pool of closing", "累计入池金额"),
-               f.bought_to_date)
-        .field("default_rate", w("cumulative default rate", "累计违约率"),
-               cumulative_percent(f.defaulted_to_date, f.bought_to_date));
-    Table& t = answer.table("collections",
-                            {{"item", w("item", "项目")}, {"amount", w("amount", "金额")}},
-                            w("collections and losses", "回款与损失"));
-    t.add({w("collections to principal", "计入本金科目的回款"), to_principal});
-    t.add({w("of which recovered after default or dilution", "其中: 违约及折让后回收"), recovered});
-    t.add({w("collections to income", "计入收入科目的回款"), to_income});
-    t.add({w("cost lost to default and dilution", "违约及折让损失(成本)"), loss});
-}
-
 void purchases_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
 {
     Table& t = answer.table("purchases",
@@ -81,81 +17,9 @@ void purchases_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
                              {"face", w("face", "面值")},
                              {"price", w("price", "购买价款")}},
                             w("purchases settled in the period", "本期循环购买"));
-    for (const ReportDay* day : days_of_period(s))
+    for (const ReportDay* day : s.deal.between(s.from, s.to))
         for (const DaySheet::Bought& b : day->sheet.bought)
             t.add({b.reference, b.count, b.face, b.price});
-}
-
-void triggers_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
-{
-    Table& t = answer.table("triggers",
-                            {{"trigger", w("trigger", "触发事件")},
-                             {"judged", w("days judged", "判断天数")},
-                             {"breached", w("days in breach", "突破天数")},
-                             {"lowest", w("lowest margin", "最小裕度")},
-                             {"lowest_on", w("on", "日期")},
-                             {"value", w("last value", "期末值")},
-                             {"threshold", w("last threshold", "期末阈值")},
-                             {"count", w("days in a row", "连续天数")},
-                             {"effective", w("took effect", "生效日")}},
-                            w("triggers", "触发事件监测"));
-    const auto days = days_of_period(s);
-    const Date from = date_in(s.distribution, "collection_from");
-    const Date to = date_in(s.distribution, "calculation");
-    for (std::size_t i = 0; i < s.deal.program.triggers.size(); ++i) {
-        std::int64_t judged = 0, breached = 0;
-        const Reading* last = nullptr;
-        const Reading* lowest = nullptr;
-        for (const ReportDay* day : days) {
-            const auto& reading = day->readings[i];
-            if (!reading) continue;
-            ++judged;
-            breached += reading->breach ? 1 : 0;
-            last = &*reading;
-            if (!lowest || last->value - last->threshold < lowest->value - lowest->threshold)
-                lowest = last;
-        }
-        std::string effective;
-        const std::string& id = s.deal.program.triggers[i].id;
-        for (const ReportEffect& e : s.deal.effects)
-            if (e.trigger == i && e.date >= from && e.date <= to) effective = e.date.str();
-        const auto shown = [](const Reading* r, Money value) { return r ? Value(value) : Value(""); };
-        t.add({id, judged, breached,
-               shown(lowest, lowest ? lowest->value - lowest->threshold : zero),
-               lowest ? Value(lowest->date) : Value(""), shown(last, last ? last->value : zero),
-               shown(last, last ? last->threshold : zero),
-               last ? Value(last->count) : Value(""), effective});
-    }
-}
-
-void accounts_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
-{
-    const ReportDay* before = day_before(s.deal, date_in(s.distribution, "collection_from"));
-    const Book& opening = before ? before->book : s.deal.opening;
-    std::vector<Money> in(opening.size()), out(opening.size());
-    const auto days = days_of_period(s);
-    for (const ReportDay* day : days) {
-        for (const Posting& posting : day->journal) {
-            for (const auto& [account, amount] : posting.entries) {
-                const auto i = static_cast<std::size_t>(account);
-                const Money change = account == Account::bank ? amount : -amount;
-                (change > zero ? in : out)[i] += change > zero ? change : -change;
-            }
-        }
-    }
-    Table& t = answer.table("accounts",
-                            {{"account", w("account", "账户/科目")},
-                             {"opening", w("opening", "期初余额")},
-                             {"in", w("in", "收入")},
-                             {"out", w("out", "支出")},
-                             {"closing", w("closing", "期末余额")}},
-                            w("bank account and ledgers", "托管账户及科目"));
-    for (std::size_t i = 0; i < opening.size(); ++i) {
-        const auto account = static_cast<Account>(i);
-        const Money first = opening.balance(account);
-        t.add({account_words(s.deal.program, i, w), first, in[i], out[i],
-               days.empty() ? first : days.back()->book.balance(account)});
-    }
 }
 
 void paid_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
@@ -165,7 +29,7 @@ void paid_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
                              {"reference", w("for", "用途")},
                              {"amount", w("amount", "金额")}},
                             w("paid out of the bank", "托管账户付款"));
-    for (const ReportDay* day : days_of_period(s)) {
+    for (const ReportDay* day : s.deal.between(s.from, s.to)) {
         for (const Posting& posting : day->journal) {
             for (const auto& [account, amount] : posting.entries) {
                 if (account == Account::bank && amount < zero)
@@ -188,13 +52,8 @@ void statements_table(const PaperSubject& s, const PaperWords& w, Answer& answer
                              {"debits", w("debits", "借方")},
                              {"closing", w("closing", "期末余额")}},
                             w("statements", "银行对账单"));
-    std::map<std::string, std::map<Date, Money>> closings;
-    for (const ReportStatement& st : s.deal.statements) closings[st.part.account];
-    const Date from = date_in(s.distribution, "collection_from");
-    const Date to = date_in(s.distribution, "calculation");
     for (const auto& [part, covers] : s.deal.statements) {
-        closings[part.account][covers.to] = part.closing;
-        if (covers.to < from || covers.from > to) continue;
+        if (covers.to < s.from || covers.from > s.to) continue;
         Money credits, debits;
         for (const StatementPart::Day& day : part.days) {
             credits += day.credits;
@@ -203,21 +62,9 @@ void statements_table(const PaperSubject& s, const PaperWords& w, Answer& answer
         t.add({part.account, part.number, covers.from, covers.to, part.opening, credits, debits,
                part.closing});
     }
-    std::int64_t compared = 0, breaks = 0;
-    for (const ReportDay* day : days_of_period(s)) {
-        Money sum;
-        bool all = !closings.empty();
-        for (const auto& [account, by_day] : closings) {
-            const auto at = by_day.find(day->date);
-            all = all && at != by_day.end();
-            if (all) sum += at->second;
-        }
-        if (!all) continue;
-        ++compared;
-        breaks += sum == day->book.balance(Account::bank) ? 0 : 1;
-    }
-    answer.field("compared", w("days on which book and bank were compared", "账实核对天数"), compared)
-        .field("breaks", w("days on which they differ", "核对不符天数"), breaks);
+    const BankComparison bank = compare_with_bank(s);
+    answer.field("compared", w("days on which book and bank were compared", "账实核对天数"), bank.compared)
+        .field("breaks", w("days on which they differ", "核对不符天数"), bank.breaks);
 }
 
 } // namespace
