@@ -15,6 +15,8 @@
 using namespace tranchain;
 using namespace tranchain::test;
 
+BOOST_AUTO_TEST_SUITE(papers_tests)
+
 namespace {
 
 using Papers = std::map<std::string, Json>; ///< `custody 2019-02-26`
@@ -267,8 +269,6 @@ void mutate(
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(papers_tests)
 
 BOOST_AUTO_TEST_CASE(all_papers_agree_to_the_fen)
 {

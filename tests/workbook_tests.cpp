@@ -20,6 +20,8 @@
 
 using namespace tranchain;
 
+BOOST_AUTO_TEST_SUITE(workbook_tests)
+
 namespace {
 
 struct Entry {
@@ -128,8 +130,6 @@ Book book_of(const Answer& answer, const char* language = "en")
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(workbook_tests)
 
 BOOST_AUTO_TEST_CASE(numbers_are_numbers_and_names_are_text)
 {
