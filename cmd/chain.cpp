@@ -62,10 +62,19 @@ Outcome run_init(const InitOptions& o, const Globals& globals, Output& out)
     return out.write(answer);
 }
 
+/// What answers or cosigns happens once and for ever, so there is no trying it.
+Result<> no_dry_run(const Globals& globals)
+{
+    if (!globals.dry_run) return {};
+    return fail(Code::usage, "this command signs, and cannot be tried with --dry-run", {},
+                "see 'tranchain chain status' first, then leave --dry-run out");
+}
+
 struct ProposeOptions {};
 
 Outcome run_propose(const ProposeOptions&, const Globals& globals, Output& out)
 {
+    TRANCHAIN_DO(no_dry_run(globals));
     auto desk = open_desk(globals, Open::write, NeedKey::yes);
     if (!desk) return desk.error();
     const auto now = time_now();
@@ -100,6 +109,7 @@ struct ReadyOptions {
 
 Outcome run_ready(const ReadyOptions& o, const Globals& globals, Output& out)
 {
+    TRANCHAIN_DO(no_dry_run(globals));
     auto desk = open_desk(globals, Open::write, NeedKey::yes);
     if (!desk) return desk.error();
     const auto now = time_now();
@@ -122,6 +132,7 @@ struct EndorseOptions {};
 
 Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
 {
+    TRANCHAIN_DO(no_dry_run(globals));
     auto desk = open_desk(globals, Open::write, NeedKey::yes);
     if (!desk) return desk.error();
     const auto now = time_now();
@@ -166,6 +177,7 @@ Result<std::optional<PublicKey>> own_log_key(const FreezeOptions& o, Replica& r,
 
 Outcome run_freeze(const FreezeOptions& o, const Globals& globals, Output& out)
 {
+    TRANCHAIN_DO(no_dry_run(globals));
     auto desk = open_desk(globals, Open::write, NeedKey::yes);
     if (!desk) return desk.error();
     Replica& r = *desk->replica;

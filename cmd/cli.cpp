@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "cmd/config.hpp"
 #include "cmd/help.hpp"
@@ -218,6 +219,15 @@ Errors translate_as_of(const std::string& word, Globals& globals)
     return {};
 }
 
+/// Commands that read a chain as it stood at an earlier block; for the others only a day makes sense.
+bool reads_blocks(const Command& command)
+{
+    constexpr std::array nouns{"agenda", "audit", "notice", "report"};
+    constexpr std::array names{"chain log", "chain status", "chain verify", "trigger watch"};
+    return std::ranges::find(nouns, command.noun) != nouns.end() ||
+           std::ranges::find(names, command.name()) != names.end();
+}
+
 Errors translate(const GlobalWords& words, Globals& globals)
 {
     const std::string format = words.as_json ? "json" : words.format;
@@ -269,6 +279,11 @@ Checked<Parsed> parse_command_line(const Tree& tree, const std::vector<std::stri
     }
     if (Errors e = translate(global_words, globals); !e.empty()) {
         return tl::make_unexpected(std::move(e));
+    }
+    if (globals.as_of_height && !reads_blocks(**command)) {
+        return tl::make_unexpected(Errors{
+            usage(fmt::format("'{}' reads no block; --as-of is a day here", (*command)->name()),
+                  "write a date such as 2018-11-08")});
     }
     return Parsed{*command, {}};
 }

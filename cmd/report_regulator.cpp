@@ -82,8 +82,10 @@ void changes_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
     const auto terms =
         std::count_if(s.deal.records.begin(), s.deal.records.end(),
                       [](const ReportRecord& r) { return r.type == record_type::terms; });
-    const auto corrections = std::count_if(s.deal.records.begin(), s.deal.records.end(),
-                                           [](const ReportRecord& r) { return r.corrects; });
+    const auto corrections = std::count_if(
+        s.deal.records.begin(), s.deal.records.end(), [](const ReportRecord& r) {
+            return r.corrects || r.type == record_type::correction;
+        });
     answer
         .field("amendments", w("amendments of the terms", "条款修订次数"),
                terms > 0 ? terms - 1 : 0)

@@ -12,8 +12,6 @@ namespace tranchain {
 
 BOOST_AUTO_TEST_SUITE(finding_tests)
 
-namespace {
-
 /// Whether the report of a bundle or database has this finding at this block.
 bool has(const Result<VerifyReport>& report, std::string_view id, std::int64_t block)
 {
@@ -71,7 +69,6 @@ struct Chain {
     }
 };
 
-} // namespace
 
 BOOST_AUTO_TEST_CASE(ids_are_unique_words)
 {

@@ -12,7 +12,7 @@
 
 namespace tranchain {
 
-namespace {
+namespace hostile_tests {
 
 using test::date;
 using test::yuan;
@@ -90,7 +90,7 @@ Submission record(std::string_view type, Json part, Date day)
     return s;
 }
 
-} // namespace
+} // namespace hostile_tests
 
 BOOST_FIXTURE_TEST_SUITE(hostile_tests, Hostile)
 

@@ -31,8 +31,6 @@ namespace tranchain {
 
 BOOST_AUTO_TEST_SUITE(mutation_tests)
 
-namespace {
-
 std::string bytes_of(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
@@ -97,7 +95,6 @@ struct Grown {
     Alliance a;
 };
 
-}  // namespace
 
 BOOST_AUTO_TEST_CASE(canonical_text)
 {

@@ -8,7 +8,7 @@
 
 namespace tranchain {
 
-namespace {
+namespace store_tests {
 
 struct Fresh {
     TestFolder folder;
@@ -25,7 +25,7 @@ std::vector<Row> some_rows(std::size_t n)
     return rows;
 }
 
-}  // namespace
+} // namespace store_tests
 
 BOOST_FIXTURE_TEST_SUITE(store_tests, Fresh)
 

@@ -10,7 +10,7 @@
 
 namespace tranchain {
 
-namespace {
+namespace verify_tests {
 
 VerifyReport report_of(const Bundle& bundle, const VerifyOptions& options = {})
 {
@@ -54,7 +54,7 @@ void change_public(const std::string& path, const std::string& sql)
     BOOST_REQUIRE(db->run(sql));
 }
 
-}  // namespace
+} // namespace verify_tests
 
 BOOST_FIXTURE_TEST_SUITE(verify_tests, Grown)
 
