@@ -46,7 +46,7 @@ Result<> read_diff_copy(const std::string& file, const Globals& globals, DiffCop
     if (const auto bytes = read_file(file); bytes && (bytes->starts_with('{') || bytes->starts_with("<!doctype")))
         return fail(Code::invalid_input, "this is neither a database nor a bundle", {file},
                     "a paper is compared with a copy by 'tranchain report check'");
-    TRANCHAIN_TRY(copy.opened, open_any(file));
+    TRANCHAIN_TRY(copy.opened, open_copy({file, {}}, globals));
     VerifyOptions options;
     options.on_record = [&](std::int64_t height, const Record& record, Session& session) {
         copy.books.follow(height, record, session);
@@ -116,8 +116,7 @@ row_difference_of(const DiffCopy& mine, const DiffCopy& theirs, std::int64_t hei
         d.theirs = same_key || !only_mine ? "there" : "absent";
         if (!same_key) return std::optional(d);
         d.field = "(its secret)";
-        d.mine = hex(x->secret);
-        d.theirs = hex(y->secret);
+        d.mine = d.theirs = "(not shown)"; // who sees it can open the row's fields
         for (const auto& [field, value] : x->fields) {
             const std::string* other = y->field(field);
             if (other && *other == value) continue;

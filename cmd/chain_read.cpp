@@ -42,7 +42,8 @@ Outcome show_status_at(Replica& r, std::int64_t height, Output& out)
     answer.field("deals", "deals", Value::texts({deals.begin(), deals.end()}));
     Table& members = answer.table("members", {{"name"}, {"roles"}, {"key"}});
     for (const Member& m : state.members.all()) members.add({m.name, Value::texts(m.roles), to_text(m.key)});
-    answer.note(fmt::format("as of block {}; this copy goes on to block {}", height, r.tip()));
+    answer.note(fmt::format("as of block {}; this copy goes on to block {}; open payments are shown of "
+                            "its newest block only", height, r.tip()));
     return out.write(answer);
 }
 

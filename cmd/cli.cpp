@@ -219,13 +219,34 @@ Errors translate_as_of(const std::string& word, Globals& globals)
     return {};
 }
 
-/// Commands that read a chain as it stood at an earlier block; for the others only a day makes sense.
-bool reads_blocks(const Command& command)
+/// What --as-of is to a command: nothing, a day, or also the height of an earlier block.
+enum class AsOf : std::uint8_t { nothing, day, block };
+
+AsOf meaning_of_as_of(const Command& command)
 {
     constexpr std::array nouns{"agenda", "audit", "notice", "report"};
-    constexpr std::array names{"chain log", "chain status", "chain verify", "trigger watch"};
-    return std::ranges::find(nouns, command.noun) != nouns.end() ||
-           std::ranges::find(names, command.name()) != names.end();
+    constexpr std::array blocks{"chain log", "chain status", "chain verify", "trigger watch"};
+    constexpr std::array days{"pool age", "pool check", "pool reserve", "pool select", "pool stratify"};
+    const auto is_one = [](const auto& all, const std::string& name) {
+        return std::ranges::find(all, name) != all.end();
+    };
+    if (is_one(nouns, command.noun) || is_one(blocks, command.name())) { return AsOf::block; }
+    return is_one(days, command.name()) ? AsOf::day : AsOf::nothing;
+}
+
+/// What would be passed over is refused.
+Errors refuse_as_of(const Command& command, const Globals& globals)
+{
+    const AsOf meaning = meaning_of_as_of(command);
+    if ((globals.as_of || globals.as_of_height) && meaning == AsOf::nothing) {
+        return {usage(fmt::format("--as-of means nothing to '{}'", command.name()),
+                      see_help(command.name()))};
+    }
+    if (globals.as_of_height && meaning == AsOf::day) {
+        return {usage(fmt::format("'{}' reads no block; --as-of is a day here", command.name()),
+                      "write a date such as 2018-11-08")};
+    }
+    return {};
 }
 
 Errors translate(const GlobalWords& words, Globals& globals)
@@ -280,11 +301,7 @@ Checked<Parsed> parse_command_line(const Tree& tree, const std::vector<std::stri
     if (Errors e = translate(global_words, globals); !e.empty()) {
         return tl::make_unexpected(std::move(e));
     }
-    if (globals.as_of_height && !reads_blocks(**command)) {
-        return tl::make_unexpected(Errors{
-            usage(fmt::format("'{}' reads no block; --as-of is a day here", (*command)->name()),
-                  "write a date such as 2018-11-08")});
-    }
+    if (Errors e = refuse_as_of(**command, globals); !e.empty()) { return tl::make_unexpected(std::move(e)); }
     return Parsed{*command, {}};
 }
 

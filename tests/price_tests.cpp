@@ -17,6 +17,8 @@ BOOST_AUTO_TEST_SUITE(price_tests)
 
 namespace {
 
+using tranchain::Life;  // tests/random_life.hpp has another one
+
 bool near(double a, double b, double by = 1.0e-8)
 {
     return std::abs(a - b) < by;
