@@ -172,7 +172,7 @@ std::string places(std::optional<double> value, double scale, const char* end)
 }
 
 /// The figures of one scenario, in the order of `figure_names`.
-using Figures = std::vector<Value>;
+using TrancheCells = std::vector<Value>;
 
 struct FigureName {
     const char* name;
@@ -237,7 +237,7 @@ Value rate(std::optional<double> value)
 }
 
 /// `sold`: the holding on the day of the sale, and the clean price.
-Figures figures_of(const Position& h,
+TrancheCells figures_of(const Position& h,
                    const Quote& quote,
                    const Curve* curve,
                    double units,
@@ -338,7 +338,7 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
     answer.field("settlement", "settlement", settle);
     answer.field("compounding", "yields compounded", o.compounding);
     std::vector<Column> columns{{"figure"}};
-    std::vector<Figures> all;
+    std::vector<TrancheCells> all;
     std::set<std::string> taken;
     for (const std::string& name : names) {
         auto scenario = named_scenario(name, input->seed);
@@ -369,7 +369,7 @@ Outcome run_price(const PriceOptions& o, const Globals&, Output& out)
     Table& table = answer.table("figures", std::move(columns));
     for (std::size_t i = 0; i < std::size(figure_names); ++i) {
         std::vector<Value> row{figure_names[i].name};
-        for (const Figures& figures : all) row.push_back(figures[i]);
+        for (const TrancheCells& figures : all) row.push_back(figures[i]);
         row.emplace_back(figure_names[i].unit);
         table.add(std::move(row));
     }

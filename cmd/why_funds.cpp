@@ -58,7 +58,7 @@ LedgerPeriod ledger_period(const WhySubject& s, const std::vector<Account>& acco
         for (const Account a : accounts) sum += book.balance(a);
         return sum;
     };
-    const ReportDay* before = day_before(s.report, s.d.collection_from);
+    const ReportDay* before = s.report.before(s.d.collection_from);
     p.opening = p.closing = balance(before ? before->book : s.report.opening);
     for (const ReportDay& day : s.report.days) {
         if (day.date < s.d.collection_from || day.date > s.d.date.calculation) continue;
