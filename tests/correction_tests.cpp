@@ -53,6 +53,19 @@ Money ledger(const Driver& d, Account account)
     return d.with.state().book.balance(account);
 }
 
+/// 10,000.00 bought at 9,900.00 on a Friday, to be paid on the Monday.
+Submission bought(Driver& d)
+{
+    const Date settle = date("2019-02-04");
+    Submission s =
+        build_purchase(
+            date("2019-02-01"), settle,
+            {receivable({"R3", "O3", "2019-05-15", "10000.00", "9900.00"}, settle, d.random)})
+            .value();
+    s.record.seq = 7;
+    return s;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_debit_that_nothing_orders_is_recorded_and_borne)
@@ -90,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_debit_that_nothing_orders_is_recorded_and_borne)
     const auto reopened = Judge::open(d.with.public_state(), std::nullopt);
     BOOST_REQUIRE(reopened);
     BOOST_TEST((*reopened)->public_state() == d.with.public_state());
-    BOOST_TEST(!d.with.make_distribution(date("2019-02-26"))); // not before it is booked
+    BOOST_TEST(d.with.make_distribution(date("2019-02-26")).has_value()); // of what is left then
 
     d.close(date("2019-02-26"));
     BOOST_TEST(ledger(d, Account::principal).str() == "119950.00");
@@ -133,17 +146,142 @@ BOOST_AUTO_TEST_CASE(what_is_paid_above_its_order_or_twice_is_a_break)
     BOOST_TEST(ledger(d, Account::payable).str() == "0.00");
 }
 
+/// The statement of the payment date has the payment, and nobody can take that back: the close waits
+/// for the distribution, which pays what the correction leaves. 2,916.00: 2,600.00 of interest, 286.00 of
+/// servicing and 30.00 of tax, of which 1,000.00 less 50.00 come out of income.
+BOOST_AUTO_TEST_CASE(a_payment_in_a_sealed_statement_does_not_wait_for_a_booked_correction)
+{
+    Driver d = charged();
+    const Date day = date("2019-02-26");
+    d.debit(day, "distribution/2019-02-26", yuan("2916.00"));
+    d.must(build_statement("plan", 2, d.cash, {day, day}, d.entries, d.random), "custodian");
+    d.must(build_collections({day, day}, {}, d.random), "servicer");
+    BOOST_TEST((d.with.make_close(day).error().code == Code::busy));
+    d.must(correction("2019-02-11", "account fee", "50.00", Account::income), "plan_manager");
+    d.must(d.with.make_distribution(day).value(), "plan_manager");
+    d.must(d.with.make_close(day).value(), "");
+    BOOST_TEST(ledger(d, Account::income).str() == "0.00");
+    BOOST_TEST(ledger(d, Account::principal).str() == "118034.00"); // 120,000.00 - 1,966.00
+    BOOST_TEST(ledger(d, Account::bank).str() == "118034.00"); // 120,950.00 - 2,916.00
+    BOOST_TEST(d.with.state().breaks.empty());
+}
+
+/// 1,500.00 of principal and no income: the 50.00 that a correction will take are not lent. Servicing takes
+/// 286.00 of 1,450.00, and interest the 1,164.00 left.
+BOOST_AUTO_TEST_CASE(a_distribution_leaves_what_a_correction_will_take)
+{
+    Driver d(reconciled_deal());
+    d.snapshot({{"R1", "O1", "2019-04-10", "1150000.00", "1098500.00"}});
+    d.debit(date("2019-02-11"), "account fee", yuan("50.00"));
+    d.close(date("2019-02-25"));
+    d.must(correction("2019-02-11", "account fee", "50.00", Account::principal), "plan_manager");
+    const Json paid = d.distribute(date("2019-02-26"));
+    BOOST_TEST(paid.find("total")->as_string() == "1450.00");
+    d.close(date("2019-02-26"));
+    BOOST_TEST(ledger(d, Account::principal).str() == "0.00");
+    BOOST_TEST(ledger(d, Account::bank).str() == "0.00");
+    BOOST_TEST(d.cash.str() == "0.00");
+}
+
 BOOST_AUTO_TEST_CASE(a_payment_that_may_still_be_ordered_waits)
 {
     Driver d(reconciled_deal());
     d.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
-    const Date day = date("2019-02-25");
+    d.close(date("2019-02-25"));
+    const Date day = date("2019-02-26");
     d.debit(day, "distribution/2019-02-26", yuan("1.00"));
+    d.must(build_statement("plan", 2, d.cash, {day, day}, d.entries, d.random), "custodian");
+    d.must(build_collections({day, day}, {}, d.random), "servicer");
+    const auto early = d.with.make_close(day);
+    BOOST_REQUIRE(!early);
+    BOOST_TEST((early.error().code == Code::busy));
+}
+
+/// A day early, months early, on no payment date, of a purchase that nobody makes.
+BOOST_AUTO_TEST_CASE(what_cannot_be_ordered_any_more_is_a_break)
+{
+    Driver d(reconciled_deal());
+    d.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
+    d.close(date("2019-02-03"));
+    const std::vector<BankBreak> wrong{
+        {date("2019-02-04"), "distribution/2019-06-26", yuan("1.00")},
+        {date("2019-02-04"), "purchase/2019-02-04/8", yuan("2.00")},
+        {date("2019-02-04"), "purchase/2019-03-04/8", yuan("3.00")},
+        {date("2019-02-25"), "distribution/2019-02-26", yuan("4.00")},
+        {date("2019-02-26"), "distribution/2019-02-27", yuan("5.00")}};
+    for (const BankBreak& b : wrong) d.debit(b.date, b.reference, b.amount);
+    d.close(date("2019-02-26"));
+    BOOST_TEST((d.with.state().breaks == wrong));
+    BOOST_TEST((bank_holds(d.with.state()) == d.cash));
+}
+
+/// A close of many days goes no further than where a purchase that the bank paid could be ordered.
+BOOST_AUTO_TEST_CASE(a_close_of_many_days_leaves_room_for_a_purchase)
+{
+    Driver d(reconciled_deal());
+    d.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
+    const Date day = date("2019-02-04");
+    d.debit(day, "purchase/2019-02-04/7", yuan("9900.00"));
     d.must(build_statement("plan", 1, d.cash, {d.next, day}, d.entries, d.random), "custodian");
     d.must(build_collections({d.next, day}, {}, d.random), "servicer");
     const auto early = d.with.make_close(day);
     BOOST_REQUIRE(!early);
     BOOST_TEST((early.error().code == Code::busy));
+    BOOST_TEST(early.error().message ==
+               "2019-02-04: the bank paid 9900.00 for 'purchase/2019-02-04/7', which may be ordered once "
+               "2019-02-03 is closed");
+    d.must(d.with.make_close(day - 1).value(), "");
+    d.must(bought(d), "servicer");
+    d.must(d.with.make_close(day).value(), "");
+    BOOST_TEST(d.with.state().breaks.empty());
+    BOOST_TEST(ledger(d, Account::principal).str() == "90100.00");
+}
+
+/// Its only receivable is of an obligor that failed: nothing is bought, and the bank pays all the same.
+BOOST_AUTO_TEST_CASE(a_purchase_that_drops_out_and_is_paid_is_a_break)
+{
+    Driver d(reconciled_deal());
+    d.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
+    d.must(build_insolvency(date("2019-02-02"), "O3", {"O3"}, d.random), "trustee");
+    d.close(date("2019-02-03"));
+    const Date day = date("2019-02-04");
+    d.must(bought(d), "servicer");
+    d.debit(day, "purchase/2019-02-04/7", yuan("9900.00"));
+    d.close(day);
+    BOOST_REQUIRE(d.with.state().breaks.size() == 1U);
+    BOOST_TEST(d.with.state().breaks[0].amount.str() == "9900.00");
+    BOOST_TEST(ledger(d, Account::principal).str() == "100000.00");
+}
+
+/// The revolving period ends on the eve of a monthly date: that is a payment date only once its day is
+/// closed, so the close does not wait for it.
+BOOST_AUTO_TEST_CASE(a_payment_date_that_its_own_close_makes_is_not_awaited)
+{
+    Program p = reconciled_deal();
+    p.revolving_until = date("2019-02-25");
+    p.revolving_dates.clear();
+    Driver d(p);
+    d.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
+    d.close(date("2019-02-25"));
+    BOOST_REQUIRE(!d.with.make_distribution(date("2019-02-26")));
+    d.debit(date("2019-02-26"), "distribution/2019-02-26", yuan("1.00"));
+    d.close(date("2019-02-26"));
+    BOOST_TEST(d.with.state().breaks.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_waits_for_distributions_that_can_be_made)
+{
+    const Program p = reconciled_deal();
+    DealState s = opening_state(p);
+    s.closed_through = date("2019-02-25");
+    const std::set<std::string> first{"distribution/2019-02-26"};
+    BOOST_TEST((awaited_orders(p, s) == first));
+    s.closed_through = date("2019-02-24"); // not computed before the 25th is closed
+    BOOST_TEST(awaited_orders(p, s).empty());
+    s.closed_through = date("2019-03-25"); // the second can follow the first, on one day
+    BOOST_TEST(awaited_orders(p, s).size() == 2U);
+    s.phase = Phase::ended;
+    BOOST_TEST(awaited_orders(p, s).empty());
 }
 
 BOOST_AUTO_TEST_CASE(other_deals_wait_as_ever)
@@ -169,13 +307,9 @@ BOOST_AUTO_TEST_CASE(order_of_a_days_records_does_not_matter)
     base.debit(date("2019-02-02"), "account fee", yuan("50.00"));
     base.close(date("2019-02-03"));
     const Date day = date("2019-02-04");
-    Submission buy =
-        build_purchase(
-            date("2019-02-01"), day,
-            {receivable({"R3", "O3", "2019-05-15", "10000.00", "9900.00"}, day, base.random)})
-            .value();
-    buy.record.seq = 7;
+    const Submission buy = bought(base);
     base.debit(day, "purchase/2019-02-04/7", yuan("9900.00"));
+    base.debit(day, "purchase/2019-02-04/7", yuan("9900.00")); // once too often
     base.debit(day, "another fee", yuan("5.00"));
     const std::vector<std::pair<Submission, std::string>> records{
         {build_statement("plan", 2, base.cash, {day, day}, base.entries, base.random), "custodian"},
@@ -203,7 +337,9 @@ BOOST_AUTO_TEST_CASE(order_of_a_days_records_does_not_matter)
         BOOST_REQUIRE(judge.judge(close, by(""), nullptr).accepted());
         if (expected.empty()) expected = judge.public_state();
         BOOST_REQUIRE(judge.public_state() == expected);
-        BOOST_REQUIRE(judge.state().breaks.size() == 1U);
+        const std::vector<BankBreak> breaks{{day, "another fee", yuan("5.00")},
+                                            {day, "purchase/2019-02-04/7", yuan("9900.00")}};
+        BOOST_REQUIRE((judge.state().breaks == breaks));
         BOOST_REQUIRE(judge.state().book.balance(Account::principal).str() == "90050.00");
     } while (std::next_permutation(order.begin(), order.end()));
     BOOST_TEST(accepted_orders == 40); // 120 / 2, two thirds with the statement before the collections

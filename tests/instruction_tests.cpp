@@ -218,6 +218,39 @@ BOOST_AUTO_TEST_CASE(a_debit_that_differs_is_recorded_and_stops_the_next_distrib
     BOOST_TEST(d.with.make_distribution(date("2019-03-26")).has_value());
 }
 
+/// The rest of a payment comes on the day of the next, or after it, in a statement that is sealed: the next
+/// distribution does not wait for a close that waits for it.
+BOOST_AUTO_TEST_CASE(the_rest_of_a_payment_may_come_with_the_next)
+{
+    for (const char* rest_on : {"2019-03-26", "2019-03-27"}) {
+        Driver d = ordered();
+        d.must(instruction(d), "plan_manager");
+        d.must(execution(d), "custodian");
+        d.debit(date("2019-02-26"), payment, yuan("2900.00"));
+        d.close(date("2019-03-25"));
+        const Date day = date("2019-03-26");
+        const Date last = date(rest_on);
+        Driver paid = d;
+        const char* const next = "distribution/2019-03-26";
+        d.debit(day, next, yuan("3108.00")); // 28 days at 100.00 and at 11.00
+        d.debit(last, payment, yuan("15.99"));
+        d.debit(last, payment, yuan("0.01"));
+        d.must(build_statement("plan", 3, d.cash, {day, last}, d.entries, d.random), "custodian");
+        d.must(build_collections({day, last}, {}, d.random), "servicer");
+        BOOST_TEST((d.with.make_close(day).error().code == Code::busy));
+        d.must(d.with.make_distribution(day).value(), "plan_manager");
+        d.must(instruction(d, next), "plan_manager");
+        d.must(d.with.make_execution(next, std::nullopt).value(), "custodian");
+        d.must(d.with.make_close(last).value(), "");
+        BOOST_TEST(d.with.state().orders.empty());
+        BOOST_TEST(d.with.state().book.balance(Account::payable).str() == "0.00");
+
+        paid.debit(last, payment, yuan("15.99")); // a fen is still missing
+        paid.must(build_statement("plan", 3, paid.cash, {day, last}, paid.entries, paid.random), "custodian");
+        BOOST_TEST(!paid.with.make_distribution(day));
+    }
+}
+
 namespace {
 
 /// 10,000.00 bought at 9,900.00 and 20,000.00 at 19,700.00 on a Friday, to be paid on the Monday.

@@ -3,6 +3,7 @@
 #include "waterfall/exact/close.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -25,6 +26,7 @@ public:
         : p_(program), s_(state), sheet_(sheet), journal_(journal), day_(sheet.date)
     {
         if (const auto at = s_.open.find(day_); at != s_.open.end()) facts_ = at->second;
+        if (records_breaks(p_) && !facts_.debits.empty()) awaited_ = awaited_orders(p_, s_);
     }
 
     Errors run(std::int64_t height)
@@ -159,7 +161,7 @@ private:
             }
             const auto at = s_.payables.find(debit.reference);
             if (at == s_.payables.end()) {
-                if (records_breaks(p_) && !may_be_ordered(s_, debit.reference)) {
+                if (records_breaks(p_) && !awaited_.contains(debit.reference)) {
                     record_break(s_, {day_, debit.reference, debit.amount});
                     continue;
                 }
@@ -353,6 +355,7 @@ private:
     Journal* journal_;
     Date day_;
     OpenDay facts_;
+    std::set<std::string> awaited_; ///< before anything of the day was done
     Errors errors_;
     std::int64_t bought_count_ = 0;
 };

@@ -33,6 +33,26 @@ bool may_be_ordered(const DealState& state, const std::string& reference)
     return (payment && *payment > state.accrued_from) || (settle && *settle > state.closed_through);
 }
 
+std::set<std::string> awaited_orders(const Program& program, const DealState& state)
+{
+    std::set<std::string> out;
+    for (const PaymentDate& d : payment_dates(program, state)) {
+        if (d.unadjusted <= state.accrued_from) continue;
+        if (d.provisional || d.adjusted > state.closed_through + 1) break;
+        out.insert(distribution_reference(d.unadjusted));
+    }
+    return out;
+}
+
+const BankBreak* purchasable_break(const DealState& state, Date day)
+{
+    for (const BankBreak& b : state.breaks) {
+        if (b.date == day && b.reference.starts_with(fmt::format("purchase/{}/", day.str())))
+            return &b;
+    }
+    return nullptr;
+}
+
 void record_break(DealState& state, BankBreak gap)
 {
     const auto at = std::upper_bound(state.breaks.begin(), state.breaks.end(), gap);

@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,14 @@ inline constexpr std::size_t correction_reason_limit = 400; ///< bytes
 
 bool records_breaks(const Program& program);
 
-/// A payment of that reference is accepted and not booked, or could still be accepted.
+/// A payment of that reference is accepted and not booked, or could be accepted some day.
 bool may_be_ordered(const DealState& state, const std::string& reference);
+/// Distributions that could be accepted before the day after closed_through is closed, by reference: a debit
+/// of them makes that day wait. Of purchases there are none: one of that day is accepted before its close or
+/// never.
+std::set<std::string> awaited_orders(const Program& program, const DealState& state);
+/// A break of `day` that a purchase could have ordered, had the day before been closed by itself.
+const BankBreak* purchasable_break(const DealState& state, Date day);
 
 void record_break(DealState& state, BankBreak gap);
 /// What the bank holds at the end of closed_through: the book's bank less what is paid and not borne.

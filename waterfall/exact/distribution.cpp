@@ -10,6 +10,7 @@
 #include "data/assert.hpp"
 #include "waterfall/exact/accrual.hpp"
 #include "waterfall/exact/bounds.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/facility.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/pending.hpp"
@@ -81,13 +82,15 @@ Result<PaymentDate> due_date(const Program& program, const DealState& state, Dat
     return *next;
 }
 
-/// Funds at the calculation date, less what earlier distributions paid after it take out.
+/// Funds at the calculation date, less what earlier distributions paid after it take out; never what the
+/// next close takes out of the ledgers for what is explained.
 void available(const DealState& state, const Mark& mark, Distribution& d)
 {
     d.income_available = mark.figures.income;
     d.principal_available = mark.figures.principal;
-    Money income_now = state.book.balance(Account::income);
-    Money principal_now = state.book.balance(Account::principal);
+    Money income_now = state.book.balance(Account::income) - borne_by(state, Account::income);
+    Money principal_now =
+        state.book.balance(Account::principal) - borne_by(state, Account::principal);
     for (const Payout& p : state.payouts) {
         if (p.booked > mark.date) {
             d.income_available -= p.income_out;

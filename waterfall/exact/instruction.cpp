@@ -300,17 +300,23 @@ Checked<ExecutionPart> parse_execution(const Json& part)
 
 std::optional<std::string> unexplained(const DealState& state)
 {
+    const auto stated = [&](const std::string& reference) {
+        Money sum;
+        for (const auto& [day, open] : state.open) {
+            for (const Debit& d : open.debits) {
+                if (d.reference == reference) sum += d.amount;
+            }
+        }
+        return sum;
+    };
     for (const auto& [reference, order] : state.orders) {
-        if (!order.missing) continue;
+        if (!order.missing || stated(reference) >= order.missing->amount) continue;
         return fmt::format("the rest of '{}', which the bank paid {} short on {}", reference,
                            order.missing->amount.str(), order.missing->date.str());
     }
     for (const BankBreak& b : state.breaks) {
         return fmt::format("the correction of {}: the bank paid {} for '{}', which nothing orders",
                            b.date.str(), b.amount.str(), b.reference);
-    }
-    for (const auto& [gap, ledger] : state.explained) {
-        return fmt::format("the close that books the correction of {}", gap.date.str());
     }
     return std::nullopt;
 }

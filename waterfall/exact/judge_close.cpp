@@ -7,6 +7,7 @@
 
 #include "data/assert.hpp"
 #include "waterfall/exact/close.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/difference.hpp"
 #include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -94,6 +95,13 @@ Verdict Judge::run_close(const ClosePart* stated,
             const bool missing = id == unknown_reference || id == not_executed;
             if (missing) return not_yet(findings.front().message);
             return refused(std::move(findings));
+        }
+        const BankBreak* gap = i > 0 ? purchasable_break(closing.next, day) : nullptr;
+        if (gap != nullptr) {
+            return not_yet(fmt::format("{}: the bank paid {} for '{}', which may be ordered once {} "
+                                       "is closed",
+                                       day.str(), gap->amount.str(), gap->reference,
+                                       (day - 1).str()));
         }
         closing.sheets.push_back(std::move(sheet));
         if (on_day_) closing.days.emplace_back(closing.next, std::move(journal));
