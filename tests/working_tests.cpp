@@ -139,6 +139,49 @@ BOOST_AUTO_TEST_CASE(a_capped_fee)
     BOOST_TEST(got[7] == "due on this line 100.00");
 }
 
+/// 40.00 that a cap left before a state of the deal that has none are due again: 308.00 + 40.00.
+BOOST_AUTO_TEST_CASE(what_a_cap_left_is_due_where_there_is_none)
+{
+    const Program p = numbered_deal();
+    DealState s = eve_of_working(p);
+    s.fees[1].above_cap = yuan("40.00");
+    const auto got = working_text(p, s, "income.2");
+    BOOST_REQUIRE(got.size() == 7u);
+    BOOST_TEST(got[4] == "due and unpaid from earlier dates 0.00");
+    BOOST_TEST(got[5] == "left by the cap on earlier dates, due again 40.00");
+    BOOST_TEST(got[6] == "due on this line 348.00");
+}
+
+/// Where a line above the cap pays them, they are not due here.
+BOOST_AUTO_TEST_CASE(what_a_cap_left_waits_for_its_own_line)
+{
+    Program p = numbered_deal();
+    for (auto& [phase, priority] : p.priorities)
+        priority.income.push_back(step(Step::Kind::pay_fees_above_cap, {"servicing"}, "pay servicing above cap"));
+    DealState s = eve_of_working(p);
+    s.fees[1].above_cap = yuan("40.00");
+    const auto got = working_text(p, s, "income.2");
+    BOOST_REQUIRE(got.size() == 6u);
+    BOOST_TEST(got[5] == "due on this line 308.00");
+}
+
+/// Two lines of a cap of 400.00 a year on both fees: the first pays 150.00 of tax, so servicing gets 250.00.
+BOOST_AUTO_TEST_CASE(a_cap_that_two_lines_share)
+{
+    Program p = numbered_deal();
+    for (auto& [phase, priority] : p.priorities) {
+        priority.income[0].cap_per_year = yuan("400.00");
+        priority.income[1].cap_per_year = yuan("400.00");
+        priority.income[1].payees = {"servicing", "vat"};
+    }
+    const auto got = working_text(p, eve_of_working(p), "income.2");
+    BOOST_REQUIRE(got.size() > 9u);
+    BOOST_TEST(got[5] == "yearly cap on servicing, vat together 400.00");
+    BOOST_TEST(got[6] == "of it paid since 2019-01-31 0.00");
+    BOOST_TEST(got[7] == "of it paid by earlier lines of this distribution 150.00");
+    BOOST_TEST(got[8] == "due on this line 250.00");
+}
+
 /// 3,000.00 less 150.00 and 308.00 leave 2,542.00 for 2,800.00 of interest: 258.00 are lent, and the
 /// losses to cover are 700.00 - 200.00 + 258.00.
 BOOST_AUTO_TEST_CASE(losses_and_what_was_lent)

@@ -34,13 +34,17 @@ bool has_step(const std::vector<Step>& steps, Step::Kind kind)
 
 } // namespace
 
+bool pays_above_cap(const Priority& priority)
+{
+    const auto in = [](const std::vector<Step>& steps) {
+        return has_step(steps, Step::Kind::pay_fees_above_cap);
+    };
+    return in(priority.income) || in(priority.principal) || in(priority.all);
+}
+
 void PriorityRun::run(const Priority& priority)
 {
-    above_cap_has_line_ = false;
-    for (const auto* steps : {&priority.income, &priority.principal, &priority.all}) {
-        above_cap_has_line_ =
-            above_cap_has_line_ || has_step(*steps, Step::Kind::pay_fees_above_cap);
-    }
+    above_cap_has_line_ = pays_above_cap(priority);
     for (const ReserveLine& r : out_.reserves) pots_.push_back({r.opening, {}});
     open_facilities();
     if (out_.merged) {

@@ -16,6 +16,9 @@
 
 namespace tranchain {
 
+/// A line `pay fees above cap` stands in it: what caps leave is due there, not with the fees.
+bool pays_above_cap(const Priority& priority);
+
 class PriorityRun {
 public:
     /// `out` comes with its dates, available funds, tranche openings and fee dues filled in.

@@ -13,6 +13,7 @@
 #include "waterfall/exact/day_count.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/pending.hpp"
+#include "waterfall/exact/priority.hpp"
 
 namespace tranchain {
 
@@ -252,16 +253,25 @@ void LineWorking::fee(std::size_t i, const Step& step)
     say_of({"accrued in the period, rounded {} to the fen", "本期计提，{}至分"}, d_.fees[i].accrued,
            fen());
     say({"due and unpaid from earlier dates", "以前兑付日欠付"}, now_.fees[i].due);
+    if (!step.cap_per_year && !pays_above_cap(*priority_of(p_, d_.priority)))
+        if_any({"left by the cap on earlier dates, due again", "以前兑付日超限未付，本次重新应付"},
+               now_.fees[i].above_cap);
     if_any({"paid by earlier lines of this distribution", "本次分配前列各项已付"},
            paid_before(Step::Kind::pay_fees));
     if (!step.cap_per_year) return;
-    Money paid;
+    Money paid, by_earlier;
     for (const std::string& id : step.payees) {
+        for (const Line& l : earlier_) { // its own lines are paid at once
+            const Step* other = l.payee == id && l.number != line_.number ? step_of(p_, l) : nullptr;
+            if (other != nullptr && other->cap_per_year) by_earlier += l.paid;
+        }
         const auto at = static_cast<std::size_t>(fee_index(p_, id));
         if (now_.fees[at].year == fee_year(p_, to_)) paid += now_.fees[at].paid_in_year;
     }
     say_of({"yearly cap on {} together", "{}合计年度上限"}, *step.cap_per_year, join(step.payees, ", "));
     say_of({"of it paid since {}", "自{}起已支付"}, paid, fee_year(p_, to_).str());
+    if_any({"of it paid by earlier lines of this distribution", "其中本次分配前列各项已用"},
+           by_earlier);
 }
 
 void LineWorking::above_cap(std::size_t i)
