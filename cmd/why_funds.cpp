@@ -12,6 +12,7 @@
 #include "cmd/why_answer.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/working.hpp"
 
 namespace tranchain {
@@ -19,10 +20,12 @@ namespace tranchain {
 namespace {
 
 constexpr std::size_t shown_at_most = 10; ///< without --all
+constexpr std::string_view correction_of = "correction of "; ///< before the reference of the debit
 
 /// `purchase` of `purchase/2018-12-04/4`, in words.
 std::string movement_words(const std::string& why, const PaperWords& w)
 {
+    if (why.starts_with(correction_of)) return w("what the bank took and nobody ordered", "银行扣款更正");
     const std::string kind = why.substr(0, why.find('/'));
     constexpr std::array<std::array<const char*, 3>, 8> known{
         {{"collections", "collections from receivables", "应收账款回款"},
@@ -198,6 +201,24 @@ private:
     std::vector<LedgerPeriod::Movement> movements_;
 };
 
+std::size_t close_of(const WhySubject& s, Date day)
+{
+    for (std::size_t i = 0; i < s.deal.records.size(); ++i) {
+        const Record& r = s.deal.records[i].record;
+        if (r.type == record_type::day_close && r.business_date && *r.business_date >= day) return i;
+    }
+    return 0;
+}
+
+/// Sealed since the close before the one that booked it.
+bool corrects(const WhySubject& s, std::size_t record, const LedgerPeriod::Movement& m)
+{
+    if (record <= close_of(s, m.date - 1) || record >= close_of(s, m.date)) return false;
+    const auto part = parse_correction(s.deal.records[record].record.public_part);
+    return part && part->gap.amount == -m.amount &&
+           part->gap.reference == std::string_view(m.why).substr(correction_of.size());
+}
+
 /// The records that a posting was made of; besides its close.
 std::vector<std::size_t> origins_of(const WhySubject& s, const LedgerPeriod::Movement& m)
 {
@@ -212,6 +233,8 @@ std::vector<std::size_t> origins_of(const WhySubject& s, const LedgerPeriod::Mov
             if (part && purchase_reference(part->settle, r.seq) == m.why) out.push_back(i);
         } else if (r.type == record_type::distribution && m.why.starts_with("distribution/")) {
             if (distribution_reference(date_in(r.public_part, "date")) == m.why) out.push_back(i);
+        } else if (r.type == record_type::correction && m.why.starts_with(correction_of)) {
+            if (corrects(s, i, m)) out.push_back(i);
         }
     }
     return out;
@@ -230,15 +253,6 @@ std::vector<std::size_t> statements_of(const WhySubject& s, Date day)
             if (d.date == day && d.credits > zero) out.push_back(i);
     }
     return out;
-}
-
-std::size_t close_of(const WhySubject& s, Date day)
-{
-    for (std::size_t i = 0; i < s.deal.records.size(); ++i) {
-        const Record& r = s.deal.records[i].record;
-        if (r.type == record_type::day_close && r.business_date && *r.business_date >= day) return i;
-    }
-    return 0;
 }
 
 std::string refs_text(WhySubject& s, const std::vector<std::size_t>& records)
