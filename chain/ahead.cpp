@@ -108,11 +108,16 @@ Result<> Ahead::check(const Freeze& s, std::span<const ReadyAnswer> answers,
         return unfit(finding::bad_freeze,
                      fmt::format("the statement of '{}' for epoch {} {}", s.member, s.epoch, why));
     };
-    const Member* m = next().members.find(s.member);
     if (s.chain != next().chain) return bad("is of chain '" + s.chain + "'");
-    if (m == nullptr || !s.verify(m->key)) return bad("is not signed by a member's key");
-    if (!s.endorsed || standing_of(*s.endorsed) <= newest) return {};
+    if (!is_signed_by_one(s, next().members) && !is_signed_by_one(s, governed_.at(tip_).members))
+        return bad("is not signed by a member's key");
+    if (!s.endorsed || standing_of(*s.endorsed) < newest) return {};
     const Freeze::Endorsed& e = *s.endorsed;
+    if (standing_of(e) == newest) {
+        if (e.header == newest_) return {};
+        return bad(fmt::format("names header {} in the place of {}, which is final", hex(e.header),
+                               hex(newest_)));
+    }
     const Candidate* named = find(e.header);
     if (named == nullptr || named->epoch != e.epoch || named->height != e.height ||
         named->attempt != e.attempt)

@@ -35,8 +35,9 @@ public:
     /// In force for the next block of the epoch.
     [[nodiscard]] const ChainState& next() const { return governed_.newest(); }
 
-    /// A statement: by a member of those in force now, for a later epoch, and about a header that is
-    /// not newer than the newest final one, or has q ready answers among `answers`. bad-freeze.
+    /// A statement: by a member of those in force now or for the newest final block, for a later
+    /// epoch, and about a header that is older than the newest final one, or that one itself, or has
+    /// q ready answers among `answers`. bad-freeze.
     [[nodiscard]] Result<> check(const Freeze& statement, std::span<const ReadyAnswer> answers,
                                  const Standing& newest) const;
 

@@ -46,17 +46,23 @@ Result<> add_takeover(Replica& replica, Bundle& b)
     const bool begins = b.proposal && b.proposal->epoch > replica.state().epoch;
     if (wishes.empty() && !begins) return {};
     TRANCHAIN_TRY(const Ahead ahead, replica.ahead());
+    const Standing newest = replica.newest_standing();
     for (const EpochWish& wish : wishes) {
         for (const Freeze& f : wish.statements) {
+            const bool at_newest = f.endorsed && standing_of(*f.endorsed) == newest;
+            if (at_newest && f.endorsed->header != replica.newest_header()->hash()) continue;
             b.freezes.push_back(f);
-            if (!f.endorsed || f.endorsed->height == 0) continue;
+            // Below what is final nothing needs a proof; for the newest the new orderer needs it.
+            if (!f.endorsed || f.endorsed->height == 0 || standing_of(*f.endorsed) < newest)
+                continue;
             TRANCHAIN_TRY(const auto answers, store.answers(f.endorsed->height));
             for (const ReadyAnswer& a : answers_for(f, answers))
                 if (std::ranges::find(b.answers, a) == b.answers.end()) b.answers.push_back(a);
             const Candidate* named = ahead.find(f.endorsed->header);
             if (named == nullptr) continue;
-            TRANCHAIN_TRY(const auto way, ahead.below(*named));
-            for (const Candidate& lower : way) TRANCHAIN_DO(add_base(replica, b, lower));
+            const auto way = ahead.below(*named);
+            if (!way) continue;
+            for (const Candidate& lower : *way) TRANCHAIN_DO(add_base(replica, b, lower));
             TRANCHAIN_DO(add_base(replica, b, *named));
         }
     }

@@ -147,6 +147,8 @@ public:
     [[nodiscard]] Result<std::vector<SignedRecord>> open_submissions();
     [[nodiscard]] const Contract& contract() const { return *contract_; }
     [[nodiscard]] const std::optional<Header>& newest_header() const { return previous_; }
+    /// Where the newest final header stands; from block 0 on.
+    [[nodiscard]] Standing newest_standing() const;
 
     /// Text of the checkpoint that seals `header_bytes` on top of the tip.
     [[nodiscard]] Result<std::string> checkpoint_text(const Candidate& candidate);
@@ -180,6 +182,7 @@ private:
     [[nodiscard]] Result<bool> is_ahead(std::int64_t epoch, const Hash& header);
     [[nodiscard]] Result<> repair_freeze(Guard& guard, bool& restored);
     [[nodiscard]] Result<Freeze> decide(const FreezeWish& wish);
+    [[nodiscard]] Result<Freeze> state_freeze(const FreezeWish& wish);
     [[nodiscard]] Result<Freeze> sign_freeze(Freeze freeze, Guard& guard);
     /// The statements by which this member may begin an epoch, the latest one; nothing if too few.
     [[nodiscard]] Result<std::optional<Takeover>> takeover();

@@ -119,7 +119,24 @@ Result<Freeze> Replica::sign_freeze(Freeze f, Guard& guard)
     return f;
 }
 
+/// Whoever voted on the newest block is asked about it, though that block took his vote away.
 Result<Freeze> Replica::freeze(const FreezeWish& wish)
+{
+    if (!member_.empty() || !signer_ || tip_ < 0) return state_freeze(wish);
+    TRANCHAIN_TRY(const ChainState voted, in_force(tip_));
+    const Member* m = voted.members.by_key(signer_->key.public_key());
+    if (m && !state_.members.find(m->name)) member_ = m->name;
+    auto out = state_freeze(wish);
+    member_.clear();
+    return out;
+}
+
+Standing Replica::newest_standing() const
+{
+    return {previous_->epoch, previous_->height, previous_->attempt};
+}
+
+Result<Freeze> Replica::state_freeze(const FreezeWish& wish)
 {
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
     if (tip_ < 0)
@@ -156,9 +173,11 @@ Result<Freeze> Replica::freeze(const FreezeWish& wish)
 Result<std::vector<EpochWish>> Replica::wishes()
 {
     TRANCHAIN_TRY(const auto all, store_.freezes(state_.epoch));
+    if (all.empty()) return std::vector<EpochWish>{};
+    TRANCHAIN_TRY(const ChainState voted, in_force(tip_));
     std::map<std::tuple<std::int64_t, std::string, PublicKey>, EpochWish> sorted;
     for (const Freeze& f : all) {
-        if (!is_signed_by_one(f, state_.members)) continue;
+        if (!is_signed_by_one(f, state_.members) && !is_signed_by_one(f, voted.members)) continue;
         EpochWish& wish = sorted[{f.epoch, f.orderer, f.log_key}];
         wish.epoch = f.epoch;
         wish.orderer = f.orderer;
@@ -176,8 +195,14 @@ Result<std::optional<Takeover>> Replica::takeover()
     TRANCHAIN_TRY(const auto all, wishes());
     for (auto wish = all.rbegin(); wish != all.rend(); ++wish) {
         if (wish->orderer != member_ || wish->statements.size() < state_.members.quorum()) continue;
+        TRANCHAIN_TRY(const Ahead ahead, this->ahead());
         Takeover t;
-        t.statements = wish->statements;
+        for (const Freeze& f : wish->statements) {
+            // Each alone would spoil the record: the others go on without it, if they are enough.
+            TRANCHAIN_TRY(const auto answers, store_.answers(f.endorsed ? f.endorsed->height : 0));
+            if (ahead.check(f, answers, newest_standing())) t.statements.push_back(f);
+        }
+        if (t.statements.size() < state_.members.quorum()) continue;
         const Freeze::Endorsed base = newest_of(t);
         if (base.height == 0) return t;
         Freeze named = t.statements.front();
@@ -187,7 +212,6 @@ Result<std::optional<Takeover>> Replica::takeover()
         if (base.height <= tip_) {
             TRANCHAIN_TRY(voting, in_force(base.height));
         } else {
-            TRANCHAIN_TRY(const Ahead ahead, this->ahead());
             const Candidate* there = ahead.find(base.header);
             TRANCHAIN_TRY(voting, ahead.in_force(there ? *there : c));
         }

@@ -52,19 +52,20 @@ public:
                             after_.epoch));
         return true;
     }
-    /// q of the members before the block below, and q of those after it.
+    /// q of the members before the block below, and q of those after it. That block may have given a
+    /// member another key: either is his, and he is one member in both sets.
     void signatures()
     {
         std::size_t before = 0;
         std::size_t after = 0;
         for (const Freeze& s : t_.statements) {
-            const bool old = is_signed_by_one(s, below_.voters);
-            const bool now = is_signed_by_one(s, after_.members);
-            if (!old && !now)
+            if (!is_signed_by_one(s, below_.voters) && !is_signed_by_one(s, after_.members)) {
                 add(finding::bad_freeze,
                     fmt::format("the statement of '{}' is not signed by a member's key", s.member));
-            before += old ? 1U : 0U;
-            after += now ? 1U : 0U;
+                continue;
+            }
+            before += below_.voters.find(s.member) ? 1U : 0U;
+            after += after_.members.find(s.member) ? 1U : 0U;
         }
         enough(before, below_.voters, "before");
         enough(after, after_.members, "after");
