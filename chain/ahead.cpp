@@ -30,7 +30,7 @@ Result<> walk(GovernanceLog& log, const Candidate& c, bool whole)
         const bool first = &r == &records.front();
         if (!is_governance(r.record.type) || (!whole && !first)) continue;
         if (!whole && r.record.type != "takeover") continue;
-        const Judgement j = log.judge(r, c.height, header.time, first ? header.prev : Hash{});
+        const Judgement j = log.judge(r, c.height, header.time, first ? &header : nullptr);
         if (j.ruling == Ruling::accepted) continue;
         return j.findings.empty() ? unfit(finding::bad_change, "it waits for " + j.waits_for)
                                   : unfit(j.findings.front().id, j.findings.front().text());

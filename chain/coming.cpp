@@ -94,7 +94,7 @@ Result<Coming> Coming::check(Replica& replica,
             const bool first = &r == &opinion.records.front();
             // They were judged already: this only follows who votes.
             static_cast<void>(c.governed_->judge(r, block->height, opinion.header.time,
-                                                 first ? opinion.header.prev : Hash{}));
+                                                 first ? &opinion.header : nullptr));
         }
     }
     const Header& newest = fresh.empty() ? *replica.newest_header() : fresh.back().second.header;
@@ -114,6 +114,7 @@ Result<> Coming::statements(Replica& replica, const Bundle& b)
 {
     for (const Freeze& f : b.freezes) {
         if (f.epoch <= after_.epoch) continue; // over for everybody
+        if (f.epoch > after_.epoch + furthest_epoch) continue;
         std::vector<ReadyAnswer> answers = b.answers;
         if (f.endorsed) {
             TRANCHAIN_TRY(const auto more, replica.store().answers(f.endorsed->height));

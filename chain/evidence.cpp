@@ -58,8 +58,9 @@ Result<Signatures> signatures_of(const Bundle& b, std::int64_t from)
 Result<Signatures> signatures_of(Store& store, std::int64_t from)
 {
     Signatures s;
-    TRANCHAIN_TRY(const std::int64_t tip, store.tip());
-    for (std::int64_t h = from; h <= tip + 1; ++h) {
+    // What begins an epoch may stand above the next height.
+    TRANCHAIN_TRY(const std::int64_t highest, store.highest());
+    for (std::int64_t h = from; h <= highest; ++h) {
         TRANCHAIN_TRY(const auto notes, store.endorsements(h));
         for (const auto& [member, note] : notes) s.notes.push_back(note);
         TRANCHAIN_TRY(const auto answers, store.answers(h));
@@ -242,8 +243,8 @@ Result<std::optional<GovernanceLog>> governance_of(const Bundle& b)
         }
         for (const SignedRecord& r : records) {
             if (!is_governance(r.record.type)) continue;
-            const Hash prev = &r == &records.front() ? header.prev : Hash{};
-            if (log->judge(r, height, header.time, prev).ruling != Ruling::accepted) return log;
+            const Header* opens = &r == &records.front() ? &header : nullptr;
+            if (log->judge(r, height, header.time, opens).ruling != Ruling::accepted) return log;
         }
     }
     return log;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "chain/block.hpp"
 #include "chain/contract.hpp"
 #include "chain/sign.hpp"
 #include "chain/state.hpp"
@@ -64,10 +65,11 @@ public:
     explicit GovernanceLog(ChainState genesis);
 
     /// Judges a governance record of block `height`; heights never fall. What a block enacts is in
-    /// force at all heights above it, a takeover at its own height too. `prev` is that of the
-    /// block's header where `entry` is its first record: only there is a takeover acceptable.
+    /// force at all heights above it, a takeover at its own height too. `opens` is the header where
+    /// `entry` is the block's first record: only there, and to that header's epoch and orderer, is a
+    /// takeover acceptable; bad-takeover, bad-epoch.
     [[nodiscard]] Judgement judge(const SignedRecord& entry, std::int64_t height, std::int64_t time,
-                                  const Hash& prev = {});
+                                  const Header* opens = nullptr);
     /// In force for block `height`. Deals and their numbers are not followed.
     [[nodiscard]] const ChainState& at(std::int64_t height) const;
     /// In force above the last block that was judged.
@@ -83,7 +85,7 @@ public:
 private:
     std::vector<std::pair<std::int64_t, ChainState>> states_;
     [[nodiscard]] Judgement begin_epoch(const SignedRecord& entry, std::int64_t height,
-                                        const Hash& prev);
+                                        const Header& header);
 
     ChainState before_;    ///< the block being judged, but with the numbers it used
     Enactment enactment_;  ///< of that block

@@ -18,14 +18,13 @@ GovernanceLog::GovernanceLog(ChainState genesis)
 
 Judgement
 GovernanceLog::judge(const SignedRecord& entry, std::int64_t height, std::int64_t time,
-                     const Hash& prev)
+                     const Header* opens)
 {
-    const bool first = height != height_;
-    if (first) enact(enactment_, before_);
+    if (height != height_) enact(enactment_, before_);
     height_ = height;
     if (Findings found = check_form(entry, time, before_); !found.empty())
         return {Ruling::refused, std::move(found), {}, {}};
-    if (first && entry.record.type == "takeover") return begin_epoch(entry, height, prev);
+    if (opens && entry.record.type == "takeover") return begin_epoch(entry, height, *opens);
     Judgement j = govern(entry, before_, enactment_);
     if (j.ruling != Ruling::accepted) return j;
     ChainState after = before_;
@@ -37,12 +36,23 @@ GovernanceLog::judge(const SignedRecord& entry, std::int64_t height, std::int64_
 }
 
 Judgement
-GovernanceLog::begin_epoch(const SignedRecord& entry, std::int64_t height, const Hash& prev)
+GovernanceLog::begin_epoch(const SignedRecord& entry, std::int64_t height, const Header& header)
 {
     const ChainState& voted = at(height - 1);
-    const Below below{prev, height - 1, voted.epoch, voted.members};
-    Judgement j = take_over(entry.record, below, before_);
-    if (j.ruling == Ruling::accepted) states_.emplace_back(height, before_);
+    const Below below{header.prev, height - 1, voted.epoch, voted.members};
+    ChainState after = before_;
+    Judgement j = take_over(entry.record, below, after);
+    if (j.ruling != Ruling::accepted) return j;
+    if (after.epoch != header.epoch || after.orderer != header.orderer)
+        return {Ruling::refused,
+                {make_finding(finding::bad_epoch,
+                              fmt::format("the header states epoch {} of '{}', its takeover leads to "
+                                          "epoch {} of '{}'",
+                                          header.epoch, header.orderer, after.epoch, after.orderer))},
+                {},
+                {}};
+    before_ = std::move(after);
+    states_.emplace_back(height, before_);
     return j;
 }
 
@@ -87,7 +97,7 @@ Result<GovernanceLog> governance_of(Store& store)
         const auto header = block ? Header::parse(block->header) : Checked<Header>();
         if (!records || !header || at >= records->size()) return damaged(p.height);
         const Judgement j = log.judge((*records)[at], p.height, header->time,
-                                      at == 0 ? header->prev : Hash{});
+                                      at == 0 ? &*header : nullptr);
         if (j.ruling != Ruling::accepted) return damaged(p.height);
     }
     return log;

@@ -199,6 +199,10 @@ Result<> Guard::write(const std::string& name, const std::string& bytes) const
 Result<> Guard::put(const OwnReady& ready)
 {
     if (ready_ == ready) return {};
+    const auto rank = [](const OwnReady& r) { return std::tuple(r.epoch, r.height, r.attempt); };
+    if (ready_ && rank(*ready_) >= rank(ready))
+        return fail(Code::denied, "the guard holds a newer ready answer, or another one in its place",
+                    {folder_}, "import a bundle of another member, then run the command again");
     TRANCHAIN_DO(write("ready", member_list(ready, stem_)));
     ready_ = ready;
     return {};

@@ -73,7 +73,7 @@ public:
             last = header.height;
             index = change.index;
             const Judgement j = governed_->judge(record, header.height, header.time,
-                                                 index == 0 ? header.prev : Hash{});
+                                                 index == 0 ? &header : nullptr);
             for (const Finding& f : j.findings) add(f.id, f.message);
             if (j.ruling != Ruling::accepted) return lost();
             (record.record.type == "takeover" ? newest_takeover_ : newest_change_) = last;

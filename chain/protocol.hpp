@@ -106,6 +106,9 @@ public:
     [[nodiscard]] Result<std::optional<Candidate>> newest_candidate();
     [[nodiscard]] Result<ReadyAnswer> answer(std::int64_t now);
     [[nodiscard]] Result<ReadyAnswer> refuse(const std::string& reason);
+    /// The wish with its epoch and orderer, which this key may state; with the log key as well if it
+    /// stated that epoch already.
+    [[nodiscard]] Result<FreezeWish> plan(const FreezeWish& wish);
     /// States that this key answers and endorses nothing more below an epoch; one statement per
     /// epoch, and epochs only rise. The same again says the same bytes.
     [[nodiscard]] Result<Freeze> freeze(const FreezeWish& wish);
@@ -173,6 +176,8 @@ private:
                                              const std::string& reason, Guard& guard);
     [[nodiscard]] Result<Note> sign_endorsement(const OwnEndorsement& own);
     [[nodiscard]] Result<Candidate> to_endorse(const Guard& guard);
+    /// It was ready for nothing above `candidate`, nor for another header in its place.
+    [[nodiscard]] Result<> may_be_ready(const Candidate& candidate);
     /// This key neither closed that epoch nor signed in a later one.
     [[nodiscard]] Result<> may_sign_in(std::int64_t epoch);
     /// What was endorsed where the next block of this epoch may stand: at the next height, and for

@@ -14,9 +14,6 @@ namespace tranchain {
 
 namespace {
 
-/// A typing error must not use up the epochs: epochs only rise.
-constexpr std::int64_t furthest_epoch = 100;
-
 std::string name_of(const Freeze& f)
 {
     return fmt::format("epoch {} under '{}'", f.epoch, f.orderer);
@@ -63,30 +60,46 @@ Result<std::string> Replica::successor(std::int64_t epoch)
     return next[static_cast<std::size_t>(epoch - state_.epoch - 1) % next.size()];
 }
 
-Result<Freeze> Replica::decide(const FreezeWish& wish)
+Result<FreezeWish> Replica::plan(const FreezeWish& wish)
 {
     TRANCHAIN_TRY(const auto stated, store_.own_freeze());
+    if (stated && stated->epoch > state_.epoch && wish.epoch.value_or(stated->epoch) == stated->epoch) {
+        if (wish.orderer.value_or(stated->orderer) != stated->orderer)
+            return fail(Code::answer_no,
+                        fmt::format("this key stated {} already, once for ever", name_of(*stated)),
+                        {}, fmt::format("wish '{}' for --epoch {}", *wish.orderer,
+                                        stated->epoch + 1));
+        return FreezeWish{stated->epoch, stated->orderer, stated->log_key};
+    }
     TRANCHAIN_TRY(const auto ready, store_.newest_ready());
     TRANCHAIN_TRY(const auto endorsed, store_.newest_endorsement());
     const std::int64_t floor = std::max({state_.epoch, stated ? stated->epoch : 0,
                                          ready ? ready->epoch : 0, endorsed ? endorsed->epoch : 0});
+    FreezeWish out = wish;
+    const std::int64_t epoch = wish.epoch.value_or(floor + 1);
+    out.epoch = epoch;
+    if (epoch <= floor)
+        return fail(Code::answer_no,
+                    fmt::format("epoch {} is over for this key, which stated or signed in epoch {}",
+                                epoch, floor), {}, fmt::format("try epoch {}", floor + 1));
+    if (epoch > state_.epoch + furthest_epoch)
+        return fail(Code::usage, fmt::format("epoch {} is far above {}", epoch, state_.epoch));
+    if (!out.orderer) {
+        TRANCHAIN_TRY(out.orderer, successor(epoch));
+    }
+    if (!state_.members.find(*out.orderer))
+        return fail(Code::not_found, fmt::format("'{}' is not a member", *out.orderer));
+    return out;
+}
+
+Result<Freeze> Replica::decide(const FreezeWish& wish)
+{
+    TRANCHAIN_TRY(const auto endorsed, store_.newest_endorsement());
     Freeze f;
     f.chain = state_.chain;
     f.member = member_;
-    f.epoch = wish.epoch.value_or(floor + 1);
-    if (f.epoch <= floor)
-        return fail(Code::answer_no,
-                    fmt::format("epoch {} is over for this key, which stated or signed in epoch {}",
-                                f.epoch, floor), {}, fmt::format("try epoch {}", floor + 1));
-    if (f.epoch > floor + furthest_epoch)
-        return fail(Code::usage, fmt::format("epoch {} is far above {}", f.epoch, floor));
-    if (wish.orderer) {
-        f.orderer = *wish.orderer;
-    } else {
-        TRANCHAIN_TRY(f.orderer, successor(f.epoch));
-    }
-    if (!state_.members.find(f.orderer))
-        return fail(Code::not_found, fmt::format("'{}' is not a member", f.orderer));
+    f.epoch = *wish.epoch;
+    f.orderer = *wish.orderer;
     std::optional<PublicKey> log_key;
     if (f.orderer == member_) log_key = wish.log_key;
     TRANCHAIN_TRY(const auto others, store_.freezes(f.epoch - 1));
@@ -141,16 +154,10 @@ Result<Freeze> Replica::state_freeze(const FreezeWish& wish)
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
     if (tip_ < 0)
         return fail(Code::answer_no, "genesis is not final yet: its members agree on another one");
+    TRANCHAIN_TRY(const FreezeWish planned, plan(wish));
     TRANCHAIN_TRY(const auto stated, store_.own_freeze());
-    if (stated && stated->epoch > state_.epoch && wish.epoch.value_or(stated->epoch) == stated->epoch) {
-        if (wish.orderer.value_or(stated->orderer) != stated->orderer)
-            return fail(Code::answer_no,
-                        fmt::format("this key stated {} already, once for ever", name_of(*stated)),
-                        {}, fmt::format("wish '{}' for --epoch {}", *wish.orderer,
-                                        stated->epoch + 1));
-        return sign_freeze(*stated, guard);
-    }
-    TRANCHAIN_TRY(const Freeze f, decide(wish));
+    if (stated && stated->epoch == *planned.epoch) return sign_freeze(*stated, guard);
+    TRANCHAIN_TRY(const Freeze f, decide(planned));
     if (f.endorsed && f.endorsed->height > tip_) {
         // Others believe it with its answers only, and want to see the endorsement.
         TRANCHAIN_TRY(const auto own, store_.newest_endorsement());

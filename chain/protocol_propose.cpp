@@ -226,6 +226,7 @@ Result<> Replica::choose(Block& block, Proposal& p)
     h.attempt = attempt + 1;
     p.header = h;
     p.candidate = {h.epoch, h.height, h.attempt, h.hash(), h.canonical(), block.body()};
+    TRANCHAIN_DO(may_be_ready(p.candidate));
     return store_.put_candidate(p.candidate);
 }
 

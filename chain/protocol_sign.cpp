@@ -105,6 +105,16 @@ Result<> Replica::hand_guard_to(const std::string& folder)
     return {};
 }
 
+Result<> Replica::may_be_ready(const Candidate& c)
+{
+    TRANCHAIN_TRY(const auto ready, store_.newest_ready());
+    if (!ready || ready->hash == c.hash || order_of(*ready) < order_of(c)) return {};
+    return fail(Code::answer_no,
+                fmt::format("height {}: this key was ready for attempt {}, header {}, and cannot be "
+                            "for attempt {}, header {}",
+                            c.height, ready->attempt, hex(ready->hash), c.attempt, hex(c.hash)));
+}
+
 Result<ReadyAnswer> Replica::sign_answer(const Candidate& c, Stance verdict, const std::string& reason,
                                     Guard& guard)
 {
@@ -119,6 +129,7 @@ Result<ReadyAnswer> Replica::sign_answer(const Candidate& c, Stance verdict, con
     a.reason = reason;
     if (verdict == Stance::ready) {
         const OwnReady own{c.epoch, c.height, c.attempt, c.hash};
+        TRANCHAIN_DO(may_be_ready(c));
         TRANCHAIN_TRY(const auto before, store_.newest_ready());
         if (!before || !(*before == own)) TRANCHAIN_DO(store_.put_ready(own));
         TRANCHAIN_DO(guard.put(own));
@@ -146,11 +157,8 @@ Result<ReadyAnswer> Replica::answer(std::int64_t now)
                     {}, "import the orderer's bundle");
     TRANCHAIN_TRY(const auto ready, store_.newest_ready());
     if (ready && order_of(*ready) >= order_of(*c)) {
-        if (ready->hash == c->hash) return sign_answer(*c, Stance::ready, "", guard);
-        return fail(Code::answer_no,
-                    fmt::format("height {}: this key was ready for attempt {}, header {}, and "
-                                "cannot be for attempt {}, header {}", c->height,
-                                ready->attempt, hex(ready->hash), c->attempt, hex(c->hash)));
+        TRANCHAIN_DO(may_be_ready(*c));
+        return sign_answer(*c, Stance::ready, "", guard);
     }
     TRANCHAIN_TRY(const auto answers, store_.answers(c->height));
     for (const ReadyAnswer& a : answers)
@@ -247,7 +255,12 @@ Result<Note> Replica::endorse(std::int64_t now)
 {
     TRANCHAIN_TRY(Guard guard, ready_to_sign());
     const auto chosen = to_endorse(guard);
-    const std::int64_t epoch = chosen ? chosen->epoch : state_.epoch;
+    std::int64_t epoch = chosen ? chosen->epoch : state_.epoch;
+    if (!chosen) {
+        // The first block of a later epoch may be endorsed already: the same question again.
+        TRANCHAIN_TRY(const auto newest, store_.newest_endorsement());
+        if (newest) epoch = std::max(epoch, newest->epoch);
+    }
     TRANCHAIN_DO(may_sign_in(epoch));
     TRANCHAIN_TRY(const auto before, endorsed_next(epoch));
     if (before) return sign_endorsement(*before);

@@ -103,6 +103,8 @@ public:
 
     // ---- final blocks ----
     [[nodiscard]] Result<std::int64_t> tip();      ///< newest height, -1 if empty
+    /// The highest height of which anything is here, sealed or not; -1 if nothing.
+    [[nodiscard]] Result<std::int64_t> highest();
     [[nodiscard]] Result<std::optional<StoredBlock>> block(std::int64_t height);
     [[nodiscard]] Result<std::vector<std::string>> headers();   ///< by height, without holes checked
     [[nodiscard]] Result<std::vector<std::int64_t>> heights();

@@ -3,6 +3,8 @@
 // The two tables of statements are made when the first one comes, so that a database of a chain
 // without any keeps the bytes it had.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "chain/finding.hpp"
 #include "chain/store.hpp"
 #include "chain/store_schema.hpp"
@@ -30,6 +32,15 @@ Result<> Store::make_freeze_tables()
 Result<> Store::put_freeze(const Freeze& f)
 {
     TRANCHAIN_DO(make_freeze_tables());
+    // Two for one epoch are evidence; more of them say nothing new.
+    TRANCHAIN_TRY(auto same, freezes(f.epoch - 1));
+    std::erase_if(same, [&](const Freeze& other) {
+        return other.epoch != f.epoch || other.member != f.member;
+    });
+    if (same.size() >= 2 || std::ranges::any_of(same, [&](const Freeze& other) {
+            return other.intent() == f.intent();
+        }))
+        return {};
     const std::string bytes = f.canonical();
     return db_.run("INSERT OR IGNORE INTO freeze VALUES(?1,?2,?3,?4)", [&](Statement& s) {
         s.bind(1, f.epoch).bind(2, f.member).bind(3, hex(sha256(bytes))).bind(4, bytes);
@@ -42,7 +53,7 @@ Result<std::vector<Freeze>> Store::freezes(std::int64_t above)
     TRANCHAIN_TRY(const bool any, has_table("freeze"));
     if (!any) return all;
     TRANCHAIN_TRY(Statement s, db_.prepare("SELECT bytes FROM freeze WHERE epoch > ?1 "
-                                           "ORDER BY epoch, member, sha256"));
+                                           "ORDER BY epoch, member, rowid"));
     s.bind(1, above);
     for (;;) {
         TRANCHAIN_TRY(const bool more, s.step());
@@ -102,6 +113,16 @@ Result<std::vector<Candidate>> Store::candidates_above(std::int64_t height)
                                              "restore the file, or import the chain anew",
                                              std::string(finding::bad_database)});
     }
+}
+
+Result<std::int64_t> Store::highest()
+{
+    TRANCHAIN_TRY(Statement s, db_.prepare("SELECT max(height) FROM (SELECT height FROM block "
+                                           "UNION SELECT height FROM candidate "
+                                           "UNION SELECT height FROM endorsement "
+                                           "UNION SELECT height FROM answer)"));
+    TRANCHAIN_TRY(const bool any, s.step());
+    return any && !s.is_null(0) ? s.integer(0) : -1;
 }
 
 Result<std::optional<OwnEndorsement>> Store::endorsement_in(std::int64_t epoch)

@@ -28,6 +28,10 @@ struct Takeover {
     [[nodiscard]] Record record() const; ///< at least one statement
 };
 
+/// Above the epoch in force, for which statements are made or kept: a typing error must not use up
+/// the epochs, which only rise, and a liar's statements must not fill the databases of others.
+inline constexpr std::int64_t furthest_epoch = 100;
+
 /// The block that a new epoch goes on after. Its header may have been not final before.
 struct Below {
     Hash header{};

@@ -221,7 +221,7 @@ private:
         Judgement governed;
         const bool governs = governed_ && is_governance(r.type);
         if (governs)
-            governed = governed_->judge(entry, at, header.time, first_ ? header.prev : Hash{});
+            governed = governed_->judge(entry, at, header.time, first_ ? &header : nullptr);
         std::optional<std::vector<Row>> rows;
         bool good_rows = true;
         if (r.rows > 0 && source_.has_rows) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/takeover_fixture.hpp"
 
+#include <filesystem>
+
 #include "chain/governance.hpp"
 
 namespace tranchain {
@@ -181,6 +183,92 @@ BOOST_AUTO_TEST_CASE(a_removal_is_the_newest_block)
         BOOST_TEST(a.agreed(honest).epoch == 2);
         a.clean(honest);
     }
+}
+
+// Ready answers only rise, whatever asks for them; the first statement that came is the one that counts.
+BOOST_AUTO_TEST_CASE(nothing_goes_back)
+{
+    Frozen a;
+    a.arm(1, 2);
+    const Freeze own = a.state(1, 2, 1);
+    const auto guard_of = [&] { return *Guard::open(a.folder / "new.guard", a.at(1).chain(), true); };
+    {
+        Guard guard = guard_of();
+        BOOST_TEST(guard.put(OwnReady{2, 5, 3, sha256("a")}).has_value());
+        BOOST_TEST(guard.put(OwnReady{2, 5, 3, sha256("a")}).has_value());
+        BOOST_TEST(!guard.put(OwnReady{2, 5, 3, sha256("b")}));
+        BOOST_TEST(!guard.put(OwnReady{2, 5, 2, sha256("b")}));
+        BOOST_TEST(!guard.put(OwnReady{1, 6, 9, sha256("b")}));
+        BOOST_TEST(guard.put(OwnReady{2, 5, 4, sha256("b")}).has_value());
+    }
+    for (const char* first : {"a", "b"}) { // neither order of hashes counts
+        Frozen b;
+        std::vector<Freeze> both;
+        for (const std::string text : {first, *first == 'a' ? "b" : "a"})
+            both.push_back(as_manager(b, own, 0, 1, sha256(text)));
+        for (const Freeze& f : both) BOOST_REQUIRE(b.at(2).store().put_freeze(f));
+        BOOST_TEST((b.at(2).store().freezes(1)->front() == both.front()));
+        both.push_back(as_manager(b, own, 0, 1, sha256("a third")));
+        both.back().epoch = 2;
+        BOOST_REQUIRE(b.at(2).store().put_freeze(both.back())); // two are evidence, and enough
+        BOOST_TEST(b.at(2).store().freezes(1)->size() == 2U);
+    }
+}
+
+// A header that does not say what its takeover leads to, or a takeover that is not the first record.
+BOOST_AUTO_TEST_CASE(a_walk_over_records_alone_asks_the_header)
+{
+    Frozen a;
+    a.freeze(1, 2, honest);
+    a.take_over(1, honest);
+    const auto block = *a.at(1).store().block(1);
+    const Header header = *Header::parse(block->header);
+    const SignedRecord entry = parse_body(block->body)->front();
+    const auto judged = [&](const Header* opens) {
+        GovernanceLog log(ChainState::from_genesis(a.genesis));
+        const Judgement j = log.judge(entry, 1, header.time, opens);
+        BOOST_TEST(log.newest().epoch == (j.ruling == Ruling::accepted ? 2 : 1));
+        return j.findings.empty() ? "" : j.findings.front().id;
+    };
+    BOOST_TEST(judged(&header) == "");
+    BOOST_TEST(judged(nullptr) == "bad-takeover");
+    Header other = header;
+    other.epoch = 3;
+    BOOST_TEST(judged(&other) == "bad-epoch");
+    other = header;
+    other.orderer = "servicer";
+    BOOST_TEST(judged(&other) == "bad-epoch");
+}
+
+// A restored database lacks the ready answers; the endorsement was given, and is given again.
+BOOST_AUTO_TEST_CASE(an_endorsement_of_a_first_block_is_repeated)
+{
+    Frozen a;
+    a.freeze(1, 2, honest);
+    a.pass(1, 2);
+    a.now += 60;
+    BOOST_REQUIRE(a.at(1).propose(a.now));
+    a.pass(1, {2, 3});
+    a.close(2);
+    const std::string file = a.database(2);
+    std::filesystem::copy_file(file, file + ".old");
+    a.open(2);
+    for (const std::size_t i : {2U, 3U}) {
+        BOOST_REQUIRE(a.at(i).answer(a.now)->verdict == Stance::ready);
+        a.pass(i, 1);
+    }
+    BOOST_REQUIRE(a.at(1).endorse(a.now));
+    a.pass(1, 2);
+    const auto first = a.at(2).endorse(a.now);
+    BOOST_REQUIRE_MESSAGE(first, (first ? "" : first.error().message));
+    a.close(2);
+    std::filesystem::remove(file);
+    std::filesystem::copy_file(file + ".old", file);
+    a.open(2);
+    BOOST_TEST(fault_of(a.at(2).endorse(a.now)) == "restored-database");
+    const auto again = a.at(2).endorse(a.now + 5);
+    BOOST_REQUIRE_MESSAGE(again, (again ? "" : again.error().message));
+    BOOST_TEST(again->str() == first->str());
 }
 
 // A header whose way down is not here is left aside; the rest is handed over.
