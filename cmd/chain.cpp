@@ -156,23 +156,21 @@ struct FreezeOptions {
     std::optional<std::string> orderer;
 };
 
-/// The log key of the member's own epoch, which it wishes for; made if there is none.
-Result<std::optional<PublicKey>> own_log_key(const FreezeOptions& o, Replica& r, const Globals& g)
+/// With the log key of the member's own epoch, if it wishes for that; made if there is none.
+Result<FreezeWish> wish_of(const FreezeOptions& o, Replica& r, const Globals& g)
 {
+    TRANCHAIN_TRY(FreezeWish wish, r.plan({o.epoch, o.orderer, {}}));
+    if (wish.log_key || *wish.orderer != r.member()) return wish;
     std::error_code ec;
     if (std::filesystem::exists(log_key_path(g.key), ec)) {
         TRANCHAIN_TRY(const Key key, open_key(log_key_path(g.key), g));
-        return std::optional<PublicKey>(key.public_key());
+        wish.log_key = key.public_key();
+        return wish;
     }
-    std::string orderer = o.orderer.value_or("");
-    const std::int64_t epoch = o.epoch.value_or(r.state().epoch + 1);
-    if (!o.orderer && epoch > r.state().epoch) {
-        TRANCHAIN_TRY(orderer, r.successor(epoch));
-    }
-    if (orderer != r.member()) return std::optional<PublicKey>{};
-    const Key key = Key::from_seed(random_for(fmt::format("log key of epoch {}", epoch))());
+    const Key key = Key::from_seed(random_for(fmt::format("log key of epoch {}", *wish.epoch))());
     TRANCHAIN_DO(key.write(log_key_path(g.key), std::nullopt));
-    return std::optional<PublicKey>(key.public_key());
+    wish.log_key = key.public_key();
+    return wish;
 }
 
 Outcome run_freeze(const FreezeOptions& o, const Globals& globals, Output& out)
@@ -182,9 +180,9 @@ Outcome run_freeze(const FreezeOptions& o, const Globals& globals, Output& out)
     if (!desk) return desk.error();
     Replica& r = *desk->replica;
     if (r.tip() < 0) return fail(Code::answer_no, "genesis is not final yet");
-    const auto log_key = own_log_key(o, r, globals);
-    if (!log_key) return log_key.error();
-    const auto f = r.freeze({o.epoch, o.orderer, *log_key});
+    const auto wish = wish_of(o, r, globals);
+    if (!wish) return wish.error();
+    const auto f = r.freeze(*wish);
     if (!f) return f.error();
     const auto wishes = r.wishes();
     if (!wishes) return wishes.error();
