@@ -223,7 +223,7 @@ Outcome run_timetable(const DealOptions& o, const Globals&, Output& out)
 
 Value coupon_of(const Tranche& t)
 {
-    return t.coupon ? Value(t.coupon->str()) : Value();
+    return t.coupon ? Value::rate(t.coupon->str()) : Value();
 }
 
 void show_tables(Answer& answer, const Program& p)

@@ -60,7 +60,7 @@ std::optional<SheetNumber> sheet_number(std::string_view text, int exponent)
     return out;
 }
 
-/// What a value is to a workbook, if not text. A rate or a day is known by how it is written.
+/// What a value is to a workbook, if not text. What was made as a text stays one, however it is written.
 std::optional<SheetNumber> number_in(const Value& value)
 {
     const std::string text = value.text();
@@ -69,16 +69,16 @@ std::optional<SheetNumber> number_in(const Value& value)
         if (number) number->format = "#,##0.00";
         return number;
     }
-    if (text.ends_with('%')) {
+    const bool number_made = value.is_number() || value.is_rate();
+    if (number_made && text.ends_with('%')) {
         auto number = sheet_number(std::string_view(text).substr(0, text.size() - 1), -2);
         if (number) number->format += '%';
         return number;
     }
-    if (value.is_number()) return sheet_number(text, 0);
-    if (text.size() != 10) return {};
-    const auto day = Date::parse(text);
+    if (number_made) return sheet_number(text, 0);
+    const Date* const day = value.date();
     // Before that a workbook's calendar is a day off.
-    if (!day || *day < Date::of(1900, 3, 1)) return {};
+    if (day == nullptr || *day < Date::of(1900, 3, 1)) return {};
     constexpr int first_of_1970 = 25'569; // a workbook counts from 1899-12-30
     return SheetNumber{static_cast<double>(day->days() + first_of_1970), "yyyy-mm-dd"};
 }

@@ -192,7 +192,8 @@ void add_disclosures(Answer& answer, const GroupFaces& obligors, const GroupFace
     const auto look = [&](const char* who, const GroupFaces& faces, std::int64_t percent_of) {
         for (const auto& [name, face] : faces) {
             if (Int128{face.in_fen()} * 100 <= Int128{total.in_fen()} * percent_of) continue;
-            table.add({who, name, face, percent_of_whole(face, total), fmt::format("{}%", percent_of)});
+            table.add({who, name, face, percent_of_whole(face, total),
+                       Value::rate(fmt::format("{}%", percent_of))});
         }
     };
     look("obligor", obligors, 15);

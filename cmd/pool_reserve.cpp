@@ -97,38 +97,38 @@ Checked<Money> net_balance(const ReserveOptions& o, const Globals& globals, Line
 
 void add_losses(Lines& lines, const PoolReserve& r, const ReserveTerms& t)
 {
-    lines.add("loss_ratio", "highest three-month average default ratio", percent(r.loss_ratio));
+    lines.add("loss_ratio", "highest three-month average default ratio", Value::rate(percent(r.loss_ratio)));
     lines.add("loss_horizon_ratio",
               fmt::format("sales of {} months / net balance", plain(t.loss_horizon)),
               Value::number(plain(r.loss_horizon)));
     lines.add(
         "loss_reserve",
         fmt::format("{} x {} x {}", plain(t.stress), percent(r.loss_ratio), plain(r.loss_horizon)),
-        percent(r.loss));
+        Value::rate(percent(r.loss)));
     lines.add("expected_dilution", "twelve-month average dilution ratio",
-              percent(r.expected_dilution));
-    lines.add("dilution_spike", "highest dilution ratio", percent(r.spike));
+              Value::rate(percent(r.expected_dilution)));
+    lines.add("dilution_spike", "highest dilution ratio", Value::rate(percent(r.spike)));
     lines.add(
         "dilution_volatility",
         fmt::format("({0} - {1}) x {0} / {1}", percent(r.spike), percent(r.expected_dilution)),
-        percent(r.volatility));
+        Value::rate(percent(r.volatility)));
     lines.add("dilution_horizon_ratio",
               fmt::format("sales of {} months / net balance", plain(t.dilution_horizon)),
               Value::number(plain(r.dilution_horizon)));
     lines.add("dilution_reserve",
               fmt::format("{} x ({} x {} + {})", plain(r.dilution_horizon), plain(t.stress),
                           percent(r.expected_dilution), percent(r.volatility)),
-              percent(r.dilution));
+              Value::rate(percent(r.dilution)));
 }
 
 void add_reserve(Lines& lines, const PoolReserve& r, const ReserveTerms& t, Money balance)
 {
     add_losses(lines, r, t);
-    lines.add("dynamic_reserve", "loss reserve + dilution reserve", percent(r.dynamic));
+    lines.add("dynamic_reserve", "loss reserve + dilution reserve", Value::rate(percent(r.dynamic)));
     lines.add("reserve_floor",
               fmt::format("{} + {} x {}", percent(t.concentration), percent(r.expected_dilution),
                           plain(r.dilution_horizon)),
-              percent(r.floor));
+              Value::rate(percent(r.floor)));
     lines.add("governs", "the higher of dynamic reserve and floor",
               r.dynamic > r.floor ? "dynamic" : "floor");
     lines.add(
@@ -139,15 +139,15 @@ void add_reserve(Lines& lines, const PoolReserve& r, const ReserveTerms& t, Mone
               fmt::format("{} x {} / 360 x ({} x {} + {})", plain(t.yield_factor),
                           plain(r.days_sales), plain(t.rate_factor), percent(t.rate),
                           percent(t.fees)),
-              percent(r.yield));
+              Value::rate(percent(r.yield)));
     lines.add("servicing_reserve",
               fmt::format("{} x {} x {} / 360", percent(t.servicing_fee), plain(t.servicing_factor),
                           plain(r.days_sales)),
-              percent(r.servicing));
+              Value::rate(percent(r.servicing)));
     lines.add("required_reserve",
               fmt::format("{} + {} + {}", percent(std::max(r.dynamic, r.floor)), percent(r.yield),
                           percent(r.servicing)),
-              percent(r.required));
+              Value::rate(percent(r.required)));
     lines.add("borrowing_base",
               fmt::format("{} x (1 - {}), down", balance.str(), percent(r.required)), r.fundable);
 }
@@ -201,9 +201,9 @@ Outcome run_reserve(const ReserveOptions& o, const Globals& globals, Output& out
                                             {"three_months", "three-month average"},
                                             {"dilution_ratio", "dilution ratio"}});
     for (const PoolReserve::Month& m : reserve->months) {
-        months.add({m.first.str().substr(0, 7), percent(m.default_ratio),
-                    m.three_months ? Value(percent(*m.three_months)) : Value(),
-                    percent(m.dilution_ratio)});
+        months.add({m.first.str().substr(0, 7), Value::rate(percent(m.default_ratio)),
+                    m.three_months ? Value::rate(percent(*m.three_months)) : Value(),
+                    Value::rate(percent(m.dilution_ratio))});
     }
     TRANCHAIN_DO(out.write(answer));
     if (deficiency > zero) return answer_no();

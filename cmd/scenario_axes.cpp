@@ -80,7 +80,7 @@ const char* Axis::key() const
 
 Value Axis::shown(std::int64_t value) const
 {
-    return kind == Kind::delay ? Value(value) : Value(Rate::ppb(value).str());
+    return kind == Kind::delay ? Value(value) : Value::rate(Rate::ppb(value).str());
 }
 
 void Axis::put(std::size_t index, Stress& stress) const

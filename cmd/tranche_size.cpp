@@ -202,7 +202,8 @@ Value part_of(const Program& program, Money amount)
     Money total;
     for (const Tranche& t : program.tranches) total += t.notional.empty() ? t.face : zero;
     const Int128 hundredths = Int128{amount.in_fen()} * 10'000 / total.in_fen();
-    return Rate::ppb(static_cast<std::int64_t>(hundredths) * (Rate::one / 10'000)).str();
+    return Value::rate(
+        Rate::ppb(static_cast<std::int64_t>(hundredths) * (Rate::one / 10'000)).str());
 }
 
 /// The scenario that leaves the least; none if one has no answer.

@@ -77,6 +77,13 @@ Value Value::number(std::string text)
     return value;
 }
 
+Value Value::rate(std::string text)
+{
+    Value value;
+    value.value_ = Number{std::move(text), true};
+    return value;
+}
+
 Value& Value::set(std::string key, Value value)
 {
     auto* members = std::get_if<Object>(&value_);
@@ -101,7 +108,8 @@ Value& Value::push(Value value)
 
 bool Value::is_number() const
 {
-    return integer() != nullptr || money() != nullptr || std::holds_alternative<Number>(value_);
+    return integer() != nullptr || money() != nullptr ||
+           (std::holds_alternative<Number>(value_) && !is_rate());
 }
 
 std::string Value::text() const
@@ -109,6 +117,7 @@ std::string Value::text() const
     if (is_null()) { return ""; }
     if (const auto* text = std::get_if<std::string>(&value_)) { return *text; }
     if (const auto* money = std::get_if<Money>(&value_)) { return money->str(); }
+    if (const auto* day = date()) { return day->str(); }
     if (const auto* number = std::get_if<Number>(&value_)) { return number->text; }
     if (const auto* items = std::get_if<Array>(&value_)) {
         std::string all;
@@ -134,6 +143,7 @@ void Value::write(std::string& out, int indent) const
     else if (const auto* number = std::get_if<std::int64_t>(&value_)) { out += std::to_string(*number); }
     else if (const auto* text = std::get_if<std::string>(&value_)) { write_text(out, *text); }
     else if (const auto* money = std::get_if<Money>(&value_)) { write_text(out, money->str()); }
+    else if (const auto* day = date()) { write_text(out, day->str()); }
     else if (const auto* decimal = std::get_if<Number>(&value_)) { write_text(out, decimal->text); }
     else if (const auto* items = std::get_if<Array>(&value_)) {
         out += '[';
@@ -173,12 +183,12 @@ std::string Value::pretty_json() const
     return out + "\n";
 }
 
-std::string percent_of_whole(Money part, Money whole)
+Value percent_of_whole(Money part, Money whole)
 {
-    if (whole == zero) return "0.00%";
+    if (whole == zero) return Value::rate("0.00%");
     const std::int64_t share =
         divide_rounded(Int128{part.in_fen()} * 10000, Int128{whole.in_fen()}, Rounding::half_up);
-    return fmt::format("{}.{:02d}%", share / 100, share % 100);
+    return Value::rate(fmt::format("{}.{:02d}%", share / 100, share % 100));
 }
 
 }  // namespace tranchain

@@ -34,7 +34,7 @@ public:
     Value(std::string value) : value_(std::move(value)) {}         // NOLINT
     Value(std::string_view value) : value_(std::string(value)) {}  // NOLINT
     Value(Money value) : value_(value) {}                          // NOLINT: a decimal string
-    Value(Date value) : value_(value.str()) {}                     // NOLINT
+    Value(Date value) : value_(value) {}                           // NOLINT: YYYY-MM-DD
     Value(const Json& value);                                      // NOLINT
     Value(Array value) : value_(std::move(value)) {}               // NOLINT
     static Value object(std::initializer_list<Object::value_type> members = {});
@@ -43,6 +43,8 @@ public:
     /// A number that programs get as text: an amount per unit, a rate, a share. Digits with a minus, a
     /// point and a percent sign where they are wanted.
     static Value number(std::string text);
+    /// The same, aligned as text: a rate beside words. To a workbook it is a number.
+    static Value rate(std::string text);
 
     /// Sets a member of an object, replacing one of that name.
     Value& set(std::string key, Value value);
@@ -63,18 +65,25 @@ public:
     [[nodiscard]] const bool* flag() const { return std::get_if<bool>(&value_); }
     [[nodiscard]] const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
     [[nodiscard]] const Money* money() const { return std::get_if<Money>(&value_); }
+    [[nodiscard]] const Date* date() const { return std::get_if<Date>(&value_); }
+    [[nodiscard]] bool is_rate() const
+    {
+        const auto* number = std::get_if<Number>(&value_);
+        return number != nullptr && number->as_text;
+    }
     [[nodiscard]] std::string json() const;         ///< on one line
     [[nodiscard]] std::string pretty_json() const;  ///< indented by two, newline at the end
 
 private:
     struct Number {
         std::string text;
+        bool as_text = false; ///< how it is aligned
     };
     void write(std::string& out, int indent) const;
-    std::variant<std::monostate, bool, std::int64_t, std::string, Money, Number, Array, Object> value_;
+    std::variant<std::monostate, bool, std::int64_t, std::string, Money, Date, Number, Array, Object> value_;
 };
 
 /// A share with two decimals, rounded half-up: `12.34%`; nothing of nothing is `0.00%`.
-std::string percent_of_whole(Money part, Money whole);
+Value percent_of_whole(Money part, Money whole);
 
 }  // namespace tranchain

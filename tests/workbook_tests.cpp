@@ -113,7 +113,7 @@ Answer sample()
         "payments",
         {{"id"}, {"amount"}, {"units"}, {"rate"}, {"day", "payment date"}, {"done"}, {"per_unit"}},
         "who gets what");
-    t.add({"0012", Money::fen(-123'456'789), 20'000, "4.10%", Date::of(2018, 12, 26), true,
+    t.add({"0012", Money::fen(-123'456'789), 20'000, Value::rate("4.10%"), Date::of(2018, 12, 26), true,
            Value::number("0.5391")});
     t.add({"=1+1", Money::fen(1), std::int64_t{9'007'199'254'740'993}, "n/a", Value(), false,
            Value::number("100.0000")});
@@ -160,6 +160,22 @@ BOOST_AUTO_TEST_CASE(numbers_are_numbers_and_names_are_text)
     BOOST_TEST(book.at("summary", "B3").value == "10782");
     BOOST_TEST(book.at("summary", "A5").value == "and another");
     BOOST_TEST(book.cells["summary"].size() == 7);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_look_like_days_and_shares_are_names)
+{
+    Answer answer("tranchain.some.paper/1");
+    Table& t = answer.table("t", {{"id"}, {"obligor"}, {"day"}, {"share"}});
+    t.add({"2018-12-04", "50%", Date::of(2018, 12, 4), Value::rate("50%")});
+    Book book = book_of(answer);
+    BOOST_TEST(book.at("t", "A2").type == "s");
+    BOOST_TEST(book.at("t", "A2").value == "2018-12-04");
+    BOOST_TEST(book.at("t", "B2").type == "s");
+    BOOST_TEST(book.at("t", "B2").value == "50%");
+    BOOST_TEST(book.at("t", "C2").value == "43438"); // 22 days before 43460
+    BOOST_TEST(book.at("t", "D2").value == "0.5");
+    BOOST_TEST(answer.as_json().find("\"day\": \"2018-12-04\"") != std::string::npos);
+    BOOST_TEST(answer.as_json().find("\"share\": \"50%\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(money_is_a_number_up_to_fifteen_digits)
