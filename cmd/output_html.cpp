@@ -36,6 +36,19 @@ std::string escaped(std::string_view text)
     return out;
 }
 
+/// Between double quotes.
+std::string attribute(std::string_view text)
+{
+    std::string out;
+    for (const char c : escaped(text)) {
+        if (c == '"')
+            out += "&quot;";
+        else
+            out += c;
+    }
+    return out;
+}
+
 std::string cell(const char* tag, const std::string& text, bool number)
 {
     return fmt::format("<{}{}>{}</{}>", tag, number ? " class=\"n\"" : "", escaped(text), tag);
@@ -69,7 +82,7 @@ std::string Answer::as_html(const std::string& language) const
     const std::string name = escaped(heading());
     std::string out = fmt::format("<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
                                   "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<h1>{}</h1>\n",
-                                  language, name, style, name);
+                                  attribute(language), name, style, name);
     bool in_fields = false;
     const auto fields = [&](bool wanted) {
         if (in_fields != wanted) { out += wanted ? "<table>\n<tbody>\n" : "</tbody></table>\n"; }

@@ -1,7 +1,8 @@
 // The annual paper: a calendar year of the plan.
 //
-// A distribution belongs to the year in which it left the bank, so that payments and cash agree;
-// its cap belongs to the fee year in which its unadjusted date falls, as the terms say.
+// A distribution belongs to the year in which it left the bank, so that payments and cash agree; what
+// was ordered and not paid is still owed. Its cap belongs to the fee year in which its unadjusted date
+// falls, as the terms say.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -14,13 +15,20 @@ namespace tranchain {
 
 namespace {
 
-/// Distributions that left the bank on days of the subject.
-std::vector<const Json*> paid_in(const PaperSubject& s)
+/// A distribution ordered up to the end of the subject.
+struct Ordered {
+    const Json* part;
+    std::optional<Date> left; ///< the bank, by then
+    [[nodiscard]] bool paid_before(Date day) const { return left && *left < day; }
+    [[nodiscard]] bool paid_in(const PaperSubject& s) const { return left && *left >= s.from; }
+};
+
+std::vector<Ordered> ordered_by(const PaperSubject& s)
 {
-    std::vector<const Json*> out;
+    std::vector<Ordered> out;
     for (const Json& d : s.deal.distributions) {
-        const Date on = date_in(d, "paid_on");
-        if (on >= s.from && on <= s.to) out.push_back(&d);
+        if (date_in(d, "paid_on") > s.to) break;
+        out.push_back({&d, s.deal.left_bank(d, s.to)});
     }
     return out;
 }
@@ -56,6 +64,10 @@ void cash_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
     t.add({w("- other", "减: 其他支出"), -other});
     t.add({w("closing", "期末余额"),
            days.empty() ? opening : days.back()->book.balance(Account::bank)});
+    const Money not_borne = days.empty() ? zero : days.back()->not_borne();
+    if (not_borne == zero) return;
+    t.add({w("- paid by the bank and not yet borne", "减: 银行已付尚未入账"), -not_borne});
+    t.add({w("held by the bank", "银行实际余额"), days.back()->bank});
 }
 
 void year_tranches_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
@@ -70,24 +82,30 @@ void year_tranches_table(const PaperSubject& s, const PaperWords& w, Answer& ans
                              {"arrears", w("interest unpaid", "欠付收益")},
                              {"closing", w("closing principal", "期末本金")}},
                             w("payments per tranche", "各档证券兑付情况"));
+    const auto ordered = ordered_by(s);
     for (std::size_t i = 0; i < s.deal.program.tranches.size(); ++i) {
         const Tranche& tranche = s.deal.program.tranches[i];
         Money opening = tranche.face, closing = tranche.face, interest, principal, residual,
-              arrears;
-        for (const Json& d : s.deal.distributions) {
-            const Json& line = list_in(d, "tranches")[i];
-            const Date on = date_in(d, "paid_on");
-            if (on > s.to) break;
+              arrears, opening_open, closing_open, interest_open;
+        for (const Ordered& d : ordered) {
+            const Json& line = list_in(*d.part, "tranches")[i];
+            const Money repaid = money_in(line, "principal_paid");
+            const bool before = date_in(*d.part, "paid_on") < s.from;
+            // A line takes off what is ordered; until the bank has paid it, it is owed.
             closing = money_in(line, "closing");
             arrears = money_in(line, "arrears");
-            if (on < s.from)
-                opening = closing;
-            else {
-                interest += money_in(line, "interest_paid");
-                principal += money_in(line, "principal_paid");
-                residual += money_in(line, "residual_paid");
-            }
+            if (before) opening = closing;
+            if (before && !d.paid_before(s.from)) opening_open += repaid;
+            if (!d.left) closing_open += repaid;
+            if (!d.left) interest_open += money_in(line, "interest_paid");
+            if (!d.paid_in(s)) continue;
+            interest += money_in(line, "interest_paid");
+            principal += repaid;
+            residual += money_in(line, "residual_paid");
         }
+        opening += opening_open;
+        closing += closing_open;
+        arrears += interest_open;
         t.add(
             {tranche.id, tranche.rating, opening, interest, principal, residual, arrears, closing});
     }
@@ -101,9 +119,11 @@ void year_distributions_table(const PaperSubject& s, const PaperWords& w, Answer
                              {"priority", w("priority of payments", "分配顺序")},
                              {"total", w("leaves the bank", "划出总额")}},
                             w("distributions", "历次分配"));
-    for (const Json* d : paid_in(s))
-        t.add({date_in(*d, "date"), date_in(*d, "paid_on"), phase_words(text_in(*d, "priority"), w),
-               money_in(*d, "total")});
+    for (const Ordered& d : ordered_by(s)) {
+        if (d.paid_before(s.from)) continue;
+        t.add({date_in(*d.part, "date"), left_bank_words(s, *d.part, s.to, w),
+               phase_words(text_in(*d.part, "priority"), w), money_in(*d.part, "total")});
+    }
 }
 
 void fees_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
@@ -115,16 +135,19 @@ void fees_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
                              {"above_cap_paid", w("paid above its cap", "实付超限部分")},
                              {"unpaid", w("still due", "期末未付")}},
                             w("fees", "费用"));
-    const auto distributions = paid_in(s);
+    const auto ordered = ordered_by(s);
     for (std::size_t i = 0; i < s.deal.program.fees.size(); ++i) {
-        Money accrued, paid, above, unpaid;
-        for (const Json* d : distributions) {
-            const Json& line = list_in(*d, "fees")[i];
-            accrued += money_in(line, "accrued");
+        Money accrued, paid, above, unpaid, open;
+        for (const Ordered& d : ordered) {
+            const Json& line = list_in(*d.part, "fees")[i];
+            unpaid = money_in(line, "carried") + money_in(line, "above_cap");
+            if (!d.left) open += money_in(line, "paid") + money_in(line, "above_cap_paid");
+            if (date_in(*d.part, "paid_on") >= s.from) accrued += money_in(line, "accrued");
+            if (!d.paid_in(s)) continue;
             paid += money_in(line, "paid");
             above += money_in(line, "above_cap_paid");
-            unpaid = money_in(line, "carried") + money_in(line, "above_cap");
         }
+        unpaid += open;
         t.add({s.deal.program.fees[i].id, accrued, paid, above, unpaid});
     }
 }
@@ -167,14 +190,17 @@ void caps_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
                        next = closing.plus_months(12 * year + 12);
             Money paid;
             bool seen = false;
-            for (const Json& d : s.deal.distributions) {
+            for (std::size_t k = 0; k < s.deal.distributions.size(); ++k) {
+                const Json& d = s.deal.distributions[k];
                 const Date named = date_in(d, "date"), on = date_in(d, "paid_on");
                 if (named < first || named >= next || on > s.to) continue;
                 seen = seen || on >= s.from;
-                for (const Json& line : list_in(d, "fees"))
-                    if (std::find(cap.fees.begin(), cap.fees.end(), text_in(line, "id")) !=
-                        cap.fees.end())
-                        paid += money_in(line, "paid");
+                // What a priority without the cap pays does not count against it.
+                paid = zero;
+                for (const std::string& id : cap.fees)
+                    paid += s.deal.fees_after[k]
+                                .at(static_cast<std::size_t>(fee_index(s.deal.program, id)))
+                                .paid_in_year;
             }
             if (seen) t.add({join(cap.fees, ", "), first, cap.cap, paid, cap.cap - paid});
         }

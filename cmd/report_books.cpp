@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/report_books.hpp"
 
+#include "cmd/accepted.hpp"
 #include "cmd/contract.hpp"
 #include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
@@ -43,7 +44,7 @@ void ReportBooks::close(std::int64_t height, const Record& record, ReportDeal& d
     for (std::size_t i = 0; part && i < part->days.size() && i < closed_.size(); ++i) {
         const auto& [state, journal] = closed_[i];
         deal.days.push_back({state.closed_through, height, part->days[i], state.totals, outstanding_of(state),
-                             state.book, journal, readings_of(state)});
+                             state.book, journal, readings_of(state), state.payables, bank_holds(state)});
         deal.phase = state.phase;
         for (const Fired& f : state.fired) {
             if (f.effective != state.closed_through || f.trigger < 0) continue;
@@ -72,6 +73,30 @@ const ReportDay* ReportDeal::before(Date date) const
     return last;
 }
 
+std::optional<Date> ReportDeal::left_bank(const Json& distribution, Date through) const
+{
+    const std::string reference = distribution_reference(date_in(distribution, "date"));
+    const Date ordered = date_in(distribution, "paid_on");
+    Money left = money_in(distribution, "total");
+    if (left == zero) return ordered <= through ? std::optional(ordered) : std::nullopt;
+    for (const ReportDay& day : days) {
+        if (day.date > through) break;
+        for (const Posting& posting : day.journal) {
+            if (posting.why != reference) continue;
+            for (const auto& [account, amount] : posting.entries)
+                if (account == Account::bank) left += amount;
+            if (left == zero) return day.date;
+        }
+    }
+    return {};
+}
+
+std::int64_t ReportDeal::closed_in(Date date) const
+{
+    const auto on = between(date, date);
+    return on.empty() ? -1 : on.front()->height;
+}
+
 void ReportBooks::follow(std::int64_t height, const Record& record, Session& session)
 {
     if (record.deal.empty() || height > last_) return;
@@ -92,11 +117,15 @@ void ReportBooks::follow(std::int64_t height, const Record& record, Session& ses
         deal.opening_pool = judge.state().totals.pool_balance;
     } else if (record.type == record_type::distribution) {
         deal.distributions.push_back(record.public_part);
+        deal.fees_after.push_back(judge.state().payouts.back().fees);
     } else if (record.type == record_type::day_close) {
         close(height, record, deal);
     } else if (record.type == record_type::insolvency) {
         if (const auto part = parse_insolvency(record.public_part))
             deal.insolvent.emplace_back(part->date, part->group);
+    } else if (record.type == record_type::correction) {
+        if (auto part = parse_correction(record.public_part))
+            deal.corrections.push_back({height, std::move(*part)});
     } else if (record.type == record_type::notice) {
         deal.notices.push_back({hex(record.hash()), height, record.public_part, {}});
     } else if (record.type == record_type::acknowledgement) {

@@ -15,6 +15,7 @@
 #include "data/json.hpp"
 #include "data/money.hpp"
 #include "data/record.hpp"
+#include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/ledger.hpp"
 #include "waterfall/exact/program.hpp"
@@ -32,6 +33,9 @@ struct ReportDay {
     Book book;                                    ///< at its end
     Journal journal;                              ///< of the day
     std::vector<std::optional<Reading>> readings; ///< as Program::triggers; none: not judged
+    std::map<std::string, Money> payables;        ///< ordered, not left the bank at its end; by reference
+    Money bank;                                   ///< what the bank holds at its end; below the book while a break is open
+    [[nodiscard]] Money not_borne() const { return book.balance(Account::bank) - bank; }
 };
 
 struct ReportStatement {
@@ -60,6 +64,11 @@ struct ReportPayment {
     std::int64_t answered = -1;         ///< block of the answer; -1: none
     std::optional<std::string> refusal; ///< why he refused
 };
+/// A break between ledgers and bank, and who bears it.
+struct ReportCorrection {
+    std::int64_t height = 0;
+    CorrectionPart part;
+};
 /// A record of the deal, as its block holds it.
 struct ReportRecord {
     std::int64_t height = 0;
@@ -83,10 +92,12 @@ struct ReportDeal {
     Money opening_pool;                ///< unpaid face then
     std::vector<ReportDay> days;       ///< from closing, without gaps
     std::vector<Json> distributions;   ///< public parts
+    std::vector<std::vector<FeeState>> fees_after; ///< each of them; as Program::fees
     std::vector<ReportStatement> statements;
     std::vector<ReportEffect> effects; ///< in the order of their days
     std::vector<ReportNotice> notices;
     std::vector<ReportPayment> payments; ///< in the order of their instructions
+    std::vector<ReportCorrection> corrections;
     std::vector<ReportRecord> records; ///< in the order of the chain
     std::vector<ReportLive> live;      ///< one for every close
     std::vector<std::pair<Date, std::string>> insolvent; ///< groups of obligors
@@ -96,6 +107,11 @@ struct ReportDeal {
     [[nodiscard]] std::vector<const ReportDay*> between(Date from, Date to) const;
     /// The day before `date`; null where that is before closing.
     [[nodiscard]] const ReportDay* before(Date date) const;
+    /// The day whose close booked the last debit of a distribution that the bank paid in full by the end
+    /// of `through`; of one that pays nothing, its day.
+    [[nodiscard]] std::optional<Date> left_bank(const Json& distribution, Date through) const;
+    /// The block that closed `date`; -1 where it is not closed.
+    [[nodiscard]] std::int64_t closed_in(Date date) const;
 };
 
 class ReportBooks {

@@ -17,6 +17,21 @@ struct CheckPaperOptions {
     CopyOptions copy;
 };
 
+/// A stamp says nothing that its kind of paper does not depend on: it would be copied, and so pass.
+Result<> means_something(const PaperKind& kind, const Stamp& stamp, const std::string& file)
+{
+    const auto idle = [&](const char* member) {
+        return fail(Code::invalid_input,
+                    fmt::format("{}.{} has no meaning in a paper of kind '{}'", stamp_key, member,
+                                kind.verb),
+                    {file, 0, 0, 0}, "'tranchain report' did not make this paper");
+    };
+    if (stamp.rows && !kind.says_rows) return idle("rows");
+    if (!stamp.tranche.empty() && !kind.of_tranche) return idle("tranche");
+    if (!stamp.trigger.empty() && kind.about != PaperKind::About::effect) return idle("trigger");
+    return {};
+}
+
 Format format_of_paper(std::string_view bytes)
 {
     return is_workbook(bytes)               ? Format::xlsx
@@ -134,6 +149,7 @@ Outcome run_report_check(const CheckPaperOptions& o, const Globals& globals, Out
                      fmt::format("'{}' is no kind of paper", stamp->kind),
                      {o.paper, 0, 0, 0},
                      "it may be of a newer version"};
+    if (auto sound = means_something(*kind, *stamp, o.paper); !sound) return sound.error();
     auto opened = open_copy(o.copy, globals);
     if (!opened) return opened.error();
     const auto read = read_books(*opened, o.copy, stamp->height, globals);

@@ -64,12 +64,28 @@ std::string record_words(const std::string& type, const PaperWords& w)
 void paper_head(const PaperSubject& s, const PaperWords& w, Answer& answer)
 {
     const Json& d = s.distribution;
+    const auto left =
+        s.deal.days.empty() ? std::nullopt : s.deal.left_bank(d, s.deal.days.back().date);
     answer.field("plan", w("plan", "专项计划"), s.deal.program.name)
         .field("currency", w("currency", "币种"), s.deal.program.currency)
         .field("payment_date", w("payment date", "兑付日"), date_in(d, "date"))
-        .field("paid_on", w("paid on", "实际划款日"), date_in(d, "paid_on"))
+        .field("paid_on", left ? w("paid on", "实际划款日") : w("to be paid on", "应划款日"),
+               left ? *left : date_in(d, "paid_on"))
         .field("from", w("collection period from", "归集期间起日"), date_in(d, "collection_from"))
         .field("to", w("to", "归集期间止日"), date_in(d, "calculation"));
+}
+
+Value day_in(const Json& object, std::string_view key)
+{
+    const std::string text = text_in(object, key);
+    const auto day = Date::parse(text);
+    return day ? Value(*day) : Value(text);
+}
+
+Value left_bank_words(const PaperSubject& s, const Json& distribution, Date through, const PaperWords& w)
+{
+    const auto on = s.deal.left_bank(distribution, through);
+    return on ? Value(*on) : Value(w("not paid yet", "尚未划款"));
 }
 
 Value cumulative_percent(Money part, Money whole)

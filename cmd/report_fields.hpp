@@ -19,6 +19,11 @@ std::string record_words(const std::string& type, const PaperWords& w);
 /// What every paper of a period is headed by: plan, currency, the distribution and its period.
 void paper_head(const PaperSubject& s, const PaperWords& w, Answer& answer);
 
+/// A day of a public part; an empty text where there is none.
+Value day_in(const Json& object, std::string_view key);
+/// The day on which a distribution left the bank, up to the end of `through`, or that it has not yet.
+Value left_bank_words(const PaperSubject& s, const Json& distribution, Date through, const PaperWords& w);
+
 /// The share of a whole in percent with four decimals, cut after them.
 Value cumulative_percent(Money part, Money whole);
 

@@ -71,22 +71,46 @@ Fact cash_fact(const PaperSubject& s)
     return f;
 }
 
-/// Interest unpaid after the last distribution that was paid.
+/// What distributions ordered by then and the bank has not paid at the end of a day.
+struct Unpaid {
+    Money all, interest; ///< what lacks is interest first
+};
+Unpaid not_left(const ReportDeal& deal, const ReportDay& day)
+{
+    Unpaid out;
+    for (const Json& d : deal.distributions) {
+        const auto open = day.payables.find(distribution_reference(date_in(d, "date")));
+        if (open == day.payables.end()) continue;
+        Money interest;
+        for (const Json& line : list_in(d, "tranches")) interest += money_in(line, "interest_paid");
+        out.all += open->second;
+        out.interest += min(open->second, interest);
+    }
+    return out;
+}
+
+/// Interest unpaid after the last distribution, and what the bank has not paid of those whose day is
+/// over.
 Fact unpaid_fact(const PaperSubject& s)
 {
     Fact f;
-    for (const Json& d : s.deal.distributions) {
-        if (date_in(d, "paid_on") > s.to) break;
-        f.part = f.whole = zero;
-        for (const Json& line : list_in(d, "tranches")) {
-            f.part += money_in(line, "arrears");
-            f.whole += money_in(line, "arrears") + money_in(line, "interest_paid");
+    auto next = s.deal.distributions.begin();
+    Money arrears;
+    for (const ReportDay* day : s.deal.between(s.deal.program.closing, s.to)) {
+        for (; next != s.deal.distributions.end() && date_in(*next, "paid_on") <= day->date; ++next) {
+            arrears = f.whole = zero;
+            for (const Json& line : list_in(*next, "tranches")) {
+                arrears += money_in(line, "arrears");
+                f.whole += money_in(line, "arrears") + money_in(line, "interest_paid");
+            }
         }
-        f.due = f.part > zero;
+        const Unpaid unpaid = not_left(s.deal, *day);
+        f.part = arrears + unpaid.interest;
+        f.due = f.part > zero || unpaid.all > zero;
         if (!f.due)
             f.since.reset();
         else if (!f.since)
-            f.since = date_in(d, "paid_on");
+            f.since = day->date;
     }
     return f;
 }
@@ -96,7 +120,8 @@ public:
     explicit FactTable(const PaperWords& w) : w_(w) {}
     void measured(const char* fact, const char* rule, const Fact& f)
     {
-        rows_.push_back({fact, rule, f.part, f.whole, cumulative_percent(f.part, f.whole),
+        rows_.push_back({fact, rule, f.part, f.whole,
+                         f.whole == zero ? Value("") : cumulative_percent(f.part, f.whole),
                          f.since ? Value(*f.since) : Value(""), yes_or_no(f.due)});
         any_ = any_ || f.due;
     }
@@ -137,12 +162,13 @@ private:
     bool any_ = false;
 };
 
-/// Blocks from which another set of members votes.
+/// Blocks from which another set of members votes, up to the one that closed the last day.
 std::size_t changed_sets(const PaperSubject& s)
 {
     std::size_t n = 0;
     const auto& states = s.chain.members.all();
-    for (std::size_t i = 1; i < states.size() && states[i].first <= s.chain.height; ++i)
+    const std::int64_t last = s.deal.closed_in(s.to);
+    for (std::size_t i = 1; i < states.size() && states[i].first <= last; ++i)
         if (!(states[i].second.members == states[i - 1].second.members)) ++n;
     return n;
 }

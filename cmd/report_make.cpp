@@ -160,6 +160,8 @@ Checked<Stamp> read_stamp(const Json& json)
     s.height = f.integer("height");
     s.kind = f.text("kind");
     s.language = f.text("lang");
+    if (f.has("lang") && s.language != "en" && s.language != "zh")
+        f.add("lang", "'" + s.language + "' is no language of papers; they are in en or zh");
     s.root = f.hash("root");
     s.version = f.text("version");
     if (json.find("tranche") != nullptr) s.tranche = f.text("tranche");

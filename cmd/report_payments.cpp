@@ -120,7 +120,7 @@ void rest_tables(const Json& d, const PaperWords& w, Answer& answer)
                              {"by", w("to be paid by", "支付期限")}},
                             w("demands on the supporter", "差额支付通知"));
     for (const Json& demand : list_in(d, "support")) {
-        t.add({text_in(demand, "covers"), money_in(demand, "amount"), text_in(demand, "by")});
+        t.add({text_in(demand, "covers"), money_in(demand, "amount"), day_in(demand, "by")});
     }
 }
 
@@ -163,12 +163,13 @@ void investor_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
                              {"arrears", w("interest unpaid", "欠付收益")},
                              {"closing", w("closing principal", "期末本金")}},
                             w("payments", "历次兑付"));
+    const Date last = s.deal.days.empty() ? s.to : s.deal.days.back().date;
     for (const Json& d : s.deal.distributions) {
         if (date_in(d, "date") > date_in(s.distribution, "date")) break;
         const Json& line = list_in(d, "tranches")[s.tranche];
         const std::int64_t units = units_in(line);
         const auto amount = [&](const char* key) { return money_in(line, key); };
-        t.add({date_in(d, "date"), date_in(d, "paid_on"), per_unit(amount("interest_paid"), units),
+        t.add({date_in(d, "date"), left_bank_words(s, d, last, w), per_unit(amount("interest_paid"), units),
                per_unit(amount("principal_paid"), units), per_unit(amount("residual_paid"), units),
                per_unit(amount("closing"), units), amount("interest_paid"),
                amount("principal_paid"), amount("residual_paid"), amount("arrears"),

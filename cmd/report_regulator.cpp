@@ -75,16 +75,17 @@ std::string difference_of(const ChainState& before, const ChainState& after, con
     return join(out, "; ");
 }
 
-/// Amendments of the alliance, and records that correct others. The terms of a deal are accepted
+/// Amendments up to the block that closed the last day: of the alliance, and records that correct others. The terms of a deal are accepted
 /// once.
 void changes_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
 {
     const auto terms =
         std::count_if(s.deal.records.begin(), s.deal.records.end(),
                       [](const ReportRecord& r) { return r.type == record_type::terms; });
+    const std::int64_t last = s.deal.closed_in(s.to);
     const auto corrections = std::count_if(
-        s.deal.records.begin(), s.deal.records.end(), [](const ReportRecord& r) {
-            return r.corrects || r.type == record_type::correction;
+        s.deal.records.begin(), s.deal.records.end(), [&](const ReportRecord& r) {
+            return r.height <= last && (r.corrects || r.type == record_type::correction);
         });
     answer
         .field("amendments", w("amendments of the terms", "条款修订次数"),
@@ -96,8 +97,30 @@ void changes_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
         w("changes of members and policy", "成员及规则变更"));
     const auto& states = s.chain.members.all();
     for (std::size_t i = 1; i < states.size(); ++i) {
-        if (states[i].first > s.chain.height) break;
+        if (states[i].first > last) break;
         t.add({states[i].first, difference_of(states[i - 1].second, states[i].second, w)});
+    }
+}
+
+/// No table in deals whose ledgers and bank never differed.
+void corrections_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
+{
+    const std::int64_t last = s.deal.closed_in(s.to);
+    Table* t = nullptr;
+    for (const auto& [height, part] : s.deal.corrections) {
+        if (height > last) continue;
+        if (t == nullptr)
+            t = &answer.table("borne",
+                              {{"date", w("date", "日期")},
+                               {"reference", w("paid by the bank for", "银行付款用途")},
+                               {"amount", w("amount", "金额")},
+                               {"ledger", w("borne by", "承担科目")},
+                               {"reason", w("reason", "原因")},
+                               {"block", w("block", "区块")}},
+                              w("corrections of the books", "账务更正"));
+        t->add({part.gap.date, part.gap.reference, part.gap.amount,
+                account_words(s.deal.program, static_cast<std::size_t>(part.ledger), w),
+                part.reason, height});
     }
 }
 
@@ -167,6 +190,7 @@ void regulator_paper(const PaperSubject& s, const PaperWords& w, Answer& answer)
     breaches_table(s, w, answer);
     notices_table(s, w, answer, nullptr);
     changes_table(s, w, answer);
+    corrections_table(s, w, answer);
     losses_table(s, w, answer);
 }
 

@@ -95,10 +95,10 @@ void triggers_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
             if (!lowest || last->value - last->threshold < lowest->value - lowest->threshold)
                 lowest = last;
         }
-        std::string effective;
+        Value effective("");
         const std::string& id = s.deal.program.triggers[i].id;
         for (const ReportEffect& e : s.deal.effects)
-            if (e.trigger == i && e.date >= s.from && e.date <= s.to) effective = e.date.str();
+            if (e.trigger == i && e.date >= s.from && e.date <= s.to) effective = e.date;
         const auto shown = [](const Reading* r, Money value) {
             return r ? Value(value) : Value("");
         };
@@ -109,6 +109,25 @@ void triggers_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
                effective});
     }
 }
+
+namespace {
+
+/// What the ledgers hold more than the bank, where they do.
+void not_borne_row(const PaperSubject& s, const PaperWords& w, Table& t)
+{
+    const ReportDay* before = s.deal.before(s.from);
+    const Money opening = before ? before->not_borne() : zero;
+    Money last = opening, in, out;
+    for (const ReportDay* day : s.deal.between(s.from, s.to)) {
+        const Money change = day->not_borne() - last;
+        (change > zero ? in : out) += change > zero ? change : -change;
+        last = day->not_borne();
+    }
+    if (opening == zero && in == zero) return;
+    t.add({w("paid by the bank and not yet borne", "银行已付尚未入账"), opening, in, out, last});
+}
+
+} // namespace
 
 void accounts_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
 {
@@ -138,6 +157,7 @@ void accounts_table(const PaperSubject& s, const PaperWords& w, Answer& answer)
         t.add({account_words(s.deal.program, i, w), first, in[i], out[i],
                days.empty() ? first : days.back()->book.balance(account)});
     }
+    not_borne_row(s, w, t);
 }
 
 void notices_table(const PaperSubject& s,
@@ -165,10 +185,13 @@ void notices_table(const PaperSubject& s,
                 return text_in(trigger, "id") == s.deal.program.triggers[effect->trigger].id &&
                        text_in(trigger, "effective") == effect->date.str();
             });
-        if (!about) continue;
+        const bool later = !triggers.empty() && std::all_of(triggers.begin(), triggers.end(), [&](const Json& trigger) {
+            return date_in(trigger, "effective") > s.to;
+        });
+        if (!about || later) continue;
         const std::string hash = n.hash.substr(0, 12);
         for (const Json& to : list_in(n.part, "addressees"))
-            t.add({hash, n.height, text_in(to, "party"), text_in(to, "by"), text_in(to, "action")});
+            t.add({hash, n.height, text_in(to, "party"), day_in(to, "by"), text_in(to, "action")});
         for (const auto& [member, height] : n.answers) a.add({hash, member, height});
     }
 }

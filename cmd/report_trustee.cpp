@@ -50,9 +50,10 @@ void recomputed_table(const PaperSubject& s, const PaperWords& w, Answer& answer
                       {"lines", w("lines", "分配项数")},
                       {"total", w("leaves the bank", "划出总额")}},
                      w("distributions computed again, to the fen", "重新计算的历次分配(精确到分)"));
+    const Date last = s.deal.days.empty() ? s.to : s.deal.days.back().date;
     for (const Json& d : s.deal.distributions) {
         if (date_in(d, "date") > date_in(s.distribution, "date")) break;
-        t.add({date_in(d, "date"), date_in(d, "paid_on"), date_in(d, "calculation"),
+        t.add({date_in(d, "date"), left_bank_words(s, d, last, w), date_in(d, "calculation"),
                phase_words(text_in(d, "priority"), w), list_in(d, "lines").size(),
                money_in(d, "total")});
     }

@@ -20,8 +20,17 @@
 
 namespace tranchain::test {
 
+/// What is odd about a life.
+enum class Turn : std::uint8_t {
+    none,
+    defaults,   ///< the trigger is an event of default, whose priority pays fees without a cap
+    quiet_year, ///< it goes on into a year in which nothing is distributed
+    late,       ///< the same, and the bank pays the last distribution on 2020-01-02 only
+    charged,    ///< the bank takes 50.00 for itself after the last distribution
+};
+
 /// The small deal, with purchases, a trigger of three days, a fee with a cap and what is above it.
-inline Program life_program()
+inline Program life_program(Turn turn)
 {
     Program p = small_deal();
     Trigger t;
@@ -53,6 +62,17 @@ inline Program life_program()
         priority.income.insert(priority.income.end() - 1,
                                step(Step::Kind::pay_fees_above_cap, {}, "pay fees above cap"));
     }
+    p.expected_maturity = date("2020-06-26");
+    if (turn == Turn::charged) p.authors["correction"] = {"plan_manager"};
+    if (turn != Turn::defaults) return p;
+    p.triggers[0].effect = Trigger::Effect::event_of_default;
+    p.triggers[0].days = 3;
+    p.priorities[Phase::defaulted].all = {
+        step(Step::Kind::pay_fees, {"vat", "servicing", "rating"}, "pay fees"),
+        step(Step::Kind::pay_interest, {"A"}, "pay interest A"),
+        step(Step::Kind::pay_principal, {"A"}, "pay principal A"),
+        step(Step::Kind::pay_principal, {"SUB"}, "pay principal SUB"),
+        step(Step::Kind::pay_rest_to_tranche, {"SUB"}, "pay rest to SUB")};
     return p;
 }
 
@@ -60,10 +80,11 @@ inline Program life_program()
 /// obligors fail, and while the deal revolves something is bought.
 class Life {
 public:
-    explicit Life(std::uint64_t seed)
-        : draw_(seed), session_(*DealContract(true).open("small", {}, {}))
+    explicit Life(std::uint64_t seed) : Life(seed, static_cast<Turn>(seed % 5)) {}
+    Life(std::uint64_t seed, Turn turn)
+        : draw_(seed), turn_(turn), session_(*DealContract(true).open("small", {}, {}))
     {
-        program_ = life_program();
+        program_ = life_program(turn);
         must({build_terms(program_, sha256("small.toml")), {}}, "plan_manager");
         std::vector<Row> rows;
         for (int i = 0; i < 9; ++i) {
@@ -83,7 +104,22 @@ public:
             distribute(month.unadjusted);
         }
         live_until(program_.monthly_dates.back().unadjusted + 3);
+        if (turn == Turn::quiet_year || turn == Turn::late) live_until(date("2020-01-05"));
+        if (turn != Turn::charged || cash_ < yuan("50.00")) return;
+        debit(next_, "account fee", yuan("50.00"));
+        close(next_);
     }
+    /// A `charged` one: a ledger bears what the bank took, and another day is closed.
+    void correct()
+    {
+        Record r;
+        r.type = record_type::correction;
+        r.public_part = correction_part(
+            {{next_ - 1, "account fee", yuan("50.00")}, Account::principal, "the yearly fee"});
+        must({r, {}}, "plan_manager");
+        close(next_);
+    }
+    Money cash() const { return cash_; } ///< by the statements
 
     ReportBooks books{100};
 
@@ -207,6 +243,11 @@ private:
     }
     void close(Date through)
     {
+        if (late_ > zero && through >= date("2020-01-02")) {
+            debit(date("2020-01-02"),
+                  distribution_reference(program_.monthly_dates.back().unadjusted), late_);
+            late_ = zero;
+        }
         must(build_statement("plan", number_ + 1, cash_, {next_, through}, entries_, random_),
              "custodian");
         must(build_collections({next_, through}, allocations_, random_), "servicer");
@@ -233,10 +274,15 @@ private:
         BOOST_REQUIRE_MESSAGE(record, record.error().message);
         must({*record, {}}, "plan_manager");
         const Money total = money_in(record->public_part, "total");
-        if (total > zero) debit(*record->business_date, distribution_reference(unadjusted), total);
+        if (turn_ == Turn::late && unadjusted == program_.monthly_dates.back().unadjusted)
+            late_ = total;
+        else if (total > zero)
+            debit(*record->business_date, distribution_reference(unadjusted), total);
     }
 
     std::mt19937_64 draw_;
+    Turn turn_;
+    Money late_; ///< what the bank is still to pay
     RandomSource random_ = seeded_random("papers");
     std::unique_ptr<Session> session_;
     Program program_;
