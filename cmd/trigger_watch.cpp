@@ -73,12 +73,17 @@ Outcome run_watch(const WatchOptions& o, const Globals& globals, Output& out)
                                   ? std::optional<Date>()
                                   : earliest_effect(program, state, i);
         const auto need = last ? needed(trigger, *last) : std::nullopt;
-        counting = counting || earliest;
+        Value takes_effect, days_left;
+        if (s.effective) takes_effect = *s.effective;
+        if (earliest) {
+            counting = true;
+            takes_effect = *earliest;
+            days_left = *earliest - state.closed_through;
+        }
         t.add({trigger.id, standing(s, last), last ? Value(last->date) : Value(),
                last ? Value(last->value) : Value(), last ? Value(last->threshold) : Value(),
                last ? Value(last->value - last->threshold) : Value(), s.count,
-               earliest ? Value(*earliest - state.closed_through) : Value(),
-               s.effective ? Value(*s.effective) : (earliest ? Value(*earliest) : Value()),
+               days_left, takes_effect,
                name_of(trigger.effect), need ? Value(*need) : Value(), trigger.clause.text});
     }
     if (counting)

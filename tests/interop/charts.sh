@@ -21,7 +21,7 @@ draw() {
     ! cmp -s "$name-en.svg" "$name-zh.svg" || wrong "$name: Chinese is English"
 }
 small="$golden/waterfall/small.toml --pool $golden/waterfall/tape.csv"
-"$one" pool generate --seed 15 -o pool -q
+"$one" pool generate --seed 15 -o pool -q >/dev/null
 for name in balances payments margin; do
     draw $name waterfall run "$data/deal/jdht-2018-6.toml" --pool pool
 done
