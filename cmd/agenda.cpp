@@ -210,7 +210,7 @@ void add_agenda(Tree& tree)
     tree.noun("agenda", "what is due in a deal, from whom, and what is late");
     tree.add<AgendaOptions>("agenda", "", "what is due in a deal, from whom, and what is late", run_agenda,
                             [](Setup& s, AgendaOptions& o) {
-                                s.option("--deal", o.deal, "ID", "which deal, if the chain has several");
+                                bind_deal_now(s, o.deal);
                                 s.option("--days", o.days, "N", "how far ahead; a week if left out");
                             });
 }

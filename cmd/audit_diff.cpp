@@ -350,6 +350,7 @@ void add_audit_diff(Tree& tree)
                               s.positional("MINE", o.mine, "a database or a bundle").file();
                               s.positional("THEIRS", o.theirs, "another one").file();
                               s.flag("--all", o.all, "every figure that differs, not only twenty");
+                              s.as_of(AsOf::block);
                           });
 }
 

@@ -291,9 +291,9 @@ Outcome run_evidence(const EvidenceOptions& o, const Globals&, Output& out)
 void add_chain_reading(Tree& tree)
 {
     tree.add<StatusOptions>("chain", "status", "newest block, members, proposal and submissions",
-                            run_status, [](Setup&, StatusOptions&) {});
+                            run_status, [](Setup& s, StatusOptions&) { s.as_of(AsOf::block); });
     tree.add<LogOptions>("chain", "log", "list the records of all blocks", run_log,
-                         [](Setup&, LogOptions&) {});
+                         [](Setup& s, LogOptions&) { s.as_of(AsOf::block); });
     tree.add<ShowOptions>("chain", "show", "print one block or one record of it", run_chain_show,
                           [](Setup& s, ShowOptions& o) {
                               s.positional("HEIGHT", o.height, "which block");

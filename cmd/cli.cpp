@@ -7,7 +7,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 
 #include "cmd/config.hpp"
 #include "cmd/help.hpp"
@@ -219,30 +218,14 @@ Errors translate_as_of(const std::string& word, Globals& globals)
     return {};
 }
 
-/// What --as-of is to a command: nothing, a day, or also the height of an earlier block.
-enum class AsOf : std::uint8_t { nothing, day, block };
-
-AsOf meaning_of_as_of(const Command& command)
-{
-    constexpr std::array nouns{"agenda", "audit", "notice", "report"};
-    constexpr std::array blocks{"chain log", "chain status", "chain verify", "trigger watch"};
-    constexpr std::array days{"pool age", "pool check", "pool reserve", "pool select", "pool stratify"};
-    const auto is_one = [](const auto& all, const std::string& name) {
-        return std::ranges::find(all, name) != all.end();
-    };
-    if (is_one(nouns, command.noun) || is_one(blocks, command.name())) { return AsOf::block; }
-    return is_one(days, command.name()) ? AsOf::day : AsOf::nothing;
-}
-
 /// What would be passed over is refused.
 Errors refuse_as_of(const Command& command, const Globals& globals)
 {
-    const AsOf meaning = meaning_of_as_of(command);
-    if ((globals.as_of || globals.as_of_height) && meaning == AsOf::nothing) {
+    if ((globals.as_of || globals.as_of_height) && command.as_of == AsOf::nothing) {
         return {usage(fmt::format("--as-of means nothing to '{}'", command.name()),
                       see_help(command.name()))};
     }
-    if (globals.as_of_height && meaning == AsOf::day) {
+    if (globals.as_of_height && command.as_of == AsOf::day) {
         return {usage(fmt::format("'{}' reads no block; --as-of is a day here", command.name()),
                       "write a date such as 2018-11-08")};
     }

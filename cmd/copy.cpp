@@ -45,6 +45,7 @@ void bind_copy(Setup& s, CopyOptions& o)
 {
     s.positional("FILE", o.file, "a database or a bundle; otherwise the one of -C").file();
     s.option("--against", o.against, "CHECKPOINT", "a checkpoint this copy must contain").file();
+    s.as_of(AsOf::block);
 }
 
 Result<Opened> open_copy(const CopyOptions& o, const Globals& globals)

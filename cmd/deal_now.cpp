@@ -17,6 +17,12 @@
 
 namespace tranchain {
 
+void bind_deal_now(Setup& s, std::optional<std::string>& deal)
+{
+    s.option("--deal", deal, "ID", "which deal, if the chain has several");
+    s.as_of(AsOf::block);
+}
+
 Result<DealNow> DealNow::open(const Globals& globals, const std::optional<std::string>& deal)
 {
     Globals keyless = globals;

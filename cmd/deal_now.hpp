@@ -12,9 +12,13 @@
 
 #include "chain/executor.hpp"
 #include "cmd/replica.hpp"
+#include "cmd/tree.hpp"
 #include "waterfall/exact/judge.hpp"
 
 namespace tranchain {
+
+/// --deal, and --as-of with a day or a height.
+void bind_deal_now(Setup& s, std::optional<std::string>& deal);
 
 class DealNow {
 public:

@@ -133,14 +133,12 @@ void add_notice(Tree& tree)
     tree.noun("notice", "notices of triggers, and who has answered");
     tree.add<NoticeListOptions>("notice", "list", "every notice of a deal, and who has answered", run_list,
                                 [](Setup& s, NoticeListOptions& o) {
-                                    s.option("--deal", o.deal, "ID",
-                                             "which deal, if the chain has several");
+                                    bind_deal_now(s, o.deal);
                                 });
     tree.add<NoticeShowOptions>("notice", "show", "one notice: its days, and who must do what",
                                 run_notice_show, [](Setup& s, NoticeShowOptions& o) {
                                     s.positional("HASH", o.hash, "how the notice's hash begins");
-                                    s.option("--deal", o.deal, "ID",
-                                             "which deal, if the chain has several");
+                                    bind_deal_now(s, o.deal);
                                 });
 }
 

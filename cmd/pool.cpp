@@ -311,6 +311,7 @@ void add_pool(Tree& tree)
         [](Setup& s, PoolCheckOptions& o) {
             s.positional("TAPE", o.tape, "receivables as CSV, see tranchain-pool(5)").file();
             s.option("--deal", o.deal, "FILE", "the deal whose criteria and limits are judged").file();
+            s.as_of(AsOf::day);
         });
 }
 

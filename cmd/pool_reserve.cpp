@@ -218,6 +218,7 @@ void add_pool_reserve(Tree& tree)
         "pool", "reserve", "required reserve and borrowing base of a programme, line by line",
         run_reserve, [](Setup& s, ReserveOptions& o) {
             s.positional("HISTORY", o.history, "CSV: month, sales, defaults, dilution").file();
+            s.as_of(AsOf::day);
             s.option("--terms", o.terms, "FILE", "the terms of the programme as TOML")
                 .file()
                 .required();

@@ -163,6 +163,7 @@ void add_pool_select(Tree& tree)
                 .file()
                 .required();
             s.option("--deal", o.deal, "FILE", "the deal that buys").file().required();
+            s.as_of(AsOf::day);
             s.option("--cash", o.cash, "AMOUNT", "principal cash that may be spent").required();
             s.option("--pool", o.pool, "TAPE", "what the plan holds; nothing if left out").file();
             s.option("--write", o.write, "FILE", "write what was chosen as a tape, with its prices")

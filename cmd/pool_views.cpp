@@ -198,12 +198,14 @@ void add_pool_views(Tree& tree)
             s.positional("TAPE", o.tape, "receivables as CSV, see tranchain-pool(5)").file();
             s.option("--by", o.by, "COLUMN", "the column").required();
             s.option("--bands", o.bands, "AMOUNTS", "upper bounds of bands of amounts, with commas");
+            s.as_of(AsOf::day);
         });
     tree.add<AgeOptions>(
         "pool", "age", "divide a tape by days past due", run_age, [](Setup& s, AgeOptions& o) {
             s.positional("TAPE", o.tape, "receivables as CSV").file();
             s.option("--buckets", o.buckets, "NAME", "whose buckets; trade if left out")
                 .choices({"trade", "esma", "china"});
+            s.as_of(AsOf::day);
         });
     tree.add<PoolDiffOptions>("pool", "diff", "say which rows and fields of two tapes differ", run_pool_diff,
                           [](Setup& s, PoolDiffOptions& o) {

@@ -90,10 +90,16 @@ private:
     bool is_folder_ = false;
 };
 
+/// What --as-of is to a command: nothing, a day, or also the height of an earlier block.
+enum class AsOf : std::uint8_t { nothing, day, block };
+
 /// Collects the parameters of one command.
 class Setup {
 public:
     explicit Setup(std::deque<Parameter>& parameters) : parameters_(parameters) {}
+    /// Nothing if not said; what would be passed over is refused.
+    void as_of(AsOf meaning) { as_of_ = meaning; }
+    [[nodiscard]] AsOf as_of() const { return as_of_; }
     template <class T> Parameter& positional(std::string name, T& target, std::string help)
     {
         return parameters_.emplace_back(std::move(name), '\0', "", std::move(help), &target);
@@ -120,6 +126,7 @@ public:
 
 private:
     std::deque<Parameter>& parameters_;
+    AsOf as_of_ = AsOf::nothing;
 };
 
 /// One command: `noun verb`, or a noun alone when `verb` is empty.
@@ -128,6 +135,7 @@ struct Command {
     std::string verb;
     std::string help;  ///< one line, lower case, no full stop
     std::deque<Parameter> parameters;
+    AsOf as_of = AsOf::nothing;
     std::function<Outcome(const Globals&, Output&)> run;
 
     [[nodiscard]] std::string name() const { return verb.empty() ? noun : noun + " " + verb; }
@@ -152,6 +160,7 @@ public:
         command.help = std::move(help);
         Setup setup(command.parameters);
         bind(setup, *options);
+        command.as_of = setup.as_of();
         command.run = [options, run](const Globals& globals, Output& out) -> Outcome {
             return run(*options, globals, out);
         };

@@ -98,7 +98,7 @@ void add_trigger_watch(Tree& tree)
 {
     tree.add<WatchOptions>("trigger", "watch", "where every clock of a deal on the chain stands",
                            run_watch, [](Setup& s, WatchOptions& o) {
-                               s.option("--deal", o.deal, "ID", "which deal, if the chain has several");
+                               bind_deal_now(s, o.deal);
                            });
 }
 
