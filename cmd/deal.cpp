@@ -105,12 +105,9 @@ Outcome run_deal_check(const DealOptions& o, const Globals&, Output& out)
             return compared.error();
         }
     }
-    const auto format = out.format();
-    if (!format) {
-        return format.error();
-    }
+    const Format format = out.format();
     const bool good = judged.findings.empty();
-    if (*format == Format::table && !good) {
+    if (format == Format::table && !good) {
         return judged.findings;
     }
     Answer answer("tranchain.deal.check/1");
@@ -125,7 +122,7 @@ Outcome run_deal_check(const DealOptions& o, const Globals&, Output& out)
         answer.field("program_sha256", "program", bytes.program_sha256);
         answer.field("source_sha256", "source", bytes.source_sha256);
     }
-    if (*format != Format::table) {
+    if (format != Format::table) {
         add_findings(answer, "findings", judged.findings);
         add_findings(answer, "notes", judged.notes);
     } else {
@@ -146,16 +143,13 @@ Outcome run_explain(const DealOptions& o, const Globals& globals, Output& out)
     if (!program) {
         return program.error();
     }
-    const auto format = out.format();
-    if (!format) {
-        return format.error();
-    }
+    const Format format = out.format();
     const Language language = globals.lang == "zh" ? Language::chinese : Language::english;
     Answer answer("tranchain.deal.explain/1");
     answer.data("deal", program->id);
     answer.data("lang", globals.lang);
     const auto clauses = explain(*program, language);
-    if (*format == Format::table) {
+    if (format == Format::table) {
         std::string section;
         for (const Explanation& e : clauses) {
             if (e.section != section) {
@@ -279,16 +273,13 @@ Outcome run_deal_show(const DealOptions& o, const Globals&, Output& out)
     if (o.canonical) {
         return out.write_raw(bytes.program);
     }
-    const auto format = out.format();
-    if (!format) {
-        return format.error();
-    }
+    const Format format = out.format();
     Answer answer("tranchain.deal.show/1");
     answer.field("deal", "deal", program->id);
     answer.field("name", "name", program->name);
     answer.field("program_sha256", "program", bytes.program_sha256);
     answer.field("source_sha256", "source", bytes.source_sha256);
-    if (*format == Format::json) {
+    if (format == Format::json) {
         answer.data("program", to_json(*program));
     } else {
         show_tables(answer, *program);

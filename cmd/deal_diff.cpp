@@ -73,15 +73,14 @@ Outcome run_deal_diff(const DealDiffOptions& o, const Globals&, Output& out)
     if (!before) return before.error();
     const auto after = read_side(o.after);
     if (!after) return after.error();
-    const auto format = out.format();
-    if (!format) return format.error();
+    const Format format = out.format();
     const auto changes =
         deal_differences({before->program, before->file ? &*before->file : nullptr},
                          {after->program, after->file ? &*after->file : nullptr});
     Answer answer("tranchain.deal.diff/1");
     answer.data("before", o.before);
     answer.data("after", o.after);
-    if (*format == Format::table) {
+    if (format == Format::table) {
         for (const ClauseChange& c : changes) show_for_people(answer, c);
         answer.note(changes.empty() ? "both deals say the same"
                                     : fmt::format("{}clauses that differ: {}",

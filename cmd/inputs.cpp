@@ -47,8 +47,7 @@ Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs)
 
 Result<> add_inputs(Answer& answer, const RunInputs& inputs, const Output& out)
 {
-    TRANCHAIN_TRY(const Format format, out.format());
-    if (format != Format::json) return {};
+    if (out.format() != Format::json) return {};
     TRANCHAIN_TRY(const auto digests, digests_of(inputs));
     Value list = Value::array();
     for (const InputDigest& d : digests) {

@@ -246,7 +246,7 @@ std::string Answer::as_csv() const
     return one.csv();
 }
 
-Result<Format> Output::format() const
+Format Output::format() const
 {
     const std::string& file = globals_.output;
     if (ends_with(file, ".json")) { return Format::json; }
@@ -276,18 +276,17 @@ Result<std::string> Output::text_of(const Answer& answer, Format format, const s
 
 Result<> Output::write(const Answer& answer)
 {
-    const auto wanted = format();
-    if (!wanted) { return tl::make_unexpected(wanted.error()); }
+    const Format wanted = format();
     const bool to_screen = globals_.output.empty();
     std::string text;
-    if (to_screen && *wanted == Format::table) {
+    if (to_screen && wanted == Format::table) {
         text = answer.as_table(terminal_width(STDOUT_FILENO), use_color(STDOUT_FILENO, globals_.color));
     } else {
-        TRANCHAIN_TRY(text, text_of(answer, *wanted, globals_.lang, globals_.chart));
+        TRANCHAIN_TRY(text, text_of(answer, wanted, globals_.lang, globals_.chart));
     }
     if (!globals_.chart.empty()) {
         TRANCHAIN_TRY(const Chart* chart, answer.chart_of(globals_.chart));
-        if (*wanted == Format::table) { text += drawn_as_text(*chart); }
+        if (wanted == Format::table) { text += drawn_as_text(*chart); }
     }
     return write_bytes(text);
 }

@@ -116,7 +116,7 @@ public:
     explicit Output(const Globals& globals) : globals_(globals) {}
 
     /// -f, or what the ending of -o says (.csv, .json, .html, .svg, .xlsx).
-    [[nodiscard]] Result<Format> format() const;
+    [[nodiscard]] Format format() const;
     /// As a file would hold it, whatever the terminal. Errors are those of a workbook
     /// and of a chart.
     [[nodiscard]] static Result<std::string> text_of(const Answer& answer, Format format,
