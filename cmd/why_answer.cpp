@@ -11,6 +11,7 @@
 #include "cmd/accepted.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
+#include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/working.hpp"
 
 namespace tranchain {
@@ -58,27 +59,7 @@ std::string payee_item(const Step& step, const std::string& payee)
 
 bool leaves_the_account(const Step& step)
 {
-    switch (step.kind) {
-    case Step::Kind::pay_fees:
-    case Step::Kind::pay_fees_above_cap:
-    case Step::Kind::pay_interest:
-    case Step::Kind::pay_principal:
-    case Step::Kind::pay_rest_to_tranche:
-    case Step::Kind::pay_facility_interest:
-    case Step::Kind::pay_facility_premium:
-    case Step::Kind::repay_facility:
-        return true;
-    case Step::Kind::cover_losses:
-    case Step::Kind::pay_rest_to_principal:
-    case Step::Kind::cover_income_shortfall:
-    case Step::Kind::buy_receivables:
-    case Step::Kind::keep_rest:
-    case Step::Kind::fund_reserve:
-    case Step::Kind::release_reserve:
-    case Step::Kind::judge_trigger:
-        return false;
-    }
-    return false;
+    return !paid_item(step.kind).empty();
 }
 
 /// `deal.toml:42:11` where the deal file was given and has that clause.

@@ -26,10 +26,7 @@ bool asks_instructions(const Program& program)
     return program.authors.contains(std::string(record_type::instruction));
 }
 
-namespace {
-
-/// What a line pays out of the bank; nothing for moves between ledgers.
-std::string_view item_of(Step::Kind kind)
+std::string_view paid_item(Step::Kind kind)
 {
     switch (kind) {
     case Step::Kind::pay_fees:
@@ -60,6 +57,8 @@ std::string_view item_of(Step::Kind kind)
     }
     return {};
 }
+
+namespace {
 
 /// Paid through the depository.
 bool is_holders(const PaymentOrder::Line& line)
@@ -106,7 +105,7 @@ PaymentOrder distribution_order(const Program& program, const Distribution& d)
     const bool shared = d.merged && d.priority < Phase::defaulted;
     Money principal_left = shared ? max(zero, d.payout.principal_out) : zero;
     for (const Line& l : d.lines) {
-        const std::string_view item = item_of(l.kind);
+        const std::string_view item = paid_item(l.kind);
         const Money own = l.paid - l.lent - l.drawn - l.borrowed;
         if (item.empty() || l.paid == l.borrowed) continue;
         PaymentOrder::Line& line = line_of(order, l.payee, item);

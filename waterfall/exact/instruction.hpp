@@ -59,6 +59,9 @@ Json execution_part(const ExecutionPart& execution);
 /// An amount per unit in yuan, cut to the decimals of the deal (at least two); `amount` >= 0.
 std::string amount_per_unit(const Program& program, Money amount, std::int64_t units);
 
+/// What a line pays out of the bank, such as `interest`; empty for moves between ledgers.
+std::string_view paid_item(Step::Kind kind);
+
 /// Why nothing may be distributed: what the bank paid is not what the books say. None: they agree, or
 /// will once the next days are closed: what statements of open days pay counts, and so does what is
 /// explained. A day that waits for the distribution could be closed by nothing else.

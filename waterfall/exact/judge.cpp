@@ -10,6 +10,7 @@
 
 #include "data/assert.hpp"
 #include "data/text.hpp"
+#include "waterfall/exact/difference.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
 #include "waterfall/exact/program_json.hpp"
@@ -45,6 +46,16 @@ Verdict not_yet(std::string waits_for)
     v.kind = Verdict::Kind::not_yet;
     v.waits_for = std::move(waits_for);
     return v;
+}
+
+std::optional<Verdict> judge_as_computed(const Record& said, Date paid_on, const Json& part)
+{
+    if (said.business_date != paid_on) {
+        return refused("wrong-date", fmt::format("it is paid on {}", paid_on.str()));
+    }
+    const std::string what = first_difference(said.public_part, part);
+    if (!what.empty()) return refused("figure-differs", what);
+    return std::nullopt;
 }
 
 bool holds_role(const Context& context, std::string_view role)

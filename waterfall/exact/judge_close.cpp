@@ -239,11 +239,7 @@ Verdict Judge::judge_distribution(const Record& record)
     auto d = distribute(*program_, state_, *date);
     if (!d && d.error().code == Code::busy) return not_yet(d.error().message);
     if (!d) return refused("not-due", d.error().message);
-    if (record.business_date != d->booked) {
-        return refused("wrong-date", fmt::format("it is paid on {}", d->booked.str()));
-    }
-    const std::string what = first_difference(record.public_part, distribution_part(*program_, *d));
-    if (!what.empty()) return refused("figure-differs", what);
+    if (auto no = judge_as_computed(record, d->booked, distribution_part(*program_, *d))) return *no;
     accept(state_, *d);
     if (asks_instructions(*program_) && d->total > zero) {
         state_.orders[distribution_reference(*date)] = distribution_order(*program_, *d);

@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include "waterfall/exact/correction.hpp"
-#include "waterfall/exact/difference.hpp"
 #include "waterfall/exact/instruction.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
@@ -86,12 +85,7 @@ Verdict Judge::judge_instruction(const Record& record)
     const std::string reference = reference_in(record.public_part);
     auto expected = make_instruction(reference);
     if (!expected) return as_verdict(std::move(expected.error()));
-    if (record.business_date != expected->business_date) {
-        return refused("wrong-date",
-                       fmt::format("it is paid on {}", expected->business_date->str()));
-    }
-    const std::string what = first_difference(record.public_part, expected->public_part);
-    if (!what.empty()) return refused("figure-differs", what);
+    if (auto no = judge_as_computed(record, *expected->business_date, expected->public_part)) return *no;
     PaymentOrder& order = state_.orders.at(reference);
     order.instruction = hex(record.hash());
     order.status = Status::instructed;
@@ -125,12 +119,7 @@ Verdict Judge::judge_execution(const Record& record)
     if (!part) return refused(std::move(part.error()));
     auto expected = make_execution(part->reference, part->refusal);
     if (!expected) return as_verdict(std::move(expected.error()));
-    if (record.business_date != expected->business_date) {
-        return refused("wrong-date",
-                       fmt::format("it is paid on {}", expected->business_date->str()));
-    }
-    const std::string what = first_difference(record.public_part, expected->public_part);
-    if (!what.empty()) return refused("figure-differs", what);
+    if (auto no = judge_as_computed(record, *expected->business_date, expected->public_part)) return *no;
     PaymentOrder& order = state_.orders.at(part->reference);
     order.status = part->refusal ? Status::refused : Status::executed;
     return accepted();

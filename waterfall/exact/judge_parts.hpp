@@ -18,6 +18,8 @@ Verdict refused(Errors findings);
 Verdict refused(std::string_view id, std::string message);
 Verdict not_yet(std::string waits_for);
 bool holds_role(const Context& context, std::string_view role);
+/// What is computed must be said to the letter: a payment's day and its public part.
+std::optional<Verdict> judge_as_computed(const Record& said, Date paid_on, const Json& part);
 /// Whether the days up to `through` are open and declared by every source.
 std::optional<Verdict> judge_through(const Program& program, const DealState& state, Date through);
 
