@@ -172,16 +172,22 @@ private:
         plot(parts);
     }
 
-    /// From the top down, each painted over the one above it.
-    void areas()
+    /// Each series on top of those before it.
+    void stacked()
     {
-        bottom();
-        line("set yrange [0:*]");
         block([&](std::size_t s, std::size_t i) {
             double sum = 0;
             for (std::size_t k = 0; k <= s; ++k) sum += at(k, i).value_or(0);
             return number(sum);
         });
+    }
+
+    /// From the top down, each painted over the one above it.
+    void areas()
+    {
+        bottom();
+        line("set yrange [0:*]");
+        stacked();
         std::vector<std::string> parts;
         for (std::size_t s = chart_.series.size(); s-- > 0;) {
             const std::string look =
@@ -202,11 +208,7 @@ private:
         line("set style fill solid 1.0 border linecolor '#000000'");
         line("set boxwidth {}", chart_.dated ? 20.0 * 86400 : 0.8);
         bottom();
-        block([&](std::size_t s, std::size_t i) {
-            double sum = 0;
-            for (std::size_t k = 0; k <= s; ++k) sum += at(k, i).value_or(0);
-            return number(sum);
-        });
+        stacked();
         std::vector<std::string> parts;
         for (std::size_t s = chart_.series.size(); s-- > 0;) {
             parts.push_back(fmt::format("$figures using 1:{} with boxes linecolor '{}' title {}", s + 2,
