@@ -14,6 +14,7 @@
 
 #include "chain/bundle.hpp"
 #include "chain/contract.hpp"
+#include "chain/proof_file.hpp"
 #include "chain/protocol.hpp"
 #include "tests/folder.hpp"
 
@@ -270,5 +271,24 @@ public:
 };
 
 using Alliance = BasicAlliance<CountingContract>;
+
+/// The first record of block `height`, with the governance records of blocks up to `changes_through`.
+inline ProofFile proof_of(Replica& r, std::int64_t height, std::int64_t changes_through)
+{
+    const auto headers = *r.store().headers();
+    const auto first = *r.store().block(0);
+    const Genesis genesis = *genesis_from_record((*parse_body(first->body)).front().record);
+    const auto sealed = [&](std::int64_t at, std::int64_t position) {
+        const auto block = *r.store().block(at);
+        return *prove_record(std::span(headers).first(static_cast<std::size_t>(at) + 1),
+                             block->body, block->checkpoint, genesis,
+                             static_cast<std::size_t>(position));
+    };
+    ProofFile out = sealed(height, 0);
+    const auto changes = *r.store().governance_records();
+    for (const RecordPlace& p : changes)
+        if (p.height <= changes_through) out.governance.push_back(sealed(p.height, p.position));
+    return out;
+}
 
 }  // namespace tranchain

@@ -41,24 +41,6 @@ Bundle from(Frozen& a, std::size_t i, std::size_t to)
     return *export_bundle(a.at(i), alliance_names[to], 0);
 }
 
-ProofFile shown(Replica& r, std::int64_t height)
-{
-    const auto headers = *r.store().headers();
-    const auto first = *r.store().block(0);
-    const Genesis genesis = *genesis_from_record((*parse_body(first->body)).front().record);
-    const auto sealed = [&](std::int64_t at, std::int64_t position) {
-        const auto block = *r.store().block(at);
-        return *prove_record(std::span(headers).first(static_cast<std::size_t>(at) + 1),
-                             block->body, block->checkpoint, genesis,
-                             static_cast<std::size_t>(position));
-    };
-    ProofFile out = sealed(height, 0);
-    const auto changes = *r.store().governance_records();
-    for (const RecordPlace& p : changes)
-        if (p.height <= height + 1) out.governance.push_back(sealed(p.height, p.position));
-    return out;
-}
-
 std::string wrong(const ProofFile& proof)
 {
     const auto read = ProofFile::parse(proof.str());
@@ -325,13 +307,13 @@ BOOST_AUTO_TEST_CASE(a_proof_goes_over_epochs)
     a.submit(a.record(2, "statement", 1, {4}));
     a.take_over(1, rest);
     for (const std::int64_t height : {1, 2, 3}) {
-        ProofFile proof = shown(a.at(2), height);
+        ProofFile proof = proof_of(a.at(2), height, height + 1);
         BOOST_TEST(wrong(proof) == "", "block " << height);
         proof.governance.clear();
         // Block 1 is final by the takeover only.
         BOOST_TEST((height == 1) == (wrong(proof) == "no-quorum"), "block " << height);
     }
-    ProofFile proof = shown(a.at(2), 1);
+    ProofFile proof = proof_of(a.at(2), 1, 2);
     proof.governance[0].checkpoint.lines.resize(2);
     BOOST_TEST(wrong(proof) == "no-quorum");
     // A bundle without the block that carries it.
@@ -382,8 +364,8 @@ BOOST_AUTO_TEST_CASE(a_block_that_changes_the_members_is_gone_on_from)
     BOOST_TEST(a.agreed(rest).height == 2);
     BOOST_TEST(a.at(2).state().members.size() == 4U);
     a.clean(rest);
-    BOOST_TEST(wrong(shown(a.at(2), 1)) == "");
-    BOOST_TEST(wrong(shown(a.at(2), 2)) == "");
+    BOOST_TEST(wrong(proof_of(a.at(2), 1, 2)) == "");
+    BOOST_TEST(wrong(proof_of(a.at(2), 2, 3)) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -123,6 +124,42 @@ inline std::string told(const Verdict& v)
     std::string text = v.accepted() ? "accepted" : "not accepted: " + v.waits_for;
     for (const Error& e : v.findings) text += " [" + e.id + "] " + e.message;
     return text;
+}
+
+/// Judges the records of `day` after `base` in every order that `wanted` lets pass, and demands one
+/// state of all those in which each was accepted, once the day is closed; `seen` looks at each. Returns
+/// how many those were.
+template <class Wanted, class Seen>
+int accepted_orders(const Judge& base,
+                    const std::vector<std::pair<Submission, std::string>>& records,
+                    Date day,
+                    Wanted wanted,
+                    Seen seen)
+{
+    std::vector<std::size_t> order(records.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::string expected;
+    int accepted = 0;
+    const auto place = [&](std::size_t i) { return std::find(order.begin(), order.end(), i); };
+    do {
+        if (!wanted(place)) continue;
+        Judge judge(base);
+        bool all = true;
+        for (const std::size_t i : order) {
+            const auto& [s, role] = records[i];
+            const Verdict v = judge.judge(s.record, by(role), &s.rows);
+            BOOST_REQUIRE_MESSAGE(v.kind != Verdict::Kind::refused, told(v));
+            all = all && v.accepted();
+        }
+        if (!all) continue; // collections before their statement: not yet
+        ++accepted;
+        const Record close = judge.make_close(day).value();
+        BOOST_REQUIRE(judge.judge(close, by(""), nullptr).accepted());
+        if (expected.empty()) expected = judge.public_state();
+        BOOST_REQUIRE(judge.public_state() == expected);
+        seen(judge);
+    } while (std::next_permutation(order.begin(), order.end()));
+    return accepted;
 }
 
 /// Feeds one judge with rows and one without, and demands the same public state of both.
