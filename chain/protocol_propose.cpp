@@ -13,7 +13,7 @@ namespace tranchain {
 
 Result<std::vector<SignedRecord>> Replica::open_submissions()
 {
-    TRANCHAIN_TRY(auto all, store_.submissions());
+    TRANCHAIN_TRY(auto all, store_.submissions_not_settled());
     std::set<Hash> replaced;
     for (const SignedRecord& s : all)
         if (s.record.replaces && s.signers_missing().empty()) replaced.insert(*s.record.replaces);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -155,6 +156,8 @@ public:
     /// Adds the record or its new signatures; known ones are left as they are.
     [[nodiscard]] Result<> put_submission(const SignedRecord& record);
     [[nodiscard]] Result<std::vector<SignedRecord>> submissions();   ///< in order of arrival
+    /// Those of which the next block may depend: no block holds their record, or they replace another.
+    [[nodiscard]] Result<std::vector<SignedRecord>> submissions_not_settled();
     [[nodiscard]] Result<> put_evidence(const std::string& kind, const std::string& bytes);
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> evidence();
 
@@ -182,6 +185,8 @@ private:
     {
     }
     [[nodiscard]] Result<Database*> rows_file();
+    using Wanted = std::function<Result<bool>(std::string_view hash, std::string_view record)>;
+    [[nodiscard]] Result<std::vector<SignedRecord>> read_submissions(const Wanted& wanted);
     [[nodiscard]] Result<bool> has_table(std::string_view name);
     [[nodiscard]] Result<> make_freeze_tables();
 

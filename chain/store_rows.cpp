@@ -143,6 +143,23 @@ Result<> Store::put_submission(const SignedRecord& record)
 
 Result<std::vector<SignedRecord>> Store::submissions()
 {
+    return read_submissions([](std::string_view, std::string_view) -> Result<bool> { return true; });
+}
+
+Result<std::vector<SignedRecord>> Store::submissions_not_settled()
+{
+    TRANCHAIN_TRY(Statement sealed, db_.prepare("SELECT 1 FROM record WHERE hash = ?1"));
+    return read_submissions([&](std::string_view hash, std::string_view record) -> Result<bool> {
+        if (record.find("\"replaces\":") != record.npos) return true;
+        sealed.reset();
+        sealed.bind(1, hash);
+        TRANCHAIN_TRY(const bool found, sealed.step());
+        return !found;
+    });
+}
+
+Result<std::vector<SignedRecord>> Store::read_submissions(const Wanted& wanted)
+{
     std::vector<SignedRecord> all;
     if (!rows_) return all;
     TRANCHAIN_TRY(Statement s, rows_->prepare("SELECT hash, record FROM submission ORDER BY arrival"));
@@ -151,6 +168,8 @@ Result<std::vector<SignedRecord>> Store::submissions()
     for (;;) {
         TRANCHAIN_TRY(const bool more, s.step());
         if (!more) return all;
+        TRANCHAIN_TRY(const bool take, wanted(s.view(0), s.view(1)));
+        if (!take) continue;
         TRANCHAIN_TRY(const Json json, parse_canonical(s.view(1)));
         TRANCHAIN_TRY(Record record, one(Record::from_json(json)));
         SignedRecord entry{std::move(record), {}};
