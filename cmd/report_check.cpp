@@ -48,13 +48,9 @@ Result<Json> find_stamp(std::string_view bytes, const std::string& file, Format 
         return fail(Code::invalid_input, "this paper does not say what it was made from",
                     {file, 0, 0, 0}, "only text, HTML, JSON and XLSX of 'tranchain report' do");
     };
-    if (format == Format::json) {
-        const auto json = parse_json(bytes);
-        const Json* stamp = json && json->is_object() ? json->find(stamp_key) : nullptr;
-        if (stamp == nullptr || !stamp->is_object()) return none();
-        return *stamp;
-    }
-    const std::string head = fmt::format("{}: {{", stamp_key);
+    // Of JSON too only the stamp is read: all else is compared as bytes, and records have no null.
+    const std::string head =
+        fmt::format("{}: {{", format == Format::json ? fmt::format("\"{}\"", stamp_key) : stamp_key);
     std::string cells;
     if (format == Format::xlsx) {
         TRANCHAIN_TRY(const auto all, read_workbook(bytes, file));
@@ -66,7 +62,8 @@ Result<Json> find_stamp(std::string_view bytes, const std::string& file, Format 
     const auto end = bytes.find('}', start == std::string_view::npos ? bytes.size() : start);
     if (end == std::string_view::npos) return none();
     const auto first = start + head.size() - 1;
-    const auto json = parse_canonical(bytes.substr(first, end + 1 - first));
+    const std::string_view stamp = bytes.substr(first, end + 1 - first);
+    const auto json = format == Format::json ? parse_json(stamp) : parse_canonical(stamp);
     if (!json || !json->is_object()) return none();
     return *json;
 }

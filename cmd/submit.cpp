@@ -164,20 +164,21 @@ Result<> Composer::number(Record& record)
     return {};
 }
 
-/// Where a record that says the same is already: sealed in a block, or submitted.
+/// Where a record that says the same is already: sealed in a block, or submitted. What two members
+/// state in the same words are two facts; what is computed is one, whoever sends it.
 Result<std::optional<std::string>> Composer::known(const Record& record)
 {
+    const auto ours = [&](const auto& r) { return is_computed(r.type) || r.author == desk_->member(); };
     for (const SignedRecord& s : open_) {
         const Record& r = s.record;
         if (!is_computed(r.type) && r.valid_until < now_) continue;   // it can be sealed no more
         if (r.type == record.type && r.deal == deal_ && r.public_part == record.public_part &&
-            r.business_date == record.business_date && r.covers == record.covers &&
-            (is_computed(r.type) || r.author == desk_->member()))
+            r.business_date == record.business_date && r.covers == record.covers && ours(r))
             return std::optional<std::string>("submitted");
     }
     TRANCHAIN_TRY(const auto places, desk_->store().records());
     for (auto p = places.rbegin(); p != places.rend(); ++p) {
-        if (p->type != record.type || p->deal != deal_) continue;
+        if (p->type != record.type || p->deal != deal_ || !ours(*p)) continue;
         TRANCHAIN_TRY(const auto block, desk_->store().block(p->height));
         if (!block) continue;
         TRANCHAIN_TRY(const auto records, one(parse_body(block->body)));
