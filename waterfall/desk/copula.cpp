@@ -79,6 +79,16 @@ std::int64_t Copula::default_month(std::size_t class_index, std::int64_t z, std:
     return month;
 }
 
+double chance_by_month(Rate yearly, std::int64_t month)
+{
+    return 1 - std::pow(1 - fraction(yearly), static_cast<double>(month) / 12);
+}
+
+double own_weight(Rate market_correlation, Rate sector_correlation)
+{
+    return std::sqrt(1 - fraction(market_correlation) - fraction(sector_correlation));
+}
+
 Copula make_copula(Rate market_correlation,
                    Rate sector_correlation,
                    std::int64_t months,
@@ -89,12 +99,11 @@ Copula make_copula(Rate market_correlation,
     c.market_weight = weight(market_correlation);
     c.sector_weight = weight(sector_correlation);
     c.months = months;
-    const double own = std::sqrt(1 - fraction(market_correlation) - fraction(sector_correlation));
+    const double own = own_weight(market_correlation, sector_correlation);
     for (const Rate rate : yearly) {
         std::vector<std::int64_t>& table = c.classes.emplace_back();
         for (std::int64_t t = 1; t <= months; ++t) {
-            const double years = static_cast<double>(t) / 12;
-            const double p = 1 - std::pow(1 - fraction(rate), years);
+            const double p = chance_by_month(rate, t);
             for (std::size_t row = 0; row < Copula::grid_size; ++row) {
                 const double z = static_cast<double>(row) / 32 - static_cast<double>(Copula::z_max);
                 table.push_back(given(p, z, own));

@@ -46,6 +46,10 @@ struct Copula {
     bool operator==(const Copula&) const = default;
 };
 
+/// 1 - (1 - yearly)^(month / 12)
+double chance_by_month(Rate yearly, std::int64_t month);
+/// sqrt(1 - m - s)
+double own_weight(Rate market_correlation, Rate sector_correlation);
 /// `yearly`: of each class, 0% to 100% within a year. m, s >= 0, m + s <= 99%. months 1 to 120.
 Copula make_copula(Rate market_correlation,
                    Rate sector_correlation,

@@ -41,7 +41,7 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
     ObligorFutures out;
     out.recovery = plan.recovery;
     const Words words(plan.seed, path);
-    const std::uint32_t market = words.at(Stream::market, 0)[0];
+    const PhiloxCounter market = words.at(Stream::market, 0); // the factor, what a t copula mixes by
     for (std::size_t i = 0; i < plan.obligors.size(); ++i) {
         const SimulationPlan::Obligor& o = plan.obligors[i];
         const PhiloxCounter own = words.at(Stream::obligor, static_cast<std::uint32_t>(i));
@@ -49,9 +49,11 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
         if (o.class_index >= 0) {
             const std::uint32_t sector =
                 words.at(Stream::sector, static_cast<std::uint32_t>(o.sector))[0];
-            const std::int64_t month =
-                plan.copula.default_month(static_cast<std::size_t>(o.class_index),
-                                          plan.copula.z(market, sector), own[0]);
+            const std::int64_t z = plan.copula.z(market[0], sector);
+            const auto c = static_cast<std::size_t>(o.class_index);
+            const std::int64_t month = plan.student
+                                           ? plan.student->default_month(c, z, market[1], own[0])
+                                           : plan.copula.default_month(c, z, own[0]);
             if (month > 0) future.defaults_on = closing.plus_months(static_cast<int>(month) - 1) + 1;
         }
         for (const SimulationPlan::Late& late : plan.late) {

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "data/toml.hpp"
+#include "waterfall/desk/student.hpp"
 
 namespace tranchain {
 
@@ -23,6 +24,30 @@ void read_correlations(TomlTable& root, SimulationModel& m)
     }
     if (m.correlation.in_ppb() + m.sector_correlation.in_ppb() > correlation_max) {
         root.fail("correlation", "'correlation' and 'sector_correlation' are 99% together at most");
+    }
+}
+
+void read_copula(TomlTable& root, SimulationModel& m)
+{
+    const auto copula = root.optional_text("copula");
+    const bool is_t = copula && copula->text == "t";
+    if (copula && !is_t && copula->text != "gaussian") {
+        root.fail("copula", fmt::format("'{}' is not a copula", copula->text),
+                  "write \"gaussian\" or \"t\"");
+        root.optional_integer("degrees");
+        return;
+    }
+    if (!is_t) {
+        if (root.optional_integer("degrees")) {
+            root.fail("degrees", "a Gaussian copula has no degrees", "add copula = \"t\"");
+        }
+        return;
+    }
+    m.degrees = root.integer("degrees");
+    constexpr std::int64_t least = StudentCopula::degrees_min;
+    constexpr std::int64_t most = StudentCopula::degrees_max;
+    if (root.has("degrees") && (*m.degrees < least || *m.degrees > most)) {
+        root.fail("degrees", fmt::format("{} is not {} to {} degrees of freedom", *m.degrees, least, most));
     }
 }
 
@@ -77,6 +102,7 @@ Checked<SimulationModel> read_simulation_model(const std::string& path)
                                         months_max));
     }
     read_correlations(root, m);
+    read_copula(root, m);
     if (root.has("recovery")) m.recovery = read_recovery(root);
     read_classes(root, m);
     read_late(root, m);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@ struct SimulationModel {
     std::string name;
     std::int64_t months = 0;       ///< 1 to 120, from closing; later nobody defaults
     Rate correlation, sector_correlation;
+    std::optional<std::int64_t> degrees; ///< of a t copula, 3 to 100; without them it is Gaussian
     std::vector<std::pair<std::int64_t, Rate>> recovery;
     struct Class {
         Scope of;                  ///< pool, group, obligor or industry

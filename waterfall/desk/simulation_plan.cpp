@@ -35,7 +35,12 @@ Checked<SimulationPlan> plan_simulation(const ProjectionInput& input, const Simu
     SimulationPlan plan;
     std::vector<Rate> yearly;
     for (const SimulationModel::Class& c : model.classes) yearly.push_back(c.yearly);
-    plan.copula = make_copula(model.correlation, model.sector_correlation, model.months, yearly);
+    plan.copula = make_copula(model.correlation, model.sector_correlation, model.months,
+                              model.degrees ? std::vector<Rate>{} : yearly);
+    if (model.degrees) {
+        plan.student = make_student(*model.degrees, model.correlation, model.sector_correlation,
+                                    model.months, yearly);
+    }
     plan.recovery = model.recovery;
     std::int64_t sum = 0;
     for (const SimulationModel::Late& late : model.late) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "data/error.hpp"
 #include "waterfall/desk/copula.hpp"
 #include "waterfall/desk/simulation_model.hpp"
+#include "waterfall/desk/student.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -45,6 +47,12 @@ struct SimulationPlan {
     std::vector<std::pair<std::int64_t, Rate>> recovery;
     std::vector<Late> late;
     Copula copula;
+    std::optional<StudentCopula> student;    ///< with it `copula` has no classes, but the factors
+
+    [[nodiscard]] std::size_t classes() const
+    {
+        return student ? student->classes.size() : copula.classes.size();
+    }
 
     [[nodiscard]] std::int64_t chunks() const { return (paths + chunk - 1) / chunk; }
     /// Paths of chunk 0 .. chunks() - 1.

@@ -76,12 +76,44 @@ void read_tables_of_plan(Fields& f, SimulationPlan& plan, Errors& wrong)
     });
 }
 
+Json student_json(const StudentCopula& c)
+{
+    Json classes = Json::array();
+    for (const auto& quantiles : c.classes) {
+        classes.push_back(Json::object({{"quantiles", integers(quantiles)}}));
+    }
+    return Json::object({{"mixing", integers(c.mixing)},
+                         {"normal", integers(c.normal)},
+                         {"scale", c.scale},
+                         {"classes", std::move(classes)}});
+}
+
+void read_student(Fields& f, SimulationPlan& plan, Errors& wrong)
+{
+    StudentCopula& c = plan.student.emplace();
+    c.mixing = integers(f, "mixing", StudentCopula::mixing_size,
+                        StudentCopula::mixing_max * StudentCopula::one);
+    c.normal = integers(f, "normal", StudentCopula::normal_size, word_count);
+    for (const auto& [key, table] : {std::pair{"mixing", &c.mixing}, std::pair{"normal", &c.normal}}) {
+        if (std::any_of(table->begin(), table->end(), [](std::int64_t t) { return t < 0; })) {
+            f.add(key, "is below zero");
+        }
+    }
+    c.scale = f.integer("scale");
+    if (c.scale < 0 || c.scale > StudentCopula::scale_max << 16) f.add("scale", "is out of range");
+    each(f, "classes", wrong, [&](Fields& one) {
+        c.classes.push_back(integers(one, "quantiles", static_cast<std::size_t>(plan.copula.months),
+                                     StudentCopula::quantile_max * StudentCopula::one));
+    });
+    if (!plan.copula.classes.empty()) f.add("classes", "are in a plan with Gaussian classes");
+}
+
 void read_obligors(Fields& f, SimulationPlan& plan, Errors& wrong)
 {
     each(f, "obligors", wrong, [&](Fields& one) {
         SimulationPlan::Obligor o{one.text("code"), one.integer("class"), one.integer("sector")};
         if (o.class_index < -1 ||
-            o.class_index >= static_cast<std::int64_t>(plan.copula.classes.size())) {
+            o.class_index >= static_cast<std::int64_t>(plan.classes())) {
             one.add("class", "is not a class of the plan");
         }
         if (o.sector < 0 || o.sector > std::int64_t{1} << 31) one.add("sector", "is out of range");
@@ -129,6 +161,7 @@ std::string plan_text(const SimulationPlan& plan)
         classes.push_back(Json::object({{"thresholds", integers(table)}}));
     }
     j["classes"] = std::move(classes);
+    if (plan.student) j["student"] = student_json(*plan.student);
     Json obligors = Json::array();
     for (const auto& o : plan.obligors) {
         obligors.push_back(
@@ -175,6 +208,12 @@ Checked<SimulationPlan> read_plan(std::string_view text, const std::string& file
         plan.files.push_back({one.text("file"), one.hash("sha256")});
     });
     read_tables_of_plan(f, plan, wrong);
+    if (f.has("student")) {
+        Fields student(f.object("student"), "student");
+        read_student(student, plan, wrong);
+        const Errors errors = student.finish();
+        wrong.insert(wrong.end(), errors.begin(), errors.end());
+    }
     read_obligors(f, plan, wrong);
     const Errors errors = f.finish();
     wrong.insert(wrong.begin(), errors.begin(), errors.end());
