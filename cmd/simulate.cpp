@@ -29,6 +29,7 @@ constexpr std::int64_t shards_limit = 1'000'000;
 struct SimulatePlanOptions {
     std::string deal, pool, model;
     std::string scenario = "base";
+    std::string sampling = "plain";
     std::int64_t paths = 10'000, seed = 1;
 };
 struct SimulateRunOptions {
@@ -40,6 +41,25 @@ struct SimulateMergeOptions {
     std::vector<std::string> parts;
 };
 
+Sampling sampling_named(const std::string& name)
+{
+    if (name == "stratified") return Sampling::stratified();
+    return name == "importance" ? Sampling::importance() : Sampling::plain();
+}
+
+/// What is weighted is squared, and has to fit.
+Result<> check_faces(const Program& program, const Sampling& sampling)
+{
+    for (const Tranche& t : program.tranches) {
+        if (sampling.is_plain() || t.face.in_fen() <= Sampling::face_max_fen) continue;
+        return fail(Code::usage,
+                    fmt::format("--sampling: tranche '{}' has more than {} of face", t.id,
+                                Money::fen(Sampling::face_max_fen).str()),
+                    {}, "leave --sampling out");
+    }
+    return {};
+}
+
 Result<> check_numbers(const SimulatePlanOptions& o)
 {
     if (o.paths < 1 || o.paths > SimulationPlan::paths_max) {
@@ -47,6 +67,12 @@ Result<> check_numbers(const SimulatePlanOptions& o)
     }
     if (o.seed < 0 || o.seed > (std::int64_t{1} << 53) - 1) {
         return fail(Code::usage, "--seed is 0 to 9007199254740991");
+    }
+    if (!sampling_named(o.sampling).fits(o.paths)) {
+        return fail(Code::usage,
+                    fmt::format("--paths: {} paths are not whole chunks of {}, two or more", o.paths,
+                                SimulationPlan::chunk),
+                    {}, "give a multiple of 16, from 32");
     }
     for (const std::string& file : {o.deal, o.pool, o.scenario, o.model}) {
         if (file == "-") {
@@ -65,6 +91,7 @@ Outcome run_plan(const SimulatePlanOptions& o, const Globals& globals, Output& o
     }
     const auto program = compile_file(o.deal);
     if (!program) return program.error();
+    TRANCHAIN_DO(check_faces(*program, sampling_named(o.sampling)));
     const auto input = read_pool(*program, o.pool, o.scenario);
     if (!input) return input.error();
     const auto model = read_simulation_model(o.model);
@@ -77,6 +104,7 @@ Outcome run_plan(const SimulatePlanOptions& o, const Globals& globals, Output& o
     plan->model = o.model;
     plan->seed = o.seed;
     plan->paths = o.paths;
+    plan->sampling = sampling_named(o.sampling);
     plan->version = TRANCHAIN_VERSION;
     TRANCHAIN_TRY(const auto digests, digests_of(inputs_of(*plan)));
     for (const InputDigest& d : digests) plan->files.push_back({d.file, d.sha256});
@@ -209,6 +237,8 @@ void add_simulate(Tree& tree)
                      "how receivables are paid otherwise: base, stressed or a scenario file")
                 .file();
             s.option("--paths", o.paths, "N", "how many futures to draw");
+            s.option("--sampling", o.sampling, "HOW", "which futures are drawn, and what each counts for")
+                .choices({"plain", "stratified", "importance"});
             s.option("--seed", o.seed, "N", "of everything drawn");
         });
     tree.add<SimulateRunOptions>(

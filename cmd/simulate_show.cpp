@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include "waterfall/desk/simulation_estimate.hpp"
+
 namespace tranchain {
 
 namespace {
@@ -30,7 +32,15 @@ std::string band_name(std::size_t band)
     return "up to " + percent_of(ends[band]);
 }
 
-void add_simulated_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums)
+/// As many paths as were counted; weighted, as many plain ones as they stand for.
+Value paths_text(std::int64_t count, const Simulated& what, const Estimates& found)
+{
+    if (what.sampling.heaviest() <= 1) return count;
+    return four_decimals(found.share(count) * static_cast<double>(what.paths));
+}
+
+void add_simulated_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums,
+                            const Estimates& found)
 {
     Table& table = answer.table("tranches", {{"tranche"},
                                              {"face"},
@@ -43,9 +53,9 @@ void add_simulated_tranches(Answer& answer, const Simulated& what, const Simulat
                                              {"principal_missed_error", "error"}});
     for (std::size_t i = 0; i < sums.tranches.size(); ++i) {
         const SimulationSums::OfTranche& t = sums.tranches[i];
-        const Estimate loss = estimate_mean(t.loss, t.loss_squared, sums.paths);
-        const Estimate interest = estimate_share(t.interest_missed, sums.paths);
-        const Estimate principal = estimate_share(t.principal_missed, sums.paths);
+        const Estimate loss = found.loss(i);
+        const Estimate interest = found.interest_missed(i);
+        const Estimate principal = found.principal_missed(i);
         table.add({what.tranches[i].first, what.tranches[i].second, rounded(loss.mean),
                    rounded(loss.error), Money::fen(t.worst), share_text(interest.mean),
                    share_text(interest.error), share_text(principal.mean),
@@ -53,7 +63,8 @@ void add_simulated_tranches(Answer& answer, const Simulated& what, const Simulat
     }
 }
 
-void add_simulated_losses(Answer& answer, const Simulated& what, const SimulationSums& sums)
+void add_simulated_losses(Answer& answer, const Simulated& what, const SimulationSums& sums,
+                          const Estimates& found)
 {
     Table& table = answer.table("losses", {{"tranche"},
                                            {"loss", "loss of face"},
@@ -64,15 +75,15 @@ void add_simulated_losses(Answer& answer, const Simulated& what, const Simulatio
         for (std::size_t band = 0; band < sums.tranches[i].bands.size(); ++band) {
             const std::int64_t n = sums.tranches[i].bands[band];
             if (n == 0) continue;
-            const Estimate e = estimate_share(n, sums.paths);
-            table.add({what.tranches[i].first, band_name(band), n, share_text(e.mean),
+            const Estimate e = found.band(i, band);
+            table.add({what.tranches[i].first, band_name(band), paths_text(n, what, found), share_text(e.mean),
                        share_text(e.error)});
         }
     }
 }
 
 /// How often each tranche lost more than the upper end of each band.
-Chart losses_chart(const Simulated& what, const SimulationSums& sums)
+Chart losses_chart(const Simulated& what, const SimulationSums& sums, const Estimates& found)
 {
     Chart chart{"losses", {"Paths on which a tranche loses more than", "损失超过该比例的路径"},
                 Chart::Kind::steps};
@@ -85,14 +96,15 @@ Chart losses_chart(const Simulated& what, const SimulationSums& sums)
         std::int64_t above = 0;
         for (std::size_t band = chart.points.size(); band-- > 0;) {
             above += sums.tranches[i].bands[band + 1];
-            series.values[band] = 100 * estimate_share(above, sums.paths).mean;
+            series.values[band] = 100 * found.share(above);
         }
         chart.series.push_back(std::move(series));
     }
     return chart;
 }
 
-void add_simulated_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums)
+void add_simulated_triggers(Answer& answer, const Simulated& what, const SimulationSums& sums,
+                            const Estimates& found)
 {
     Table& table = answer.table("triggers", {{"trigger"},
                                              {"fired", "fired on paths"},
@@ -103,16 +115,46 @@ void add_simulated_triggers(Answer& answer, const Simulated& what, const Simulat
     Table& months = answer.table("trigger_months", {{"trigger"}, {"month", "fired in month"}, {"paths"}});
     for (std::size_t i = 0; i < sums.triggers.size(); ++i) {
         const SimulationSums::OfTrigger& t = sums.triggers[i];
-        const Estimate e = estimate_share(t.fired, sums.paths);
-        std::vector<Value> row{what.triggers[i], t.fired, share_text(e.mean), share_text(e.error),
+        const Estimate e = found.fired(i);
+        std::vector<Value> row{what.triggers[i], paths_text(t.fired, what, found), share_text(e.mean), share_text(e.error),
                                Value(), Value()};
         if (t.fired > 0) {
-            const Estimate day = estimate_mean(t.days, t.days_squared, t.fired);
+            const Estimate day = found.day(i);
             row[4] = four_decimals(day.mean);
             row[5] = four_decimals(day.error);
         }
         table.add(std::move(row));
-        for (const auto& [month, n] : t.months) months.add({what.triggers[i], month, n});
+        for (const auto& [month, n] : t.months) {
+            months.add({what.triggers[i], month, paths_text(n, what, found)});
+        }
+    }
+}
+
+/// The errors beside those of as many plain paths, and by what factor they fell.
+void add_sampling(Answer& answer, const Simulated& what, const SimulationSums& sums,
+                  const Estimates& found)
+{
+    Table& table = answer.table("errors", {{"figure"},
+                                           {"of"},
+                                           {"error"},
+                                           {"plain_error", "error of plain paths"},
+                                           {"factor", "fell by the factor"}});
+    const auto add = [&](const char* figure, const std::string& of, const Estimate& e, bool is_money) {
+        if (e.plain_error <= 0) return;
+        const auto shown = [&](double error) {
+            return is_money ? Value(rounded(error)) : share_text(error);
+        };
+        table.add({figure, of, shown(e.error), shown(e.plain_error),
+                   e.error > 0 ? Value::number(fmt::format("{:.2f}", e.plain_error / e.error)) : Value()});
+    };
+    add("defaults", "pool", found.defaults(), false);
+    for (std::size_t i = 0; i < sums.tranches.size(); ++i) {
+        add("expected loss", what.tranches[i].first, found.loss(i), true);
+        add("P(interest missed)", what.tranches[i].first, found.interest_missed(i), false);
+        add("P(principal missed)", what.tranches[i].first, found.principal_missed(i), false);
+    }
+    for (std::size_t i = 0; i < sums.triggers.size(); ++i) {
+        add("P(fired)", what.triggers[i], found.fired(i), false);
     }
 }
 
@@ -124,18 +166,22 @@ Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
     answer.field("deal", "deal", what.deal);
     answer.field("paths", "paths", sums.paths);
     answer.field("seed", "seed", what.seed);
-    const Estimate defaults = estimate_mean(sums.defaults, sums.defaults_squared, sums.paths);
+    const Estimates found(sums, what.sampling);
+    if (!what.sampling.is_plain()) answer.field("sampling", "sampling", what.sampling.name());
+    const Estimate defaults = found.defaults();
     answer.field("defaults", "obligors in default, mean", four_decimals(defaults.mean));
     answer.field("defaults_error", "error", four_decimals(defaults.error));
-    add_simulated_tranches(answer, what, sums);
-    add_simulated_losses(answer, what, sums);
-    add_simulated_triggers(answer, what, sums);
-    answer.chart(losses_chart(what, sums));
+    add_simulated_tranches(answer, what, sums, found);
+    add_simulated_losses(answer, what, sums, found);
+    add_simulated_triggers(answer, what, sums, found);
+    if (!what.sampling.is_plain()) add_sampling(answer, what, sums, found);
+    answer.chart(losses_chart(what, sums, found));
     answer.data("plan", what.plan);
     answer.data("version", what.version);
+    const double unseen = 3 * what.sampling.heaviest() / static_cast<double>(sums.paths);
     answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "
                             "{} with 95% confidence",
-                            share_text(std::min(1.0, 3 / static_cast<double>(sums.paths))).text()));
+                            share_text(std::min(1.0, unseen)).text()));
     return answer;
 }
 

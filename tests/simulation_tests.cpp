@@ -10,6 +10,7 @@
 #include "waterfall/compile.hpp"
 #include "waterfall/desk/philox.hpp"
 #include "waterfall/desk/simulation.hpp"
+#include "waterfall/desk/simulation_estimate.hpp"
 #include "waterfall/desk/simulation_part.hpp"
 
 using namespace tranchain; // tests read better without qualification

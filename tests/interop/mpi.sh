@@ -20,6 +20,13 @@ done
 ranks 2 "$mpi" simulate run plan.json --threads 2 --json >answer 2>said || wrong "threads failed"
 cmp -s whole answer || wrong "ranks with two threads have another answer"
 
+# Weighted paths, three chunks each way.
+"$one" simulate plan "$golden/waterfall/terms.toml" --pool "$golden/waterfall/tape.csv" \
+    --model "$golden/simulate/model.toml" --paths 96 --sampling importance --seed 7 -o strata.json -q
+"$one" simulate run strata.json --json >whole
+ranks 2 "$mpi" simulate run strata.json --json >answer 2>said || wrong "weighted paths failed"
+cmp -s whole answer || wrong "ranks have another answer for weighted paths"
+
 # A rank that is killed before it has sent its sums ends the run; nothing is answered.
 if ranks 2 sh -c 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then exec timeout -s KILL 0.05 "$@"; fi; exec "$@"' \
     sh "$mpi" simulate run plan.json --json >answer 2>said; then wrong "a killed rank was not missed"; fi

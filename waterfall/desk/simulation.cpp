@@ -3,7 +3,6 @@
 #include "waterfall/desk/simulation.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/core.h>
 
@@ -42,6 +41,7 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
     out.recovery = plan.recovery;
     const Words words(plan.seed, path);
     const PhiloxCounter market = words.at(Stream::market, 0); // the factor, what a t copula mixes by
+    const std::uint32_t factor = plan.sampling.market(path, market[0]);
     for (std::size_t i = 0; i < plan.obligors.size(); ++i) {
         const SimulationPlan::Obligor& o = plan.obligors[i];
         const PhiloxCounter own = words.at(Stream::obligor, static_cast<std::uint32_t>(i));
@@ -49,7 +49,7 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
         if (o.class_index >= 0) {
             const std::uint32_t sector =
                 words.at(Stream::sector, static_cast<std::uint32_t>(o.sector))[0];
-            const std::int64_t z = plan.copula.z(market[0], sector);
+            const std::int64_t z = plan.copula.z(factor, sector);
             const auto c = static_cast<std::size_t>(o.class_index);
             const std::int64_t month = plan.student
                                            ? plan.student->default_month(c, z, market[1], own[0])
@@ -109,40 +109,42 @@ run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t
 {
     SimulationSums sums;
     for (std::int64_t i = 0; i < plan.paths_of(index); ++i) {
-        TRANCHAIN_TRY(const PathResult path,
-                      run_path(plan, input, index * SimulationPlan::chunk + i));
-        sums.add(path);
+        const std::int64_t number = index * SimulationPlan::chunk + i;
+        TRANCHAIN_TRY(const PathResult path, run_path(plan, input, number));
+        sums.add(path, plan.sampling.weight(number));
     }
+    if (!plan.sampling.is_plain()) sums.square();
     return sums;
 }
 
-void SimulationSums::add(const PathResult& path)
+void SimulationSums::add(const PathResult& path, std::int64_t weight)
 {
     SimulationSums one;
     one.paths = 1;
-    one.defaults = path.defaults;
-    one.defaults_squared = Int128{path.defaults} * path.defaults;
+    one.defaults = Int128{weight} * path.defaults;
+    one.defaults_squared = one.defaults * path.defaults;
     for (const PathResult::OfTranche& t : path.tranches) {
         OfTranche& s = one.tranches.emplace_back();
         const std::int64_t fen = t.loss.in_fen();
-        s.interest_missed = t.interest_missed ? 1 : 0;
-        s.principal_missed = t.principal_missed ? 1 : 0;
-        s.loss = s.worst = fen;
-        s.loss_squared = Int128{fen} * fen;
+        s.interest_missed = t.interest_missed ? weight : 0;
+        s.principal_missed = t.principal_missed ? weight : 0;
+        s.worst = fen;
+        s.loss = Int128{weight} * fen;
+        s.loss_squared = s.loss * fen;
         std::size_t band = 0;
         while (band < band_ends.size() &&
                Int128{fen} * 10'000 > Int128{t.face.in_fen()} * band_ends[band]) {
             ++band;
         }
-        s.bands[band] = 1;
+        s.bands[band] = weight;
     }
     for (const auto& days : path.fired) {
         OfTrigger& s = one.triggers.emplace_back();
         if (!days) continue;
-        s.fired = 1;
-        s.days = *days;
-        s.days_squared = Int128{*days} * *days;
-        s.months[*days / 30 + 1] = 1;
+        s.fired = weight;
+        s.days = weight * *days;
+        s.days_squared = Int128{s.days} * *days;
+        s.months[*days / 30 + 1] = weight;
     }
     add(one);
 }
@@ -172,21 +174,38 @@ void SimulationSums::add(const SimulationSums& other)
         t.days_squared += o.days_squared;
         for (const auto& [month, count] : o.months) t.months[month] += count;
     }
+    if (squares.size() < other.squares.size()) squares.resize(other.squares.size());
+    for (std::size_t i = 0; i < other.squares.size(); ++i) squares[i] += other.squares[i];
 }
 
-Estimate estimate_share(std::int64_t count, std::int64_t n)
+namespace {
+
+constexpr std::size_t tranche_squares = 3 + SimulationSums::band_ends.size() + 1;
+constexpr std::size_t trigger_squares = 3;
+
+} // namespace
+
+void SimulationSums::square()
 {
-    const double p = static_cast<double>(count) / static_cast<double>(n);
-    return {p, std::sqrt(p * (1 - p) / static_cast<double>(n))};
+    squares = {defaults * defaults};
+    for (const OfTranche& t : tranches) {
+        squares.push_back(t.loss * t.loss);
+        squares.push_back(Int128{t.interest_missed} * t.interest_missed);
+        squares.push_back(Int128{t.principal_missed} * t.principal_missed);
+        for (const std::int64_t n : t.bands) squares.push_back(Int128{n} * n);
+    }
+    for (const OfTrigger& t : triggers) {
+        squares.push_back(Int128{t.fired} * t.fired);
+        squares.push_back(Int128{t.days} * t.days);
+        squares.push_back(Int128{t.fired} * t.days);
+    }
 }
 
-Estimate estimate_mean(Int128 sum, Int128 squares, std::int64_t n)
+std::size_t SimulationSums::place_of_tranche(std::size_t i) const { return 1 + tranche_squares * i; }
+
+std::size_t SimulationSums::place_of_trigger(std::size_t i) const
 {
-    const auto count = static_cast<double>(n);
-    const double mean = static_cast<double>(sum) / count;
-    if (n < 2) return {mean, 0};
-    const double spread = static_cast<double>(squares) - static_cast<double>(sum) * mean;
-    return {mean, std::sqrt(std::max(0.0, spread) / (count - 1) / count)};
+    return place_of_tranche(tranches.size()) + trigger_squares * i;
 }
 
 } // namespace tranchain

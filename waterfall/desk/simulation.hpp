@@ -42,6 +42,7 @@ struct PathResult {
 [[nodiscard]] Result<PathResult>
 run_path(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t path);
 
+/// Everything but `paths` and `worst` counts a path as often as its weight says (sampling.hpp).
 struct SimulationSums {
     /// Losses up to these parts of 10,000 of face; the first band is no loss, the last the rest.
     static constexpr std::array<std::int64_t, 9> band_ends{0,   10,   50,   100,  200,
@@ -64,24 +65,25 @@ struct SimulationSums {
     Int128 defaults = 0, defaults_squared = 0;
     std::vector<OfTranche> tranches;
     std::vector<OfTrigger> triggers;
+    /// Of weighted chunks: the sums of one chunk squared, added over chunks. First of defaults; then
+    /// of each tranche loss, interest and principal missed, and bands; then of each trigger fired,
+    /// days, and the product of both.
+    std::vector<Int128> squares;
 
-    void add(const PathResult& path);
+    void add(const PathResult& path, std::int64_t weight = 1);
     void add(const SimulationSums& other);
+    /// These are the sums of one whole chunk: puts down their squares.
+    void square();
+    [[nodiscard]] std::size_t place_of_tranche(std::size_t i) const;
+    [[nodiscard]] std::size_t place_of_trigger(std::size_t i) const;
     bool operator==(const SimulationSums&) const = default;
 };
 [[nodiscard]] Result<SimulationSums>
 run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index);
 
 Json sums_json(const SimulationSums& sums);
-/// Refuses other counts of tranches and triggers.
+/// Refuses other counts of tranches and triggers, and a wrong number of squares.
 [[nodiscard]] Result<SimulationSums>
 read_sums(const Json& json, std::size_t tranches, std::size_t triggers);
-
-/// A mean with its standard error; n >= 1. Of a share the error is sqrt(p (1 - p) / n).
-struct Estimate {
-    double mean = 0, error = 0;
-};
-Estimate estimate_share(std::int64_t count, std::int64_t n);
-Estimate estimate_mean(Int128 sum, Int128 squares, std::int64_t n);
 
 } // namespace tranchain

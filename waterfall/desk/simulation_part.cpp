@@ -42,6 +42,7 @@ Result<Simulated> read_head(std::string_view line, const std::string& file)
     what.deal = f.text("deal");
     what.paths = f.integer("paths");
     what.seed = f.integer("seed");
+    what.sampling = read_strata(f, what.paths);
     if (what.paths < 1 || what.paths > SimulationPlan::paths_max) f.add("paths", "is out of range");
     for (const Json& t : f.array("tranches")) {
         if (!t.is_object()) {
@@ -71,6 +72,9 @@ Result<> read_chunk(std::string_view line, int number, SimulationPart& part)
     if (index == nullptr || !index->is_integer() || stored == nullptr) return damaged("no sums");
     auto sums = read_sums(*stored, part.what.tranches.size(), part.what.triggers.size());
     if (!sums) return damaged(sums.error().message);
+    if (sums->squares.empty() != part.what.sampling.is_plain()) {
+        return damaged("squares are missing, or too many");
+    }
     const std::int64_t i = index->as_integer();
     if (i < 0 || i >= chunks_of(part.what.paths)) return damaged("no such chunk");
     if (sums->paths != std::min(SimulationPlan::chunk, part.what.paths - i * SimulationPlan::chunk))
@@ -112,7 +116,7 @@ Simulated simulated(const SimulationPlan& plan,
                     const Program& program)
 {
     Simulated what{std::move(plan_sha256), std::move(version), program.id, plan.paths, plan.seed,
-                   {}, {}};
+                   plan.sampling, {}, {}};
     for (const Tranche& t : program.tranches) what.tranches.emplace_back(t.id, t.face);
     for (const Trigger& t : program.triggers) what.triggers.push_back(t.id);
     return what;
@@ -126,16 +130,16 @@ std::string part_head(const Simulated& what)
     }
     Json triggers = Json::array();
     for (const std::string& id : what.triggers) triggers.push_back(id);
-    return Json::object({{"format", part_format},
+    Json head = Json::object({{"format", part_format},
                          {"plan", what.plan},
                          {"version", what.version},
                          {"deal", what.deal},
                          {"paths", what.paths},
                          {"seed", what.seed},
                          {"tranches", std::move(tranches)},
-                         {"triggers", std::move(triggers)}})
-               .canonical() +
-           "\n";
+                         {"triggers", std::move(triggers)}});
+    if (!what.sampling.is_plain()) head["strata"] = strata_json(what.sampling);
+    return head.canonical() + "\n";
 }
 
 std::string part_line(std::int64_t chunk, const SimulationSums& sums)

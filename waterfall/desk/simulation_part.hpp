@@ -24,6 +24,7 @@ struct Simulated {
     std::string version; ///< of the program that ran the paths
     std::string deal;
     std::int64_t paths = 0, seed = 0;
+    Sampling sampling;
     std::vector<std::pair<std::string, Money>> tranches; ///< id, face
     std::vector<std::string> triggers;
     bool operator==(const Simulated&) const = default;

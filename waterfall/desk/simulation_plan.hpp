@@ -12,6 +12,7 @@
 
 #include "data/error.hpp"
 #include "waterfall/desk/copula.hpp"
+#include "waterfall/desk/sampling.hpp"
 #include "waterfall/desk/simulation_model.hpp"
 #include "waterfall/desk/student.hpp"
 #include "waterfall/projection.hpp"
@@ -36,13 +37,15 @@ struct SimulationPlan {
         bool operator==(const Late&) const = default;
     };
     static constexpr std::int64_t paths_max = 10'000'000;
-    static constexpr std::int64_t chunk = 16; ///< paths of one unit of work; the last may be shorter
+    /// Paths of one unit of work; the last may be shorter where they are plain.
+    static constexpr std::int64_t chunk = Sampling::strata;
 
     std::string deal, pool, scenario, model; ///< as given
     std::vector<File> files;                 ///< deal, tapes, scenario and model
     std::string version;                     ///< of the program that made the plan
     std::int64_t seed = 0;
-    std::int64_t paths = 0;                  ///< 1 to paths_max
+    std::int64_t paths = 0;                  ///< 1 to paths_max; if weighted, whole chunks, 2 or more
+    Sampling sampling;
     std::vector<Obligor> obligors;           ///< by code
     std::vector<std::pair<std::int64_t, Rate>> recovery;
     std::vector<Late> late;

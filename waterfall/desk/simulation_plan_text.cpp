@@ -147,6 +147,7 @@ std::string plan_text(const SimulationPlan& plan)
     j["model"] = plan.model;
     j["seed"] = plan.seed;
     j["paths"] = plan.paths;
+    if (!plan.sampling.is_plain()) j["strata"] = strata_json(plan.sampling);
     j["months"] = plan.copula.months;
     j["market_weight"] = plan.copula.market_weight;
     j["sector_weight"] = plan.copula.sector_weight;
@@ -204,6 +205,7 @@ Checked<SimulationPlan> read_plan(std::string_view text, const std::string& file
     if (plan.seed < 0) f.add("seed", "is below zero");
     plan.paths = f.integer("paths");
     if (plan.paths < 1 || plan.paths > SimulationPlan::paths_max) f.add("paths", "is out of range");
+    plan.sampling = read_strata(f, plan.paths);
     each(f, "files", wrong, [&](Fields& one) {
         plan.files.push_back({one.text("file"), one.hash("sha256")});
     });

@@ -1,5 +1,7 @@
 // Simulation: sums written and read; what does not fit 53 bits as text.
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
@@ -22,17 +24,38 @@ std::string decimal(Int128 value)
     return text;
 }
 
+std::optional<Int128> parse_wide(std::string_view text)
+{
+    if (text.empty() || text.size() > digits_max) return std::nullopt;
+    Int128 value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
 Int128 wide(Fields& f, const char* key)
 {
-    const std::string text = f.text(key);
-    Int128 value = 0;
-    bool good = !text.empty() && text.size() <= digits_max;
-    for (const char c : text) {
-        good = good && c >= '0' && c <= '9';
-        if (good) value = value * 10 + (c - '0');
+    const auto value = parse_wide(f.text(key));
+    if (!value) f.add(key, "is not a sum");
+    return value.value_or(0);
+}
+
+/// None, or one for each sum that paths are weighted in.
+std::vector<Int128> read_squares(Fields& f, const SimulationSums& sums)
+{
+    std::vector<Int128> out;
+    if (!f.has("squares")) return out;
+    for (const std::string& text : f.texts("squares")) {
+        const auto value = parse_wide(text);
+        if (!value) f.add("squares", "hold something else than sums");
+        out.push_back(value.value_or(0));
     }
-    if (!good) f.add(key, "is not a sum");
-    return good ? value : 0;
+    if (out.size() != sums.place_of_trigger(sums.triggers.size())) {
+        f.add("squares", "are too few or too many");
+    }
+    return out;
 }
 
 std::int64_t count(Fields& f, const char* key)
@@ -120,6 +143,11 @@ Json sums_json(const SimulationSums& sums)
                                          {"months", std::move(months)}}));
     }
     j["triggers"] = std::move(triggers);
+    if (!sums.squares.empty()) {
+        Json squares = Json::array();
+        for (const Int128 square : sums.squares) squares.push_back(decimal(square));
+        j["squares"] = std::move(squares);
+    }
     return j;
 }
 
@@ -135,6 +163,7 @@ Result<SimulationSums> read_sums(const Json& json, std::size_t tranches, std::si
                                                                      read_tranche_sums));
     TRANCHAIN_TRY(sums.triggers, read_all<SimulationSums::OfTrigger>(f.array("triggers"), triggers,
                                                                      read_trigger_sums));
+    sums.squares = read_squares(f, sums);
     if (const Errors e = f.finish(); !e.empty()) return tl::make_unexpected(e.front());
     return sums;
 }
