@@ -226,13 +226,13 @@ Outcome run_merge(const SimulateMergeOptions& o, const Globals&, Output& out)
 
 void add_simulate(Tree& tree)
 {
-    tree.noun("simulate", "draw defaults of obligors, and count what tranches lose");
+    tree.noun("simulate", "draw what befalls obligors, and count what tranches lose");
     tree.add<SimulatePlanOptions>(
         "simulate", "plan", "write down what every shard must draw from", run_plan,
         [](Setup& s, SimulatePlanOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
             bind_pool(s, o.pool);
-            s.option("--model", o.model, "FILE", "how likely obligors are to default").file().required();
+            s.option("--model", o.model, "FILE", "how obligors default, are late and dilute").file().required();
             s.option("--scenario", o.scenario, "NAME",
                      "how receivables are paid otherwise: base, stressed or a scenario file")
                 .file();

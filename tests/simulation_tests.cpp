@@ -188,6 +188,68 @@ BOOST_AUTO_TEST_CASE(obligors_are_late_in_one_class)
     BOOST_TEST(agrees(n[45], plan.paths, 0.3));
 }
 
+BOOST_AUTO_TEST_CASE(obligors_dilute_in_one_class)
+{
+    SimulationModel m = model("0%", 12);
+    m.dilution = {{rate("20%"), rate("3%"), true, {}}, {rate("30%"), rate("8%"), false, {}}};
+    m.late = {{rate("50%"), 10}};
+    ProjectionInput input = two();
+    input.opening[1].asset_type = AssetType::factoring;
+    const auto plan = planned(input, m, 20'000);
+    std::map<std::int64_t, std::int64_t> n;
+    std::int64_t late_too = 0;
+    for (std::int64_t path = 0; path < plan.paths; ++path) {
+        const auto futures = draw_futures(plan, day("2018-11-08"), path);
+        const auto found = futures.of.find("O1");
+        const ObligorFuture future = found == futures.of.end() ? ObligorFuture{} : found->second;
+        ++n[future.dilution.in_ppb()];
+        BOOST_TEST(future.made_good == (future.dilution == rate("3%")));
+        late_too += future.late_days > 0 && future.dilution.in_ppb() > 0 ? 1 : 0;
+    }
+    BOOST_TEST(n.size() == 3U);
+    BOOST_TEST(agrees(n[30'000'000], plan.paths, 0.2));
+    BOOST_TEST(agrees(n[80'000'000], plan.paths, 0.3));
+    BOOST_TEST(agrees(late_too, plan.paths, 0.25)); // drawn by themselves
+    const auto again = read_plan(plan_text(plan), "plan");
+    BOOST_REQUIRE(again.has_value());
+    BOOST_TEST((*again == plan));
+    const auto refused = plan_simulation(two(), m); // payments written out, no invoices
+    BOOST_REQUIRE(!refused.has_value());
+    BOOST_TEST(refused.error().front().message == "dilution: no receivable of the tapes is an invoice");
+}
+
+/// Face 1,200,000, due 02-20: 10% is 120,000, off the last payment, ten days before it.
+BOOST_AUTO_TEST_CASE(a_dilution_costs_what_it_costs_by_hand)
+{
+    Fate fate;
+    fate.payments = {{day("2019-01-10"), amount("200000.00"), false},
+                     {day("2019-02-20"), amount("1000000.00"), false}};
+    ObligorFutures futures;
+    futures.recovery = {{90, rate("20%")}};
+    Receivable r = owed("R1", "O1", "");
+    const auto text = [&](const ObligorFuture& future) {
+        futures.of = {{"O1", future}};
+        const Fate after = futures.applied(r, fate, r.purchase_date);
+        std::string out = after.diluted_on ? after.diluted_on->str() + " " + after.dilution.str() + ":" : "";
+        for (const auto& p : after.payments) {
+            out += p.date.str() + (p.by_seller ? " seller " : " ") + p.amount.str() + ";";
+        }
+        return out;
+    };
+    const std::string whole = "2019-01-10 200000.00;2019-02-20 1000000.00;";
+    BOOST_TEST(text({{}, 0, rate("10%"), false}) == whole); // no invoice
+    r.asset_type = AssetType::factoring;
+    BOOST_TEST(text({{}, 0, rate("10%"), false}) ==
+               "2019-02-10 120000.00:2019-01-10 200000.00;2019-02-20 880000.00;");
+    BOOST_TEST(text({{}, 0, rate("10%"), true}) ==
+               "2019-02-10 120000.00:2019-01-10 200000.00;2019-02-15 seller 120000.00;"
+               "2019-02-20 880000.00;");
+    // 20% of the 880,000 that are neither paid nor diluted; the seller is not the obligor.
+    BOOST_TEST(text({day("2019-02-12"), 0, rate("10%"), true}) ==
+               "2019-02-10 120000.00:2019-01-10 200000.00;2019-02-15 seller 120000.00;"
+               "2019-05-21 176000.00;");
+}
+
 BOOST_AUTO_TEST_CASE(a_default_cuts_what_is_still_to_be_paid)
 {
     Fate fate;
@@ -199,7 +261,7 @@ BOOST_AUTO_TEST_CASE(a_default_cuts_what_is_still_to_be_paid)
     const auto text = [&](const ObligorFuture& future) {
         futures.of = {{"O1", future}};
         std::string out;
-        for (const auto& p : futures.applied(r, fate).payments) {
+        for (const auto& p : futures.applied(r, fate, r.purchase_date).payments) {
             out += p.date.str() + " " + p.amount.str() + ";";
         }
         return out;

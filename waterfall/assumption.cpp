@@ -31,16 +31,20 @@ void pay_less(Fate& fate, Money amount)
     std::erase_if(fate.payments, [](const Fate::Payment& p) { return p.amount == zero; });
 }
 
-void dilute(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
+} // namespace
+
+void dilute(Fate& fate, Rate rate, bool made_good, const Receivable& r, Date owned)
 {
     const Money open = r.current_balance - fate.dilution;
-    const Money amount = min(open, share(r.current_balance, a.rate, Rounding::half_up));
+    const Money amount = min(open, share(r.current_balance, rate, Rounding::half_up));
     if (amount == zero) return;
     pay_less(fate, amount);
     if (!fate.diluted_on) fate.diluted_on = std::max(owned + 1, due_of(r) - 10);
     fate.dilution += amount;
-    if (a.made_good) fate.payments.push_back({*fate.diluted_on + 5, amount, true});
+    if (made_good) fate.payments.push_back({*fate.diluted_on + 5, amount, true});
 }
+
+namespace {
 
 /// What is unpaid some days after it fell due, the seller takes back.
 void buy_back(Fate& fate, const Assumption& a, const Receivable& r, Date owned)
@@ -168,7 +172,7 @@ Fate assumed(const std::vector<Assumption>& assumptions,
             Rate part = times(a.share.at(due_of(r), c.closing), c.factors[kind]);
             if (kind == Kind::dilution || kind == Kind::default_) part = times(part, c.stress);
             if (!drawn(c.seed, fmt::format("assumption {}", i), lot_of(r), part)) continue;
-            if (kind == Kind::dilution) dilute(fate, a, r, c.owned);
+            if (kind == Kind::dilution) dilute(fate, a.rate, a.made_good, r, c.owned);
             if (kind == Kind::early) shift(fate, -a.days, c.owned + 1);
             if (kind == Kind::delay) shift(fate, a.days, c.owned + 1);
             if (kind == Kind::default_) default_on(fate, a, r, c.factors.recovery);

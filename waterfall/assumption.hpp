@@ -58,6 +58,9 @@ Scope read_scope(TomlTable& table);
 std::vector<std::pair<std::int64_t, Rate>> read_recovery(TomlTable& table);
 /// The share that stands at `key` as `text`, 0% to 100%.
 Rate read_percent(TomlTable& table, const char* key, const std::string& text);
+/// A receivable owned from `owned` on loses `rate` of its balance, half-up, ten days before it is due;
+/// made good, the seller pays for it five days later.
+void dilute(Fate& fate, Rate rate, bool made_good, const Receivable& receivable, Date owned);
 /// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[repurchase]]`,
 /// `[[replenishment]]`; problems are
 /// reported through the tables. tranchain-scenario(5) has the grammar.

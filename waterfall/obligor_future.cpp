@@ -4,13 +4,18 @@
 
 #include <algorithm>
 
+#include "waterfall/assumption.hpp"
+
 namespace tranchain {
 
-Fate ObligorFutures::applied(const Receivable& r, Fate fate) const
+Fate ObligorFutures::applied(const Receivable& r, Fate fate, Date owned) const
 {
     const auto found = of.find(r.obligor_code);
     if (found == of.end()) return fate;
     const ObligorFuture& future = found->second;
+    if (future.dilution.in_ppb() > 0 && r.asset_type == AssetType::factoring) {
+        dilute(fate, future.dilution, future.made_good, r, owned);
+    }
     const auto late = static_cast<std::int32_t>(future.late_days);
     for (Fate::Payment& p : fate.payments) {
         if (!p.by_seller) p.date = p.date + late;

@@ -20,6 +20,8 @@ namespace tranchain {
 struct ObligorFuture {
     std::optional<Date> defaults_on; ///< pays nothing of his own from that day on
     std::int64_t late_days = 0;      ///< every payment before it that much later
+    Rate dilution{};                 ///< of the face of his invoices, as dilute() has it
+    bool made_good = false;          ///< the seller pays for it
     bool operator==(const ObligorFuture&) const = default;
 };
 
@@ -30,8 +32,8 @@ struct ObligorFutures {
     /// default, rounded down to the fen.
     std::vector<std::pair<std::int64_t, Rate>> recovery;
 
-    /// The fate of a receivable whose obligor has this future; by date.
-    [[nodiscard]] Fate applied(const Receivable& receivable, Fate fate) const;
+    /// The fate of a receivable, owned from `owned` on, whose obligor has this future; by date.
+    [[nodiscard]] Fate applied(const Receivable& receivable, Fate fate, Date owned) const;
     /// Nobody buys what an obligor in default owes.
     [[nodiscard]] bool in_default(std::string_view obligor, Date day) const;
 };

@@ -35,7 +35,7 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
     Fate fate =
         assumed(scenario_.assumptions, context, receivable,
                 adapter_of(receivable.asset_type).fate(scenario_.seed, receivable, owned));
-    if (scenario_.futures) fate = scenario_.futures->applied(receivable, std::move(fate));
+    if (scenario_.futures) fate = scenario_.futures->applied(receivable, std::move(fate), owned);
     const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         if (p.amount == zero) continue; // a part of a fen: no bank books it

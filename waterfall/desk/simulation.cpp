@@ -61,6 +61,12 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
             future.late_days = late.days;
             break;
         }
+        for (const SimulationPlan::Dilution& d : plan.dilution) {
+            if (std::int64_t{own[2]} >= d.below) continue;
+            future.dilution = d.rate;
+            future.made_good = d.made_good;
+            break;
+        }
         if (future != ObligorFuture{}) out.of.emplace_hint(out.of.end(), o.code, future);
     }
     return out;

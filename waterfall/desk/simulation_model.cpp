@@ -87,6 +87,21 @@ void read_late(TomlTable& root, SimulationModel& m)
     }
 }
 
+void read_dilution(TomlTable& root, SimulationModel& m)
+{
+    std::int64_t sum = 0;
+    for (TomlTable& table : root.tables("dilution")) {
+        SimulationModel::Dilution d;
+        d.where = table.where();
+        d.share = read_percent(table, "share", table.text("share").text);
+        d.rate = read_percent(table, "rate", table.text("rate").text);
+        if (table.has("made_good")) d.made_good = table.boolean("made_good");
+        sum += d.share.in_ppb();
+        if (sum > Rate::one) table.fail("share", "more than all obligors dilute");
+        m.dilution.push_back(std::move(d));
+    }
+}
+
 } // namespace
 
 Checked<SimulationModel> read_simulation_model(const std::string& path)
@@ -106,6 +121,7 @@ Checked<SimulationModel> read_simulation_model(const std::string& path)
     if (root.has("recovery")) m.recovery = read_recovery(root);
     read_classes(root, m);
     read_late(root, m);
+    read_dilution(root, m);
     if (Errors errors = file->finish(); !errors.empty()) return tl::make_unexpected(errors);
     return m;
 }

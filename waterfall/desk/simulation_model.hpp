@@ -1,5 +1,5 @@
-// Simulation model: how likely obligors are to default, together, and to pay late; a TOML file, see
-// tranchain-scenario(5).
+// Simulation model: how likely obligors are to default, together, to pay late and to dilute; a TOML
+// file, see tranchain-scenario(5).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -32,6 +32,13 @@ struct SimulationModel {
         std::int64_t days = 0;     ///< 1 to 1000
     };
     std::vector<Late> late;        ///< shares sum to 100% at most
+    struct Dilution {
+        Rate share;                ///< of obligors; an obligor is in one class at most
+        Rate rate;                 ///< of the face of his invoices
+        bool made_good = false;    ///< by the seller
+        Source where;
+    };
+    std::vector<Dilution> dilution; ///< shares sum to 100% at most
 };
 [[nodiscard]] Checked<SimulationModel> read_simulation_model(const std::string& path);
 

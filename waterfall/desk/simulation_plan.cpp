@@ -23,6 +23,18 @@ std::map<std::string, const Receivable*> obligors_of(const ProjectionInput& inpu
     return out;
 }
 
+bool has_invoice(const ProjectionInput& input)
+{
+    const auto among = [](const std::vector<Receivable>& rows) {
+        return std::any_of(rows.begin(), rows.end(), [](const Receivable& r) {
+            return r.asset_type == AssetType::factoring;
+        });
+    };
+    return among(input.opening) ||
+           std::any_of(input.candidates.begin(), input.candidates.end(),
+                       [&](const CandidateTape& tape) { return among(tape.rows); });
+}
+
 } // namespace
 
 std::int64_t SimulationPlan::paths_of(std::int64_t index) const
@@ -42,11 +54,18 @@ Checked<SimulationPlan> plan_simulation(const ProjectionInput& input, const Simu
                                     model.months, yearly);
     }
     plan.recovery = model.recovery;
+    const auto below = [](std::int64_t ppb) {
+        return static_cast<std::int64_t>((Int128{ppb} << 32) / Rate::one);
+    };
     std::int64_t sum = 0;
     for (const SimulationModel::Late& late : model.late) {
         sum += late.share.in_ppb();
-        const Int128 below = (Int128{sum} << 32) / Rate::one;
-        plan.late.push_back({static_cast<std::int64_t>(below), late.days});
+        plan.late.push_back({below(sum), late.days});
+    }
+    sum = 0;
+    for (const SimulationModel::Dilution& d : model.dilution) {
+        sum += d.share.in_ppb();
+        plan.dilution.push_back({below(sum), d.rate, d.made_good});
     }
     const auto obligors = obligors_of(input);
     std::set<std::string> industries;
@@ -68,6 +87,10 @@ Checked<SimulationPlan> plan_simulation(const ProjectionInput& input, const Simu
         wrong.push_back({Code::invalid_input,
                          fmt::format("no obligor of the tapes is in {}", model.classes[i].of.words()),
                          model.classes[i].where, "leave the class out, or name one that is there"});
+    }
+    if (!model.dilution.empty() && !has_invoice(input)) {
+        wrong.push_back({Code::invalid_input, "dilution: no receivable of the tapes is an invoice",
+                         model.dilution.front().where, "leave [[dilution]] out"});
     }
     if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
     return plan;

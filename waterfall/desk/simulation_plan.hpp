@@ -36,6 +36,12 @@ struct SimulationPlan {
         std::int64_t days = 0;
         bool operator==(const Late&) const = default;
     };
+    struct Dilution {
+        std::int64_t below = 0; ///< as of Late, of another word
+        Rate rate;
+        bool made_good = false;
+        bool operator==(const Dilution&) const = default;
+    };
     static constexpr std::int64_t paths_max = 10'000'000;
     /// Paths of one unit of work; the last may be shorter where they are plain.
     static constexpr std::int64_t chunk = Sampling::strata;
@@ -49,6 +55,7 @@ struct SimulationPlan {
     std::vector<Obligor> obligors;           ///< by code
     std::vector<std::pair<std::int64_t, Rate>> recovery;
     std::vector<Late> late;
+    std::vector<Dilution> dilution;
     Copula copula;
     std::optional<StudentCopula> student;    ///< with it `copula` has no classes, but the factors
 

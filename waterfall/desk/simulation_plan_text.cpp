@@ -132,6 +132,15 @@ void read_obligors(Fields& f, SimulationPlan& plan, Errors& wrong)
         if (late.below < 0 || late.below > word_count) one.add("below", "is out of range");
         if (late.days < 1 || late.days > 1000) one.add("days", "is not 1 to 1000");
     });
+    if (!f.has("dilution")) return;
+    each(f, "dilution", wrong, [&](Fields& one) {
+        SimulationPlan::Dilution d{one.integer("below"), {}, one.boolean("made_good")};
+        if (d.below < 0 || d.below > word_count) one.add("below", "is out of range");
+        const std::int64_t rate = one.integer("rate");
+        if (rate < 0 || rate > Rate::one) one.add("rate", "is not 0 to 1000000000");
+        else d.rate = Rate::ppb(rate);
+        plan.dilution.push_back(d);
+    });
 }
 
 } // namespace
@@ -179,6 +188,14 @@ std::string plan_text(const SimulationPlan& plan)
         late.push_back(Json::object({{"below", l.below}, {"days", l.days}}));
     }
     j["late"] = std::move(late);
+    if (!plan.dilution.empty()) {
+        Json dilution = Json::array();
+        for (const auto& d : plan.dilution) {
+            dilution.push_back(Json::object(
+                {{"below", d.below}, {"rate", d.rate.in_ppb()}, {"made_good", d.made_good}}));
+        }
+        j["dilution"] = std::move(dilution);
+    }
     return j.canonical() + "\n";
 }
 
