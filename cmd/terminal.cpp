@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <clocale>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -113,10 +114,22 @@ std::size_t display_width(std::string_view text)
     return columns;
 }
 
+std::string time_left(std::uint64_t done, std::uint64_t total, std::chrono::milliseconds so_far)
+{
+    if (done == 0 || done >= total) { return {}; }
+    const auto each = static_cast<double>(so_far.count()) / static_cast<double>(done);
+    const auto seconds =
+        static_cast<std::int64_t>(std::ceil(each * static_cast<double>(total - done) / 1000));
+    if (seconds < 100) { return fmt::format("about {} s left", seconds); }
+    const std::int64_t minutes = (seconds + 59) / 60;
+    if (minutes < 100) { return fmt::format("about {} min left", minutes); }
+    return fmt::format("about {} h left", (minutes + 59) / 60);
+}
+
 Progress::Progress(std::string what, std::uint64_t total, const Globals& globals)
     : what_(std::move(what)), total_(total),
       enabled_(is_terminal(STDERR_FILENO) && !globals.quiet && globals.format != Format::json),
-      next_(std::chrono::steady_clock::now() + second)
+      begun_(std::chrono::steady_clock::now()), next_(begun_ + second)
 {
 }
 
@@ -132,8 +145,15 @@ void Progress::at(std::uint64_t done)
     if (now < next_) { return; }
     next_ = now + redraw;
     shown_ = true;
-    fmt::print(stderr, "\r{}  {}/{}\x1b[K", what_, done, total_);
+    const auto so_far = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_);
+    fmt::print(stderr, "\r{}  {}/{}  {}\x1b[K", what_, done, total_, time_left(done, total_, so_far));
     std::fflush(stderr);
+}
+
+void Progress::step()
+{
+    const std::lock_guard lock(mutex_);
+    at(++done_);
 }
 
 Result<std::string> read_passphrase(const std::string& prompt, const Globals& globals)

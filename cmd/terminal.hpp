@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,8 +25,12 @@ void set_character_type();
 /// Columns that `text` takes on a terminal: two for a Chinese character, one for what is not text.
 std::size_t display_width(std::string_view text);
 
-/// One rewritten line on standard error, `verifying blocks  41/120`, after one second, and only
-/// when a person is looking: a terminal, not quiet, not JSON.
+/// `about 12 s left`, in minutes from 100 s and in hours from 100 min: as fast as it went so far, rounded
+/// up. Empty as long as nothing is done, and when all is.
+std::string time_left(std::uint64_t done, std::uint64_t total, std::chrono::milliseconds so_far);
+
+/// One rewritten line on standard error, `verifying blocks  41/120  about 12 s left`, after one second,
+/// and only when a person is looking: a terminal, not quiet, not JSON.
 class Progress {
 public:
     Progress(std::string what, std::uint64_t total, const Globals& globals);
@@ -33,13 +38,16 @@ public:
     Progress& operator=(const Progress&) = delete;
     ~Progress();
     void at(std::uint64_t done);
+    void step();  ///< one more is done; from any thread
 
 private:
     std::string what_;
     std::uint64_t total_;
     bool enabled_;
     bool shown_ = false;
-    std::chrono::steady_clock::time_point next_;
+    std::mutex mutex_;
+    std::uint64_t done_ = 0;  ///< by steps
+    std::chrono::steady_clock::time_point begun_, next_;
 };
 
 /// The passphrase of `globals.key`: first line of --passphrase-file, else asked for on the terminal

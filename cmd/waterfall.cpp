@@ -207,12 +207,14 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
     return out.write(answer);
 }
 
-Outcome run_run(const RunOptions& o, const Globals&, Output& out)
+Outcome run_run(const RunOptions& o, const Globals& globals, Output& out)
 {
     const auto program = compile_file(o.deal);
     if (!program) return program.error();
     TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
-    if (names.size() > 1) return compare_scenarios(*program, o.deal, o.pool, names, o.threads, out);
+    if (names.size() > 1) {
+        return compare_scenarios(*program, o.deal, o.pool, names, o.threads, globals, out);
+    }
     const auto input = read_pool(*program, o.pool, names.front());
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));

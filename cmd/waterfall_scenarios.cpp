@@ -12,6 +12,7 @@
 #include "cmd/parallel.hpp"
 #include "cmd/periods.hpp"
 #include "cmd/pool_input.hpp"
+#include "cmd/terminal.hpp"
 #include "data/attempt.hpp"
 
 namespace tranchain {
@@ -94,7 +95,8 @@ Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& 
 }
 
 Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
-                          const std::vector<std::string>& names, std::int64_t threads, Output& out)
+                          const std::vector<std::string>& names, std::int64_t threads, const Globals& globals,
+                          Output& out)
 {
     TRANCHAIN_TRY(threads, thread_count(threads));
     const auto input = read_pool(program, pool, names.front());
@@ -102,10 +104,12 @@ Outcome compare_scenarios(const Program& program, const std::string& deal, const
     const auto scenarios = read_scenarios(*input, names);
     if (!scenarios) return scenarios.error();
     std::vector<Result<std::vector<Value>>> lines(scenarios->size());
+    Progress progress("running scenarios", lines.size(), globals);
     in_parallel(lines.size(), threads, [&](std::size_t i) {
         const auto played = project(*input, (*scenarios)[i]);
         lines[i] = played ? Result<std::vector<Value>>(line_of(program, *played))
                           : tl::make_unexpected(played.error());
+        progress.step();
     });
     Answer answer("tranchain.waterfall.scenarios/1");
     answer.field("deal", "deal", program.id);

@@ -19,8 +19,9 @@ scenario_names(const std::vector<std::string>& given);
 
 /// Reads deal and pool once and plays every scenario on them. The answer does not depend on
 /// `threads`, which is 1 to 256, or 0 for as many as the machine has.
-/// `deal` is the file that `program` was compiled from.
+/// Shows progress. `deal` is the file that `program` was compiled from.
 Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
-                          const std::vector<std::string>& names, std::int64_t threads, Output& out);
+                          const std::vector<std::string>& names, std::int64_t threads, const Globals& globals,
+                          Output& out);
 
 }  // namespace tranchain
