@@ -105,23 +105,23 @@ BOOST_AUTO_TEST_CASE(what_is_certain_stays_certain)
     const auto c = make_student(3, rate("50%"), rate("49%"), 24, {rate("0%"), rate("100%")});
     for (const std::uint32_t word : {0U, 0x80000000U, 0xffffffffU}) {
         for (const std::int64_t z : {-6 * Copula::factor_one, std::int64_t{0}, 6 * Copula::factor_one}) {
-            BOOST_TEST(c.default_month(0, z, word, 0) == 0);           // never
-            BOOST_TEST(c.default_month(1, z, word, 0xffffffffU) == 1); // always
+            BOOST_TEST(c.threshold(0, 24, z, word) == 0U);                     // never
+            BOOST_TEST(c.threshold(1, 1, z, word) == std::uint64_t{1} << 32); // always
         }
     }
 }
 
-/// Half the obligors default within six months and more within twelve: months follow in order.
-BOOST_AUTO_TEST_CASE(the_month_is_the_first_above_the_word)
+/// Who has defaulted stays so: thresholds rise by month, whatever the factors.
+BOOST_AUTO_TEST_CASE(thresholds_rise_by_month)
 {
-    const auto c = make_student(4, rate("15%"), rate("5%"), 12, {rate("60%")});
-    for (std::uint32_t word = 0; word < 0xf0000000U; word += 0x01234567U) {
-        const std::int64_t month = c.default_month(0, Copula::factor_one / 2, 0x70000000U, word);
-        const auto above = [&](std::int64_t m) {
-            return c.threshold(0, m, Copula::factor_one / 2, 0x70000000U) > word;
-        };
-        if (month == 0) BOOST_TEST(!above(12));
-        else BOOST_TEST((above(month) && (month == 1 || !above(month - 1))));
+    const auto c = make_student(4, rate("15%"), rate("5%"), 24, {rate("60%"), rate("0.01%")});
+    for (std::int64_t z = -4 * Copula::factor_one; z <= 4 * Copula::factor_one; z += 1'234'567) {
+        for (std::uint32_t word = 0; word < 0xf0000000U; word += 0x11234567U) {
+            for (std::int64_t month = 2; month <= 24; ++month) {
+                BOOST_TEST(c.threshold(0, month, z, word) >= c.threshold(0, month - 1, z, word));
+                BOOST_TEST(c.threshold(1, month, z, word) >= c.threshold(1, month - 1, z, word));
+            }
+        }
     }
 }
 

@@ -71,14 +71,6 @@ std::uint64_t Copula::threshold(std::size_t class_index, std::int64_t month, std
     return (low * ((std::uint64_t{1} << grid_shift) - part) + high * part) >> grid_shift;
 }
 
-std::int64_t Copula::default_month(std::size_t class_index, std::int64_t z, std::uint32_t word) const
-{
-    if (word >= threshold(class_index, months, z)) return 0;
-    std::int64_t month = 1;
-    while (word >= threshold(class_index, month, z)) ++month;
-    return month;
-}
-
 double chance_by_month(Rate yearly, std::int64_t month)
 {
     return 1 - std::pow(1 - fraction(yearly), static_cast<double>(month) / 12);

@@ -40,9 +40,6 @@ struct Copula {
     /// 0 .. 2^32, linear between grid points, rounded down; month 1 to `months`.
     [[nodiscard]] std::uint64_t
     threshold(std::size_t class_index, std::int64_t month, std::int64_t z) const;
-    /// The first month whose threshold is above `word`; 0 if there is none.
-    [[nodiscard]] std::int64_t
-    default_month(std::size_t class_index, std::int64_t z, std::uint32_t word) const;
     bool operator==(const Copula&) const = default;
 };
 

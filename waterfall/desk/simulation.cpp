@@ -7,67 +7,25 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
-#include "waterfall/desk/philox.hpp"
+#include "waterfall/desk/draw.hpp"
 
 namespace tranchain {
-
-namespace {
-
-enum class Stream : std::uint32_t { market, sector, obligor }; // stored by use: never renumber
-
-class Words {
-public:
-    Words(std::int64_t seed, std::int64_t path) : key_(halves(seed)), path_(halves(path)) {}
-    [[nodiscard]] PhiloxCounter at(Stream stream, std::uint32_t index) const
-    {
-        return philox4x32_10({path_[0], path_[1], index, static_cast<std::uint32_t>(stream)}, key_);
-    }
-
-private:
-    static std::array<std::uint32_t, 2> halves(std::int64_t value)
-    {
-        const auto bits = static_cast<std::uint64_t>(value);
-        return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
-    }
-    PhiloxKey key_;
-    std::array<std::uint32_t, 2> path_;
-};
-
-} // namespace
 
 ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64_t path)
 {
     ObligorFutures out;
     out.recovery = plan.recovery;
-    const Words words(plan.seed, path);
-    const PhiloxCounter market = words.at(Stream::market, 0); // the factor, what a t copula mixes by
-    const std::uint32_t factor = plan.sampling.market(path, market[0]);
-    for (std::size_t i = 0; i < plan.obligors.size(); ++i) {
-        const SimulationPlan::Obligor& o = plan.obligors[i];
-        const PhiloxCounter own = words.at(Stream::obligor, static_cast<std::uint32_t>(i));
+    Draw draw(plan);
+    for (const DrawnObligor& drawn : draw.path(path)) {
         ObligorFuture future;
-        if (o.class_index >= 0) {
-            const std::uint32_t sector =
-                words.at(Stream::sector, static_cast<std::uint32_t>(o.sector))[0];
-            const std::int64_t z = plan.copula.z(factor, sector);
-            const auto c = static_cast<std::size_t>(o.class_index);
-            const std::int64_t month = plan.student
-                                           ? plan.student->default_month(c, z, market[1], own[0])
-                                           : plan.copula.default_month(c, z, own[0]);
-            if (month > 0) future.defaults_on = closing.plus_months(static_cast<int>(month) - 1) + 1;
+        if (drawn.month > 0) future.defaults_on = closing.plus_months(drawn.month - 1) + 1;
+        if (drawn.late >= 0) future.late_days = plan.late[static_cast<std::size_t>(drawn.late)].days;
+        if (drawn.dilution >= 0) {
+            const auto& dilution = plan.dilution[static_cast<std::size_t>(drawn.dilution)];
+            future.dilution = dilution.rate;
+            future.made_good = dilution.made_good;
         }
-        for (const SimulationPlan::Late& late : plan.late) {
-            if (std::int64_t{own[1]} >= late.below) continue;
-            future.late_days = late.days;
-            break;
-        }
-        for (const SimulationPlan::Dilution& d : plan.dilution) {
-            if (std::int64_t{own[2]} >= d.below) continue;
-            future.dilution = d.rate;
-            future.made_good = d.made_good;
-            break;
-        }
-        if (future != ObligorFuture{}) out.of.emplace_hint(out.of.end(), o.code, future);
+        out.of.emplace_hint(out.of.end(), plan.obligors[drawn.index].code, future);
     }
     return out;
 }

@@ -93,16 +93,6 @@ std::uint64_t StudentCopula::threshold(std::size_t class_index, std::int64_t mon
         normal_shift);
 }
 
-std::int64_t StudentCopula::default_month(std::size_t class_index, std::int64_t z,
-                                          std::uint32_t mixing_word, std::uint32_t word) const
-{
-    const auto months = static_cast<std::int64_t>(classes[class_index].size());
-    if (word >= threshold(class_index, months, z, mixing_word)) return 0;
-    std::int64_t month = 1;
-    while (word >= threshold(class_index, month, z, mixing_word)) ++month;
-    return month;
-}
-
 StudentCopula make_student(std::int64_t degrees,
                            Rate market_correlation,
                            Rate sector_correlation,

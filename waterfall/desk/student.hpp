@@ -42,11 +42,6 @@ struct StudentCopula {
                                           std::int64_t month,
                                           std::int64_t z,
                                           std::uint32_t mixing_word) const;
-    /// The first month whose threshold is above `word`; 0 if there is none.
-    [[nodiscard]] std::int64_t default_month(std::size_t class_index,
-                                             std::int64_t z,
-                                             std::uint32_t mixing_word,
-                                             std::uint32_t word) const;
     bool operator==(const StudentCopula&) const = default;
 };
 
