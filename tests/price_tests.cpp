@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include <boost/test/unit_test.hpp>
+#include <ql/cashflows/cashflows.hpp>
+#include <ql/cashflows/simplecashflow.hpp>
 #include <ql/instruments/bonds/fixedratebond.hpp>
 #include <ql/pricingengines/bond/bondfunctions.hpp>
 #include <ql/time/calendars/nullcalendar.hpp>
@@ -84,6 +86,36 @@ BOOST_AUTO_TEST_CASE(by_hand)
     BOOST_TEST(near(life.average_30_360.value(), 1.5));
     BOOST_TEST((life.first_principal == Date::of(2022, 1, 1)));
     BOOST_TEST((life.last_principal == Date::of(2023, 1, 1)));
+}
+
+/// From deep below par to far above it, the yield is that of QuantLib's generic solver, and QuantLib
+/// prices it back.
+BOOST_AUTO_TEST_CASE(yields_far_from_par_are_quantlibs)
+{
+    for (const auto& [ours, theirs, frequency] :
+         {std::tuple{Compounding::annual, QuantLib::Compounded, QuantLib::Annual},
+          std::tuple{Compounding::semiannual, QuantLib::Compounded, QuantLib::Semiannual},
+          std::tuple{Compounding::monthly, QuantLib::Compounded, QuantLib::Monthly},
+          std::tuple{Compounding::continuous, QuantLib::Continuous, QuantLib::Annual},
+          std::tuple{Compounding::simple, QuantLib::Simple, QuantLib::Annual}}) {
+        Position h = two_years();
+        h.compounding = ours;
+        QuantLib::Leg leg;
+        for (const HolderPayment& p : h.payments) {
+            leg.push_back(QuantLib::ext::make_shared<QuantLib::SimpleCashFlow>(
+                static_cast<double>((p.interest + p.principal).in_fen()) / 100,
+                QuantLib::Date(1, QuantLib::January, p.date.year())));
+        }
+        const QuantLib::Date day(1, QuantLib::January, 2021);
+        for (const double dirty : {60.0, 90.0, 100.0, 110.0, 114.9, 115.0, 125.0}) {
+            const double found = QuantLib::CashFlows::yield(leg, dirty, QuantLib::Actual365Fixed(),
+                                                            theirs, frequency, false, day, day, 1e-13,
+                                                            500, 0.05);
+            const double yield = yield_of(h, dirty).value();
+            BOOST_TEST(near(yield, found, 1e-10), dirty << ": " << yield << ", " << found);
+            BOOST_TEST(near(price_from_yield(h, yield).value(), dirty, 1e-7));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_bond_functions)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "waterfall/desk/price.hpp"
 
+#include <cmath>
+
 #include <ql/cashflows/cashflows.hpp>
 #include <ql/cashflows/simplecashflow.hpp>
 #include <ql/math/solvers1d/brent.hpp>
@@ -51,16 +53,29 @@ bool counts(const Position& h, const HolderPayment& p)
     return p.date > h.settlement && p.interest + p.principal > zero;
 }
 
-QuantLib::Leg leg_of(const Position& h, std::optional<Date> until = std::nullopt)
+using Flows = std::vector<std::pair<Date, double>>; // yuan
+
+Flows flows_of(const Position& h, std::optional<Date> until = std::nullopt)
 {
-    QuantLib::Leg leg;
+    Flows flows;
+    flows.reserve(h.payments.size() + 1);
     for (const HolderPayment& p : h.payments) {
         if (!counts(h, p) || (until && p.date > *until)) continue;
-        leg.push_back(QuantLib::ext::make_shared<QuantLib::SimpleCashFlow>(
-            yuan(p.interest + p.principal), to_quantlib(p.date)));
+        flows.emplace_back(p.date, yuan(p.interest + p.principal));
+    }
+    return flows;
+}
+
+QuantLib::Leg leg_of(const Flows& flows)
+{
+    QuantLib::Leg leg;
+    for (const auto& [date, amount] : flows) {
+        leg.push_back(QuantLib::ext::make_shared<QuantLib::SimpleCashFlow>(amount, to_quantlib(date)));
     }
     return leg;
 }
+
+QuantLib::Leg leg_of(const Position& h) { return leg_of(flows_of(h)); }
 
 /// QuantLib throws where there is no answer.
 template <class Compute>
@@ -82,11 +97,49 @@ double from_100(const Position& h, double price)
     return price * yuan(h.outstanding) / 100.0;
 }
 
-std::optional<double> solved(const Position& h, const QuantLib::Leg& leg, double amount)
+/// What a leg is worth by continuous rates, in logarithms: convex and nearly straight, so that Newton's
+/// method needs a few steps from anywhere. None where it does not settle.
+std::optional<double> continuous_yield(const Flows& flows, Date day, double amount)
 {
-    if (leg.empty() || amount <= 0) return std::nullopt;
+    constexpr int steps_max = 50;
+    double rate = 0.05;
+    for (int step = 0; step < steps_max; ++step) {
+        double worth = 0;
+        double weighted = 0;
+        for (const auto& [date, then] : flows) {
+            const double years = (date - day) / 365.0;
+            const double now = then * std::exp(-rate * years);
+            worth += now;
+            weighted += now * years;
+        }
+        const double change = std::log(worth / amount) * worth / weighted;
+        if (!std::isfinite(change)) return std::nullopt;
+        rate += change;
+        if (std::abs(change) < pricing_tolerance / 1000) return rate;
+    }
+    return std::nullopt;
+}
+
+/// The same by the convention; simple interest is left to QuantLib's solver.
+std::optional<double> quick_yield(const Flows& flows, Date day, double amount,
+                                  const Convention& convention)
+{
+    if (convention.compounding == QuantLib::Simple) return std::nullopt;
+    const auto rate = continuous_yield(flows, day, amount);
+    if (!rate || convention.compounding == QuantLib::Continuous) return rate;
+    const double times = convention.frequency;
+    return times * std::expm1(*rate / times);
+}
+
+std::optional<double> solved(const Position& h, const Flows& flows, double amount)
+{
+    if (flows.empty() || amount <= 0) return std::nullopt;
     const auto [compounding, frequency] = convention_of(h.compounding);
+    if (const auto quick = quick_yield(flows, h.settlement, amount, {compounding, frequency})) {
+        return quick;
+    }
     const QuantLib::Date day = to_quantlib(h.settlement);
+    const QuantLib::Leg leg = leg_of(flows);
     return answer_of([&] {
         return QuantLib::CashFlows::yield(leg, amount, QuantLib::Actual365Fixed(), compounding,
                                           frequency, false, day, day, pricing_tolerance, 200, 0.05);
@@ -112,7 +165,7 @@ std::optional<double> price_from_yield(const Position& h, double yield)
 
 std::optional<double> yield_of(const Position& h, double dirty)
 {
-    return solved(h, leg_of(h), from_100(h, dirty));
+    return solved(h, flows_of(h), from_100(h, dirty));
 }
 
 std::optional<double> price_from_spread(const Position& h, const Curve& curve, double spread)
@@ -226,12 +279,9 @@ Life life_of(const Position& h)
 
 std::optional<double> holder_return(const Position& h, double dirty, Date sold, double proceeds)
 {
-    QuantLib::Leg leg = leg_of(h, sold);
-    if (sold > h.settlement) {
-        leg.push_back(
-            QuantLib::ext::make_shared<QuantLib::SimpleCashFlow>(proceeds, to_quantlib(sold)));
-    }
-    return solved(h, leg, from_100(h, dirty));
+    Flows flows = flows_of(h, sold);
+    if (sold > h.settlement) flows.emplace_back(sold, proceeds);
+    return solved(h, flows, from_100(h, dirty));
 }
 
 std::string pricing_library()
