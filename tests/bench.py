@@ -18,14 +18,15 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import timedelta
 
 import bench_data as data
+import bench_desk
 import bench_waterfall as plain
+from bench_run import Run, Skip, Wrong, entry, in_turn, median, prove
 
 PROGRAM = os.path.abspath(os.environ.get("TRANCHAIN", "build/release/tranchain"))
 ENGINE = os.path.join(os.path.dirname(PROGRAM), "bench_engine")  # tests/bench/engine.cpp
@@ -33,55 +34,7 @@ TEST_TIME = 1_543_600_000  # 2018-11-30: the members' clock
 MEMBERS = ("agent", "b", "c")
 
 
-class Wrong(Exception):
-    """A proof or a command failed."""
-
-
-class Skip(Exception):
-    """What cannot be measured, and why."""
-
-
-class Run:
-    """One finished command: wall and CPU seconds, peak MiB, what it printed."""
-
-    def __init__(self, arguments, cwd=None, fails=False):
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            begun = time.perf_counter()
-            child = subprocess.Popen(arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out,
-                                     stderr=err)
-            _, status, used = os.wait4(child.pid, 0)
-            self.wall = time.perf_counter() - begun
-            child.returncode = os.waitstatus_to_exitcode(status)
-            self.status = child.returncode
-            self.cpu = used.ru_utime + used.ru_stime
-            self.mib = used.ru_maxrss / 1024
-            out.seek(0)
-            self.text = out.read().decode()
-            if child.returncode != 0 and not fails:
-                err.seek(0)
-                raise Wrong(f"{' '.join(arguments)}: status {child.returncode}: "
-                            f"{err.read().decode()[:500]}")
-
-
-def prove(what, ours, theirs):
-    if ours != theirs:
-        raise Wrong(f"{what}: {ours!r} is not {theirs!r}")
-
-
-def median(runs, of="cpu"):
-    return statistics.median(getattr(r, of) for r in runs)
-
-
-def in_turn(rounds, ours, theirs):
-    """Runs both, one after the other, `rounds` times; gives the runs of each."""
-    a, b = [], []
-    for _ in range(rounds):
-        a.append(ours())
-        b.append(theirs())
-    return a, b
-
-
-class Bench:
+class Bench(bench_desk.Entries):
     def __init__(self, folder, quick):
         self.folder = folder
         self.quick = quick
@@ -440,15 +393,8 @@ class Bench:
                      {f"chain {c}, ms": median(r, "wall") * 1000 for c, r in runs.items()})
 
 
-def entry(name, value, unit, baseline, baseline_value, target, holds, parts):
-    ratio = value / baseline_value if baseline_value else None
-    return {"name": name, "value": value, "unit": unit, "baseline": baseline,
-            "baseline_value": baseline_value, "ratio": ratio, "target": target, "holds": holds,
-            "parts": parts}
-
-
 ENTRIES = ("startup", "pool_import", "deal_100k", "deal_1m", "scenarios_1000", "waterfall_run",
-           "calendar",
+           "calendar", "grid_1000", "mc_obligor", "mc_receivable", "price",
            "anchor_events", "anchor_events_plain", "verify_events", "verify_blocks", "verify_tip",
            "daily_commands", "proof_check")
 

@@ -3,20 +3,33 @@
 //
 //     engine waterfall DEAL PERIODS RUNS   each line of PERIODS: income and principal that came in, fen
 //     engine clock READINGS RUNS           each line of READINGS: 1 for a day of breach, else 0
+//     engine cash ROWS PATHS THREADS       ROWS as bench_simulation.py writes them
+//     engine yield RUNS                    of 24 flows; and by QuantLib's solver
 //
 // Prints JSON: nanoseconds of CPU a run, the median of RUNS, and what one run gives.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <ql/cashflows/cashflows.hpp>
+#include <ql/cashflows/simplecashflow.hpp>
+#include <ql/time/daycounters/actual365fixed.hpp>
+
 #include "waterfall/compile.hpp"
+#include "waterfall/desk/draw.hpp"
+#include "waterfall/desk/price.hpp"
+#include "waterfall/desk/quantlib.hpp"
 #include "waterfall/exact/close.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/program.hpp"
@@ -154,6 +167,152 @@ void clock_days(const std::string& path, int runs)
                effective ? effective->str() : "");
 }
 
+/// What a pool pays by month on many drawn paths: what is paid in time is added once, and what
+/// becomes of others' receivables is put right on each path.
+class Cash {
+public:
+    static constexpr std::size_t columns = 27;
+    using Row = std::array<std::int64_t, columns>;
+
+    explicit Cash(const std::vector<std::int64_t>& n)
+    {
+        const auto months = static_cast<std::size_t>(n[1]);
+        std::vector<Rate> yearly;
+        for (std::size_t i = 2; i < 10; ++i) yearly.push_back(Rate::ppb(n[i]));
+        plan_.copula = make_copula(Rate::ppb(n[0]), Rate::ppb(0), n[1], yearly);
+        std::int64_t sum = 0;
+        for (std::size_t i = 10; i < 16; i += 2) {
+            sum += n[i];
+            plan_.late.push_back({static_cast<std::int64_t>((Int128{sum} << 32) / Rate::one), n[i + 1]});
+            shifts_.push_back(static_cast<std::size_t>(n[i + 1]));
+        }
+        for (std::size_t i = 16; i + 3 < n.size(); i += 4) {
+            const auto obligor = static_cast<std::size_t>(n[i]);
+            if (obligor >= plan_.obligors.size()) {
+                plan_.obligors.resize(obligor + 1);
+                owed_.resize(obligor + 1);
+            }
+            plan_.obligors[obligor].class_index = n[i + 1];
+            const auto month = static_cast<std::size_t>(n[i + 2]) - 1;
+            if (month >= months) stop("a month beyond the last");
+            owed_[obligor].push_back({month, n[i + 3]});
+            total_[month] += n[i + 3];
+        }
+        plan_.seed = 2018;
+    }
+
+    struct Sums {
+        std::array<Int128, columns> sum{}, squares{};
+    };
+    [[nodiscard]] Sums paths(std::int64_t first, std::int64_t end) const
+    {
+        Sums out;
+        Draw draw(plan_);
+        for (std::int64_t path = first; path < end; ++path) {
+            Row cash = total_;
+            for (const DrawnObligor& o : draw.path(path)) {
+                const std::size_t late = shifts_[static_cast<std::size_t>(o.late + 1)];
+                const auto until = o.month > 0 ? static_cast<std::size_t>(o.month) - 1 : columns;
+                for (const Owed& owed : owed_[o.index]) {
+                    cash[owed.month] -= owed.fen;
+                    cash[owed.month + late] += owed.month + late < until ? owed.fen : 0;
+                }
+            }
+            for (std::size_t m = 0; m < columns; ++m) {
+                out.sum[m] += cash[m];
+                out.squares[m] += Int128{cash[m]} * cash[m];
+            }
+        }
+        return out;
+    }
+
+private:
+    struct Owed {
+        std::size_t month = 0;
+        std::int64_t fen = 0;
+    };
+    SimulationPlan plan_;
+    std::vector<std::vector<Owed>> owed_; ///< of each obligor
+    std::vector<std::size_t> shifts_{0};  ///< months that it is late: in no class, in each
+    Row total_{};                         ///< if all pay in time
+};
+
+std::string listed(const std::array<Int128, Cash::columns>& values)
+{
+    std::vector<std::string> out;
+    for (Int128 v : values) {
+        std::string digits;
+        for (; v > 0 || digits.empty(); v /= 10) digits += static_cast<char>('0' + static_cast<int>(v % 10));
+        out.emplace_back(digits.rbegin(), digits.rend());
+    }
+    return fmt::format("[{}]", fmt::join(out, ","));
+}
+
+void cash(const std::string& path, std::int64_t paths, std::int64_t threads)
+{
+    const Cash pool(numbers(path));
+    std::vector<Cash::Sums> parts(static_cast<std::size_t>(threads));
+    const std::int64_t cpu = cpu_nanoseconds();
+    const auto wall = std::chrono::steady_clock::now();
+    {
+        std::vector<std::jthread> running;
+        for (std::int64_t i = 0; i < threads; ++i) {
+            running.emplace_back([&, i] {
+                parts[static_cast<std::size_t>(i)] = pool.paths(paths * i / threads, paths * (i + 1) / threads);
+            });
+        }
+    }
+    const std::int64_t used = cpu_nanoseconds() - cpu;
+    const auto passed = std::chrono::steady_clock::now() - wall;
+    Cash::Sums all;
+    for (const Cash::Sums& part : parts) {
+        for (std::size_t m = 0; m < Cash::columns; ++m) {
+            all.sum[m] += part.sum[m];
+            all.squares[m] += part.squares[m];
+        }
+    }
+    fmt::print("{{\"cpu_ns\":{},\"wall_ns\":{},\"sums\":{},\"squares\":{}}}\n", used,
+               std::chrono::nanoseconds(passed).count(), listed(all.sum), listed(all.squares));
+}
+
+/// A yield of 24 monthly flows by yield_of(), and by QuantLib's generic solver on the same leg.
+void yields(int runs)
+{
+    Position holding;
+    holding.settlement = Date::of(2018, 11, 8);
+    holding.outstanding = Money::fen(100'000'000);
+    QuantLib::Leg leg;
+    for (int month = 1; month <= 24; ++month) {
+        const Date date = holding.settlement.plus_months(month);
+        const Money interest = Money::fen(20'000 * (25 - month));
+        const Money principal = Money::fen(100'000'000 / 24);
+        holding.payments.push_back({date, interest, principal});
+        leg.push_back(QuantLib::ext::make_shared<QuantLib::SimpleCashFlow>(
+            static_cast<double>((interest + principal).in_fen()) / 100, to_quantlib(date)));
+    }
+    const QuantLib::Date day = to_quantlib(holding.settlement);
+    double price = 0;
+    double ours = 0;
+    double theirs = 0;
+    double off = 0;
+    std::int64_t ours_ns = 0;
+    std::int64_t theirs_ns = 0;
+    for (int run = 0; run < runs; ++run) {
+        price = 98 + 4.0 * run / runs;
+        const std::int64_t begun = cpu_nanoseconds();
+        constexpr int again = 100; // one is too quick for the clock
+        for (int i = 0; i < again; ++i) ours = yield_of(holding, price).value_or(-1);
+        const std::int64_t between = cpu_nanoseconds();
+        theirs = QuantLib::CashFlows::yield(leg, price * 10'000, QuantLib::Actual365Fixed(),
+                                            QuantLib::Compounded, QuantLib::Annual, false, day, day,
+                                            1e-12, 200, 0.05);
+        theirs_ns += cpu_nanoseconds() - between;
+        ours_ns += (between - begun) / again;
+        off = std::max(off, std::abs(ours - theirs));
+    }
+    fmt::print("{{\"ours_ns\":{},\"theirs_ns\":{},\"off\":{:.3e}}}\n", ours_ns / runs, theirs_ns / runs, off);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -163,7 +322,11 @@ int main(int argc, char** argv)
         waterfall(words[1], words[2], std::stoi(words[3]));
     else if (words.size() == 3 && words[0] == "clock")
         clock_days(words[1], std::stoi(words[2]));
+    else if (words.size() == 4 && words[0] == "cash")
+        cash(words[1], std::stoll(words[2]), std::stoll(words[3]));
+    else if (words.size() == 2 && words[0] == "yield")
+        yields(std::stoi(words[1]));
     else
-        stop("waterfall DEAL PERIODS RUNS, or clock READINGS RUNS");
+        stop("waterfall DEAL PERIODS RUNS, clock READINGS RUNS, cash ROWS PATHS THREADS or yield RUNS");
     return 0;
 }
