@@ -7,6 +7,7 @@
 namespace tranchain {
 
 void add_deal(Tree& tree);        // cmd/deal.cpp
+void add_deal_compare(Tree& tree);   // cmd/deal_compare.cpp
 void add_deal_diff(Tree& tree);   // cmd/deal_diff.cpp
 void add_deal_new(Tree& tree);    // cmd/deal_new.cpp
 void add_pool(Tree& tree);        // cmd/pool.cpp

@@ -17,6 +17,7 @@ namespace {
 Result<std::vector<std::string>> files_of(const RunInputs& inputs)
 {
     std::vector<std::string> files{inputs.deal};
+    files.insert(files.end(), inputs.more_deals.begin(), inputs.more_deals.end());
     if (std::filesystem::is_directory(inputs.pool)) {
         TRANCHAIN_TRY(const SampleFolder folder, read_sample_folder(inputs.pool));
         files.push_back(folder.opening);

@@ -1,7 +1,6 @@
 // scenario grid: every combination of default, recovery, dilution and delay, a line for each run.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/core.h>
@@ -13,6 +12,7 @@
 #include "cmd/pool_input.hpp"
 #include "cmd/run_measures.hpp"
 #include "cmd/scenario_axes.hpp"
+#include "cmd/value_change.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
 #include "waterfall/compile.hpp"
@@ -76,17 +76,6 @@ Result<std::size_t> runs_of(const std::vector<Axis>& axes)
         }
     }
     return runs;
-}
-
-/// What a cell says as a number: an amount, a count, a percentage; nothing for other words.
-std::optional<double> number_of(const Value& value)
-{
-    std::string text = value.text();
-    if (text.ends_with('%')) text.pop_back();
-    double number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number)
-                                                                           : std::nullopt;
 }
 
 /// The first measure over the axes: a line over one, a heat map over two, nothing over more.

@@ -184,6 +184,7 @@ Tree all_commands()
 {
     Tree tree;
     add_deal(tree);
+    add_deal_compare(tree);
     add_deal_diff(tree);
     add_deal_new(tree);
     add_pool(tree);

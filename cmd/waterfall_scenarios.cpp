@@ -53,22 +53,6 @@ std::vector<Value> line_of(const Program& program, const Projection& p)
     return row;
 }
 
-/// Reads all of them, and reports what is wrong with any.
-Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
-                                              const std::vector<std::string>& names)
-{
-    std::vector<Scenario> scenarios{input.scenario};
-    Errors wrong;
-    for (auto name = names.begin() + 1; name != names.end(); ++name) {
-        auto scenario = named_scenario(*name, input.seed);
-        Errors errors = scenario ? misfits(input, *scenario) : std::move(scenario.error());
-        if (scenario) scenarios.push_back(std::move(*scenario));
-        std::move(errors.begin(), errors.end(), std::back_inserter(wrong));
-    }
-    if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
-    return scenarios;
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& given)
@@ -92,6 +76,21 @@ Result<std::vector<std::string>> scenario_names(const std::vector<std::string>& 
     }
     if (names.empty()) names.emplace_back("base");
     return names;
+}
+
+Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
+                                              const std::vector<std::string>& names)
+{
+    std::vector<Scenario> scenarios{input.scenario};
+    Errors wrong;
+    for (auto name = names.begin() + 1; name != names.end(); ++name) {
+        auto scenario = named_scenario(*name, input.seed);
+        Errors errors = scenario ? misfits(input, *scenario) : std::move(scenario.error());
+        if (scenario) scenarios.push_back(std::move(*scenario));
+        std::move(errors.begin(), errors.end(), std::back_inserter(wrong));
+    }
+    if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
+    return scenarios;
 }
 
 Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,

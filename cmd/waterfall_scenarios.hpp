@@ -17,6 +17,11 @@ namespace tranchain {
 [[nodiscard]] Result<std::vector<std::string>>
 scenario_names(const std::vector<std::string>& given);
 
+/// The scenarios of these names; the first is that of `input`, which is read and fits. Errors: what
+/// is wrong with any of the others, also where it does not fit the input.
+[[nodiscard]] Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
+                                                            const std::vector<std::string>& names);
+
 /// Reads deal and pool once and plays every scenario on them. The answer does not depend on
 /// `threads`, which is 1 to 256, or 0 for as many as the machine has.
 /// Shows progress. `deal` is the file that `program` was compiled from.
