@@ -74,6 +74,7 @@ public:
         case Chart::Kind::areas: areas(); break;
         case Chart::Kind::bars: bars(); break;
         case Chart::Kind::falls: falls(); break;
+        case Chart::Kind::tornado: tornado(); break;
         case Chart::Kind::heat: heat(); break;
         }
         return std::move(out_);
@@ -96,7 +97,7 @@ private:
                  "font 'Noto Sans,Noto Sans CJK SC,Microsoft YaHei,sans-serif,13'");
         } else {
             line("set terminal dumb size {},{}", std::clamp<std::size_t>(canvas_.width, 60, 160),
-                 chart_.kind == Chart::Kind::falls ? chart_.points.size() + 8 : 28);
+                 under_each_other() ? chart_.points.size() + 8 : 28);
         }
         line("set termoption noenhanced");
         line("set datafile missing '?'");
@@ -227,7 +228,13 @@ private:
         return low;
     }
 
-    void falls()
+    [[nodiscard]] bool under_each_other() const
+    {
+        return chart_.kind == Chart::Kind::falls || chart_.kind == Chart::Kind::tornado;
+    }
+
+    /// Points from the top down, values from left to right over `range`.
+    void rows(const char* range)
     {
         std::size_t longest = 0;
         std::vector<std::string> tics;
@@ -237,12 +244,17 @@ private:
         }
         line("set ytics ({})", join(tics, ", "));
         line("set yrange [{}.6:-0.6]", chart_.points.empty() ? 0 : chart_.points.size() - 1);
-        line("set xrange [0:*]\nset format x \"%.10g\"");
+        line("set xrange {}\nset format x \"%.10g\"", range);
         line("set grid noytics xtics linecolor '#d8d8d8'");
         line("unset ylabel\nset xlabel {}", words(scale_.unit));
         if (canvas_.svg) {
             line("set lmargin {}\nset style fill solid 1.0 border linecolor '#000000'", longest + 3);
         }
+    }
+
+    void falls()
+    {
+        rows("[0:*]");
         block([&](std::size_t s, std::size_t i) { return number(at(s, i)); });
         if (!canvas_.svg) {
             line("plot $figures using 3:1:($4-$3):(0) with vectors nohead notitle");
@@ -251,6 +263,24 @@ private:
         const char* box = "$figures using {1}:1:{0}:{1}:($1-0.38):($1+0.38) with boxxyerror linecolor '{2}' title {3}";
         plot({fmt::format(fmt::runtime(box), 3, 2, greys[1], words(chart_.series[1].name)),
               fmt::format(fmt::runtime(box), 2, 4, greys[3], words(chart_.series[2].name))});
+    }
+
+    void tornado()
+    {
+        rows("[*:*]");
+        if (!canvas_.svg) {
+            const auto or_base = [&](std::size_t s, std::size_t i) { return at(s, i) ? at(s, i) : at(0, i); };
+            block([&](std::size_t s, std::size_t i) { return number(or_base(s, i)); });
+            line("plot $figures using 3:1:($4-$3):(0) with vectors nohead notitle, "
+                 "$figures using 2:1 with points pointtype 'O' title {}", words(chart_.series[0].name));
+            return;
+        }
+        block([&](std::size_t s, std::size_t i) { return number(at(s, i)); });
+        const char* box = "$figures using {0}:1:2:{0}:($1{1}):($1{2}) with boxxyerror linecolor '{3}' title {4}";
+        plot({fmt::format(fmt::runtime(box), 3, "-0.38", "", greys[1], words(chart_.series[1].name)),
+              fmt::format(fmt::runtime(box), 4, "", "+0.38", greys[3], words(chart_.series[2].name)),
+              fmt::format("$figures using 2:($1-0.5):(0):(1) with vectors nohead linewidth 2 linecolor "
+                          "'#000000' title {}", words(chart_.series[0].name))});
     }
 
     void heat()

@@ -38,6 +38,7 @@ struct Chart {
         bars,   ///< at each point the series stacked on each other
         falls,  ///< one under the other, from series 0 down to 1, and lighter from 0 up to 2
         heat,   ///< a grid: points along, one series for each line of it
+        tornado, ///< one under the other, from series 0 to 1 and below it to 2; a line at series 0
     };
     /// Of one series: a value for each point; none leaves a gap.
     struct Series {

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/run_measures.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "cmd/periods.hpp"
+#include "data/text.hpp"
 #include "waterfall/desk/analytics.hpp"
 
 namespace tranchain {
@@ -91,6 +94,25 @@ std::vector<std::string> usual_measures(const Program& program)
         names.push_back(t.id + "_unpaid_principal");
     }
     return names;
+}
+
+Result<std::vector<std::size_t>> chosen_measures(const std::vector<Column>& known,
+                                                 const std::vector<std::string>& names)
+{
+    std::vector<std::size_t> chosen;
+    std::vector<std::string> keys;
+    for (const Column& c : known) keys.push_back(c.key);
+    for (const std::string& name : names) {
+        const auto found = std::find(keys.begin(), keys.end(), name);
+        if (found == keys.end()) {
+            const auto near = closest(name, keys);
+            return fail(Code::not_found, fmt::format("a run has no measure '{}'", name), {},
+                        near ? fmt::format("did you mean '{}'?", *near)
+                             : fmt::format("one of: {}", join(keys, ", ")));
+        }
+        chosen.push_back(static_cast<std::size_t>(found - keys.begin()));
+    }
+    return chosen;
 }
 
 } // namespace tranchain

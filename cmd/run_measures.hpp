@@ -7,6 +7,7 @@
 
 #include "cmd/output.hpp"
 #include "cmd/value.hpp"
+#include "data/error.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -17,5 +18,8 @@ std::vector<Column> run_measures(const Program& program);
 std::vector<Value> measures_of(const Program& program, const Projection& run);
 /// Names of those shown when none are asked for.
 std::vector<std::string> usual_measures(const Program& program);
+/// Places of `names` in `known`, in their order. Errors: a name that is not there, with the closest.
+[[nodiscard]] Result<std::vector<std::size_t>>
+chosen_measures(const std::vector<Column>& known, const std::vector<std::string>& names);
 
 } // namespace tranchain

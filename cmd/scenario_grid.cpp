@@ -31,26 +31,6 @@ struct GridOptions {
     std::int64_t threads = 0;
 };
 
-/// Places of the measures asked for, among all there are.
-Result<std::vector<std::size_t>> chosen_measures(const std::vector<Column>& known,
-                                                 const std::vector<std::string>& names)
-{
-    std::vector<std::size_t> chosen;
-    std::vector<std::string> keys;
-    for (const Column& c : known) keys.push_back(c.key);
-    for (const std::string& name : names) {
-        const auto found = std::find(keys.begin(), keys.end(), name);
-        if (found == keys.end()) {
-            const auto near = closest(name, keys);
-            return fail(Code::not_found, fmt::format("a run has no measure '{}'", name), {},
-                        near ? fmt::format("did you mean '{}'?", *near)
-                             : fmt::format("one of: {}", join(keys, ", ")));
-        }
-        chosen.push_back(static_cast<std::size_t>(found - keys.begin()));
-    }
-    return chosen;
-}
-
 /// The index on each axis of run `number`: the last axis turns fastest.
 std::vector<std::size_t> place_of(std::size_t number, const std::vector<Axis>& axes)
 {

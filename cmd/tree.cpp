@@ -202,6 +202,7 @@ Tree all_commands()
     add_tranche_size(tree);
     add_scenario(tree);
     add_scenario_break(tree);
+    add_scenario_sensitivity(tree);
     add_simulate(tree);
     add_trigger(tree);
     add_trigger_watch(tree);

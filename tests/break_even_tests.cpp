@@ -135,4 +135,65 @@ BOOST_AUTO_TEST_CASE(a_stress_replaces_what_was_assumed_of_its_kind)
     BOOST_TEST(r.delay_days == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_figure_moves_wherever_it_stands)
+{
+    const auto percent = [](int p) { return Rate::ppb(p * (Rate::one / 100)); };
+    Scenario base;
+    base.delay_days = 7;
+    base.assumptions = {assumption(Assumption::Kind::default_), assumption(Assumption::Kind::default_)};
+    base.assumptions[0].share.months = {percent(2), percent(5)};
+    base.assumptions[0].recovery = {{30, percent(10)}, {90, percent(40)}};
+
+    // The curve at each of its points, the constant of the other; a curve hides its constant.
+    const auto up = with_moved(base, Moved::default_share, percent(1).in_ppb());
+    BOOST_REQUIRE(up);
+    BOOST_TEST(up->assumptions[0].share.months[0].str() == "3.00%");
+    BOOST_TEST(up->assumptions[0].share.months[1].str() == "6.00%");
+    BOOST_TEST(up->assumptions[1].share.constant.str() == "2.00%");
+    BOOST_TEST(values_of(base, Moved::default_share).size() == 3u);
+    // Down by two leaves 0% of the first month, and less than nothing of the constant 1%.
+    BOOST_TEST(!with_moved(base, Moved::default_share, -percent(2).in_ppb()));
+
+    // The last recovery of each; the default that has none begins to recover after 180 days.
+    const auto back = with_moved(base, Moved::recovery, percent(10).in_ppb());
+    BOOST_REQUIRE(back);
+    BOOST_TEST(back->assumptions[0].recovery[0].second.str() == "10.00%");
+    BOOST_TEST(back->assumptions[0].recovery[1].second.str() == "50.00%");
+    BOOST_TEST(back->assumptions[1].recovery[0].first == 180);
+    BOOST_TEST(back->assumptions[1].recovery[0].second.str() == "10.00%");
+    // 10% + 40% + 51% would be more than was unpaid.
+    BOOST_TEST(!with_moved(base, Moved::recovery, percent(51).in_ppb()));
+
+    const auto sooner = with_moved(base, Moved::recovery_days, -29);
+    BOOST_REQUIRE(sooner);
+    BOOST_TEST(sooner->assumptions[0].recovery[0].first == 1);
+    BOOST_TEST(sooner->assumptions[0].recovery[1].first == 61);
+    BOOST_TEST(!with_moved(base, Moved::recovery_days, -30));
+
+    // Lots go by place: what is added must not come before what was there.
+    const auto diluted = with_moved(base, Moved::dilution, percent(1).in_ppb());
+    BOOST_REQUIRE(diluted);
+    BOOST_REQUIRE(diluted->assumptions.size() == 3u);
+    BOOST_TEST((diluted->assumptions[2].kind == Assumption::Kind::dilution));
+
+    BOOST_TEST(with_moved(base, Moved::delay, -7)->delay_days == 0);
+    BOOST_TEST(!with_moved(base, Moved::delay, -8));
+    BOOST_TEST(!with_moved(base, Moved::delay, 359));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_scenario_lacks_is_moved_from_zero)
+{
+    const Scenario base;
+    BOOST_TEST(values_of(base, Moved::dilution) == std::set<std::int64_t>{0}, boost::test_tools::per_element());
+    BOOST_TEST(values_of(base, Moved::recovery).empty());
+    BOOST_TEST(!with_moved(base, Moved::recovery, 1));
+    BOOST_TEST(!with_moved(base, Moved::recovery_days, 1));
+    const auto diluted = with_moved(base, Moved::dilution, 30'000'000);
+    BOOST_REQUIRE(diluted);
+    BOOST_REQUIRE(diluted->assumptions.size() == 1u);
+    BOOST_TEST(diluted->assumptions[0].rate.str() == "3.00%");
+    BOOST_TEST(diluted->assumptions[0].share.constant.str() == "100.00%");
+    BOOST_TEST(!with_moved(base, Moved::dilution, -1));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
