@@ -5,12 +5,13 @@
 
 #include <fmt/core.h>
 
-#include "cmd/choose.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/inputs.hpp"
 #include "cmd/output.hpp"
 #include "cmd/parallel.hpp"
 #include "cmd/pool_input.hpp"
+#include "cmd/reserve_bound.hpp"
+#include "cmd/sizing.hpp"
 #include "cmd/waterfall_scenarios.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
@@ -24,108 +25,13 @@ namespace {
 constexpr std::int64_t size_probes = 17;
 
 struct SizeOptions {
-    std::string deal, tranche, pool;
-    std::vector<std::string> scenarios, fixed;
-    std::optional<std::string> multiple, against;
-    std::optional<Money> step;
+    std::string deal, pool;
+    SizingWords sizing;
+    ReserveWords reserve;
+    std::vector<std::string> scenarios;
+    std::optional<std::string> multiple;
     std::int64_t threads = 0;
 };
-
-/// What is sized, and at whose expense.
-struct Sizing {
-    Program program;
-    std::size_t tranche = 0, against = 0;
-    Money both; ///< of the two faces, which stays
-    Money step; ///< a whole number of units
-
-    [[nodiscard]] std::int64_t points() const { return (both.in_fen() - 1) / step.in_fen(); }
-    [[nodiscard]] Money face_at(std::int64_t point) const
-    {
-        return Money::fen((point + 1) * step.in_fen());
-    }
-    [[nodiscard]] Program program_at(std::int64_t point) const
-    {
-        Program p = program;
-        p.tranches[tranche].face = face_at(point);
-        p.tranches[against].face = both - face_at(point);
-        return p;
-    }
-};
-
-Result<> check_face(const Program& program, Money face, const std::string& option)
-{
-    if (face > zero && face.in_fen() % program.unit.in_fen() == 0) return {};
-    return fail(Code::usage, fmt::format("{}: {} is not a number of units of {}", option,
-                                         face.str(), program.unit.str()));
-}
-
-/// What an interest-only tranche is given brings in nothing.
-Result<> check_principal(const Tranche& tranche)
-{
-    if (tranche.notional.empty()) return {};
-    return fail(Code::usage, fmt::format("tranche '{}' is interest only: it has no principal to size",
-                                         tranche.id));
-}
-
-/// `A=1500000.00`: that amount, the difference taken from or given to `against`.
-Result<> fix(Sizing& s, const std::string& text)
-{
-    const auto equals = text.find('=');
-    const auto amount =
-        Money::parse(equals == std::string::npos ? "" : text.substr(equals + 1));
-    if (!amount) {
-        return fail(Code::usage, fmt::format("--fix: '{}' is not an amount of a tranche", text), {},
-                    "write A=1500000.00");
-    }
-    TRANCHAIN_TRY(const std::size_t i, choose({"the deal", "tranche", "--fix"},
-                                              ids_of(s.program.tranches), text.substr(0, equals)));
-    TRANCHAIN_DO(check_principal(s.program.tranches[i]));
-    TRANCHAIN_DO(check_face(s.program, *amount, "--fix"));
-    if (i == s.tranche || i == s.against) {
-        return fail(Code::usage,
-                    fmt::format("--fix: the amount of '{}' is looked for", s.program.tranches[i].id));
-    }
-    s.both += s.program.tranches[i].face - *amount;
-    s.program.tranches[i].face = *amount;
-    return {};
-}
-
-/// The tranche that takes what others leave: the last without a coupon.
-Result<std::size_t> residual_of(const SizeOptions& o, const Program& program)
-{
-    if (o.against) return choose({"the deal", "tranche", "--against"}, ids_of(program.tranches), *o.against);
-    for (std::size_t i = program.tranches.size(); i-- > 0;) {
-        if (!program.tranches[i].coupon && program.tranches[i].notional.empty()) return i;
-    }
-    return fail(Code::usage, "the deal has no tranche without a coupon to size against", {},
-                "name another with --against");
-}
-
-Result<Sizing> sizing_of(const SizeOptions& o, const Program& program)
-{
-    Sizing s;
-    s.program = program;
-    TRANCHAIN_TRY(s.tranche, choose({"the deal", "tranche", "TRANCHE"}, ids_of(program.tranches), o.tranche));
-    TRANCHAIN_TRY(s.against, residual_of(o, program));
-    TRANCHAIN_DO(check_principal(program.tranches[s.tranche]));
-    TRANCHAIN_DO(check_principal(program.tranches[s.against]));
-    const Tranche& sized = program.tranches[s.tranche];
-    const Tranche& other = program.tranches[s.against];
-    if (s.tranche == s.against || sized.rank >= other.rank) {
-        return fail(Code::usage, fmt::format("tranche '{}' is not junior to '{}'", other.id,
-                                             sized.id));
-    }
-    s.both = sized.face + other.face;
-    s.step = o.step.value_or(program.unit);
-    TRANCHAIN_DO(check_face(program, s.step, "--step"));
-    for (const std::string& text : o.fixed) TRANCHAIN_DO(fix(s, text));
-    if (s.both <= s.step) {
-        return fail(Code::usage, "nothing is left to size",
-                    {}, fmt::format("'{}' and '{}' have {} together", sized.id, other.id,
-                                    s.both.str()));
-    }
-    return s;
-}
 
 /// The stresses, each under its own name.
 Checked<std::vector<Scenario>> stresses_of(const SizeOptions& o, const ProjectionInput& input,
@@ -196,16 +102,6 @@ search_size(const Sizing& s, const ProjectionInput& input, const Scenario& scena
     });
 }
 
-/// Of all faces, to 0.01%, down.
-Value part_of(const Program& program, Money amount)
-{
-    Money total;
-    for (const Tranche& t : program.tranches) total += t.notional.empty() ? t.face : zero;
-    const Int128 hundredths = Int128{amount.in_fen()} * 10'000 / total.in_fen();
-    return Value::rate(
-        Rate::ppb(static_cast<std::int64_t>(hundredths) * (Rate::one / 10'000)).str());
-}
-
 /// The scenario that leaves the least; none if one has no answer.
 const BreakSearch* binding(const std::vector<BreakSearch>& searches)
 {
@@ -217,30 +113,60 @@ const BreakSearch* binding(const std::vector<BreakSearch>& searches)
     return least;
 }
 
-void add_size(Answer& answer, const Sizing& s, const std::vector<Scenario>& scenarios,
-              const std::vector<BreakSearch>& searches)
+/// The answer: the smallest of what the scenarios and the reserve leave.
+struct SizeFound {
+    bool sure = true;           ///< no scenario is without an answer
+    std::optional<Money> face;  ///< none: no amount survives
+    std::string bound;          ///< by which scenario, or what of the reserve
+    const Break* broken = nullptr;
+};
+
+SizeFound smallest(const Sizing& s, const std::vector<Scenario>& scenarios,
+                   const std::vector<BreakSearch>& searches, const ReserveBound* reserve)
 {
-    const BreakSearch* least = binding(searches);
-    const bool some = least != nullptr && least->survives;
-    const Money face = some ? s.face_at(*least->survives) : zero;
+    SizeFound found;
+    if (!searches.empty()) {
+        const BreakSearch* least = binding(searches);
+        if (least == nullptr) return {false, std::nullopt, "", nullptr};
+        if (least->survives) found.face = s.face_at(*least->survives);
+        if (least->breaks) {
+            found.broken = &*least->tried.at(*least->breaks);
+            found.bound = scenarios[static_cast<std::size_t>(least - searches.data())].name;
+        }
+    }
+    const bool tighter = reserve != nullptr &&
+                         (searches.empty() || reserve->face.value_or(zero) < found.face.value_or(zero));
+    if (!tighter) return found;
+    return {true, reserve->face, reserve->capped ? "" : reserve->binding, nullptr};
+}
+
+void add_size(Answer& answer, const Sizing& s, const SizeFound& found, bool by_reserve)
+{
+    const bool some = found.sure && found.face;
+    const Money face = some ? *found.face : zero;
     Money junior;
-    const Program sized = some ? s.program_at(*least->survives) : s.program;
+    const Program sized = some ? s.program_at(face.in_fen() / s.step.in_fen() - 1) : s.program;
     for (const Tranche& t : sized.tranches) {
         if (t.rank > sized.tranches[s.tranche].rank && t.notional.empty()) junior += t.face;
     }
-    const Break* broken = least != nullptr && least->breaks ? &*least->tried.at(*least->breaks) : nullptr;
     answer.field("largest", "largest amount that survives", some ? Value(face) : Value());
     answer.field("units", "units",
                  some ? Value(face.in_fen() / sized.unit.in_fen()) : Value());
-    answer.field("thickness", "thickness", some ? part_of(sized, face) : Value());
-    answer.field("support", "junior to it", some ? part_of(sized, junior) : Value());
+    answer.field("thickness", "thickness", some ? part_of_faces(sized, face) : Value());
+    answer.field("support", "junior to it", some ? part_of_faces(sized, junior) : Value());
     answer.field("against", s.program.tranches[s.against].id + " then has",
                  some ? Value(s.both - face) : Value());
-    const auto place = least == nullptr ? 0 : static_cast<std::size_t>(least - searches.data());
-    answer.field("binding", "bound by scenario",
-                 broken != nullptr ? Value(scenarios[place].name) : Value());
+    answer.field("binding", by_reserve ? "bound by" : "bound by scenario",
+                 found.bound.empty() ? Value() : Value(found.bound));
+    const Break* broken = found.broken;
     answer.field("what", "which would break", broken != nullptr ? Value(broken->what) : Value());
     answer.field("on", "on", broken != nullptr ? Value(broken->on) : Value());
+}
+
+void add_searches(Answer& answer, const Sizing& s, const std::vector<Scenario>& scenarios,
+                  const std::vector<BreakSearch>& searches)
+{
+    if (searches.empty()) return;
     Table& table = answer.table("scenarios", {{"scenario"}, {"largest"}, {"breaks", "breaks at"},
                                               {"what"}, {"on"}, {"missing"},
                                               {"monotone", "once broken, stays broken"}});
@@ -254,43 +180,73 @@ void add_size(Answer& answer, const Sizing& s, const std::vector<Scenario>& scen
                    b != nullptr ? Value(b->what) : Value(), b != nullptr ? Value(b->on) : Value(),
                    b != nullptr ? Value(b->missing) : Value(), !found.contradiction});
     }
-    if (least == nullptr) answer.note("no answer: in one scenario a larger amount survives again");
-    else if (!some) answer.note("no amount survives");
-    else if (broken == nullptr) answer.note("nothing breaks: the amount is all that can be moved");
+}
+
+Checked<std::vector<BreakSearch>> search_all(const Sizing& sizing, const ProjectionInput& input,
+                                             const std::vector<Scenario>& scenarios,
+                                             std::int64_t threads)
+{
+    std::vector<BreakSearch> searches(scenarios.size());
+    std::vector<std::optional<Error>> wrong(scenarios.size());
+    in_parallel(searches.size(), threads, [&](std::size_t i) {
+        auto found = search_size(sizing, input, scenarios[i]);
+        if (found) searches[i] = std::move(*found);
+        else wrong[i] = std::move(found.error());
+    });
+    for (std::optional<Error>& error : wrong) {
+        if (error) return tl::make_unexpected(Errors{std::move(*error)});
+    }
+    return searches;
+}
+
+void add_size_note(Answer& answer, const SizeFound& found)
+{
+    if (!found.sure) answer.note("no answer: in one scenario a larger amount survives again");
+    else if (!found.face) answer.note("no amount survives");
+    else if (found.bound.empty()) {
+        answer.note("nothing breaks: the amount is all that can be moved");
+    }
 }
 
 Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
 {
     TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
+    TRANCHAIN_TRY(const bool by_reserve, o.reserve.asked());
     const auto program = compile_file(o.deal);
     if (!program) return program.error();
-    TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
-    TRANCHAIN_TRY(const Sizing sizing, sizing_of(o, *program));
-    const auto input = read_pool(*program, o.pool, names.front());
+    std::vector<std::string> names;
+    if (!by_reserve || !o.scenarios.empty()) {
+        TRANCHAIN_TRY(names, scenario_names(o.scenarios));
+    }
+    TRANCHAIN_TRY(const Sizing sizing, sizing_of(o.sizing, *program));
+    const auto input = read_pool(*program, o.pool, names.empty() ? "base" : names.front());
     if (!input) return input.error();
     const auto scenarios = stresses_of(o, *input, names);
     if (!scenarios) return scenarios.error();
-    std::vector<BreakSearch> searches(scenarios->size());
-    std::vector<std::optional<Error>> wrong(scenarios->size());
-    in_parallel(searches.size(), threads, [&](std::size_t i) {
-        auto found = search_size(sizing, *input, (*scenarios)[i]);
-        if (found) searches[i] = std::move(*found);
-        else wrong[i] = std::move(found.error());
-    });
-    for (std::optional<Error>& error : wrong) {
-        if (error) return std::move(*error);
+    std::optional<ReserveBound> reserve;
+    if (by_reserve) {
+        auto bound = reserve_bound(o.reserve, sizing, input->opening);
+        if (!bound) return bound.error();
+        reserve = std::move(*bound);
     }
+    const auto searches = search_all(sizing, *input, *scenarios, threads);
+    if (!searches) return searches.error();
+    const SizeFound found = smallest(sizing, *scenarios, *searches, reserve ? &*reserve : nullptr);
     Answer answer("tranchain.tranche.size/1");
     answer.field("deal", "deal", program->id);
     answer.field("pool", "pool", o.pool);
-    answer.field("tranche", "tranche", o.tranche);
+    answer.field("tranche", "tranche", o.sizing.tranche);
     answer.field("face", "amount in the deal", program->tranches[sizing.tranche].face);
     answer.field("resolution", "resolution", sizing.step);
-    add_size(answer, sizing, *scenarios, searches);
-    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, names, {}}, out));
+    add_size(answer, sizing, found, by_reserve);
+    if (reserve) reserve->lines.add_to(answer);
+    add_searches(answer, sizing, *scenarios, *searches);
+    add_size_note(answer, found);
+    std::vector<std::string> files = names;
+    if (by_reserve) files.insert(files.end(), {*o.reserve.terms, *o.reserve.history});
+    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, files, {}}, out));
     TRANCHAIN_DO(out.write(answer));
-    const BreakSearch* least = binding(searches);
-    return least != nullptr && least->survives ? Outcome() : answer_no();
+    return found.sure && found.face ? Outcome() : answer_no();
 }
 
 } // namespace
@@ -301,17 +257,28 @@ void add_tranche_size(Tree& tree)
         "tranche", "size", "the largest amount that survives every stress", run_size,
         [](Setup& s, SizeOptions& o) {
             s.positional("DEAL", o.deal, "the deal file").file();
-            s.positional("TRANCHE", o.tranche, "its id, such as A");
+            s.positional("TRANCHE", o.sizing.tranche, "its id, such as A");
             bind_pool(s, o.pool);
             s.option("--scenario", o.scenarios, "NAME",
                      "stresses: base, stressed, scenario files or folders of them")
                 .file();
             s.option("--multiple", o.multiple, "FACTOR",
                      "stress factor of each scenario, such as 250%");
-            s.option("--against", o.against, "TRANCHE",
+            s.option("--history", o.reserve.history, "FILE",
+                     "CSV: month, sales, defaults, dilution; its required reserve binds too")
+                .file();
+            s.option("--terms", o.reserve.terms, "FILE", "the terms of that reserve as TOML").file();
+            s.option("--rating", o.reserve.rating, "RATING",
+                     "its stress factor in the place of that of the terms")
+                .choices({"AAA", "AA", "A", "BBB"});
+            s.option("--limit", o.reserve.net.limit, "SHARE",
+                     "of an obligor group in the eligible balance, such as 10%");
+            s.option("--deduct", o.reserve.net.deduct, "AMOUNT",
+                     "unapplied cash, contra, deferred revenue");
+            s.option("--against", o.sizing.against, "TRANCHE",
                      "whose amount shrinks; the last without a coupon if left out");
-            s.option("--fix", o.fixed, "T=AMOUNT", "another tranche at this amount");
-            s.option("--step", o.step, "AMOUNT", "resolution; one unit if left out");
+            s.option("--fix", o.sizing.fixed, "T=AMOUNT", "another tranche at this amount");
+            s.option("--step", o.sizing.step, "AMOUNT", "resolution; one unit if left out");
             bind_threads(s, o.threads);
         });
 }

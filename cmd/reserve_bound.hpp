@@ -1,0 +1,38 @@
+// Reserve bound: the largest tranche that a required reserve leaves room for.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/reserve_lines.hpp"
+#include "cmd/sizing.hpp"
+#include "data/error.hpp"
+#include "data/tape.hpp"
+
+namespace tranchain {
+
+/// As on the command line; the method is asked for with both files.
+struct ReserveWords {
+    std::optional<std::string> history, terms;
+    std::optional<std::string> rating; ///< its stress factor in the place of that of the terms
+    NetTerms net;
+    /// Errors: one file without the other, the rest without both.
+    [[nodiscard]] Result<bool> asked() const;
+};
+
+struct ReserveBound {
+    PoolReserve reserve;
+    ReserveLines lines;        ///< from the tape to the largest amount
+    std::optional<Money> face; ///< none: nothing is left after the tranches senior to it
+    const char* binding = "";  ///< `dynamic reserve` or `concentration floor`, the higher of the two
+    bool capped = false;       ///< the reserve leaves more than there is to move
+};
+
+/// Ratings and their factors are those of tranchain-tranche(1). `tape` is that of closing. Errors:
+/// all of the two files; a balance of which nothing is left.
+[[nodiscard]] Checked<ReserveBound> reserve_bound(const ReserveWords& words, const Sizing& sizing,
+                                                  const std::vector<Receivable>& tape);
+
+} // namespace tranchain

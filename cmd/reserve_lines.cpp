@@ -1,0 +1,154 @@
+// Reserve lines: each with the figures of its formula in place.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/reserve_lines.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "data/rate.hpp"
+#include "waterfall/eligibility.hpp"
+
+namespace tranchain {
+
+namespace {
+
+std::string percent(Parts parts)
+{
+    return Rate::ppb(parts).str();
+}
+
+/// Parts as a plain number: 1.314285714.
+std::string plain(Parts parts)
+{
+    std::string text = fmt::format("{}.{:09d}", parts / 1'000'000'000, parts % 1'000'000'000);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+void add_losses(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& t)
+{
+    lines.add("loss_ratio", "highest three-month average default ratio", Value::rate(percent(r.loss_ratio)));
+    lines.add("loss_horizon_ratio",
+              fmt::format("sales of {} months / net balance", plain(t.loss_horizon)),
+              Value::number(plain(r.loss_horizon)));
+    lines.add(
+        "loss_reserve",
+        fmt::format("{} x {} x {}", plain(t.stress), percent(r.loss_ratio), plain(r.loss_horizon)),
+        Value::rate(percent(r.loss)));
+    lines.add("expected_dilution", "twelve-month average dilution ratio",
+              Value::rate(percent(r.expected_dilution)));
+    lines.add("dilution_spike", "highest dilution ratio", Value::rate(percent(r.spike)));
+    lines.add(
+        "dilution_volatility",
+        fmt::format("({0} - {1}) x {0} / {1}", percent(r.spike), percent(r.expected_dilution)),
+        Value::rate(percent(r.volatility)));
+    lines.add("dilution_horizon_ratio",
+              fmt::format("sales of {} months / net balance", plain(t.dilution_horizon)),
+              Value::number(plain(r.dilution_horizon)));
+    lines.add("dilution_reserve",
+              fmt::format("{} x ({} x {} + {})", plain(r.dilution_horizon), plain(t.stress),
+                          percent(r.expected_dilution), percent(r.volatility)),
+              Value::rate(percent(r.dilution)));
+}
+
+} // namespace
+
+void ReserveLines::add(const char* line, std::string formula, Value figure)
+{
+    rows_.push_back({line, std::move(figure), std::move(formula)});
+}
+
+void ReserveLines::add_to(Answer& answer) const
+{
+    Table& table = answer.table("lines", {{"line"}, {"figure"}, {"formula"}});
+    for (const auto& row : rows_) table.add(row);
+}
+
+Result<Money> add_net_balance(ReserveLines& lines, const std::vector<Receivable>& tape,
+                              const Program* deal, std::optional<Date> as_of, const NetTerms& terms)
+{
+    const Program no_criteria;
+    const Program& program = deal != nullptr ? *deal : no_criteria;
+    Money outstanding, eligible;
+    GroupFaces faces;
+    for (const Receivable& r : tape) {
+        outstanding += r.current_balance;
+        if (!rejections(program, r, as_of.value_or(r.snapshot_date)).empty()) continue;
+        eligible += r.current_balance;
+        faces[r.obligor_group] += r.current_balance;
+    }
+    lines.add("outstanding", "sum of the tape", outstanding);
+    lines.add("eligible",
+              deal != nullptr ? "rows that no criterion of the deal rejects" : "all: no deal is named",
+              eligible);
+    Money excess;
+    if (terms.limit) {
+        const auto limit = Rate::parse(*terms.limit);
+        if (!limit || limit->in_ppb() <= 0) {
+            return fail(Code::usage, fmt::format("--limit: '{}' is not a share", *terms.limit), {},
+                        "write it as 10%");
+        }
+        std::vector<Money> groups;
+        for (const auto& [group, face] : faces) groups.push_back(face);
+        excess = excess_concentration(groups, limit->in_ppb(), eligible);
+        lines.add("excess_concentration",
+                  fmt::format("sum over groups of max(0, group - {} x eligible)", limit->str()),
+                  excess);
+    }
+    const Money deducted = terms.deduct.value_or(zero);
+    if (terms.deduct) {
+        lines.add("deducted", "unapplied cash, contra, deferred revenue: as given", deducted);
+    }
+    const Money balance = eligible - excess - deducted;
+    lines.add("net_balance", "eligible - excess - deducted", balance);
+    return balance;
+}
+
+void add_reserve(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& t, Money balance)
+{
+    add_losses(lines, r, t);
+    lines.add("dynamic_reserve", "loss reserve + dilution reserve", Value::rate(percent(r.dynamic)));
+    lines.add("reserve_floor",
+              fmt::format("{} + {} x {}", percent(t.concentration), percent(r.expected_dilution),
+                          plain(r.dilution_horizon)),
+              Value::rate(percent(r.floor)));
+    lines.add("governs", "the higher of dynamic reserve and floor",
+              r.dynamic > r.floor ? "dynamic" : "floor");
+    lines.add(
+        "days_sales_outstanding",
+        fmt::format("{} / {} x {} days", balance.str(), r.quarter_sales.str(), r.quarter_days),
+        Value::number(plain(r.days_sales)));
+    lines.add("yield_reserve",
+              fmt::format("{} x {} / 360 x ({} x {} + {})", plain(t.yield_factor),
+                          plain(r.days_sales), plain(t.rate_factor), percent(t.rate),
+                          percent(t.fees)),
+              Value::rate(percent(r.yield)));
+    lines.add("servicing_reserve",
+              fmt::format("{} x {} x {} / 360", percent(t.servicing_fee), plain(t.servicing_factor),
+                          plain(r.days_sales)),
+              Value::rate(percent(r.servicing)));
+    lines.add("required_reserve",
+              fmt::format("{} + {} + {}", percent(std::max(r.dynamic, r.floor)), percent(r.yield),
+                          percent(r.servicing)),
+              Value::rate(percent(r.required)));
+    lines.add("borrowing_base",
+              fmt::format("{} x (1 - {}), down", balance.str(), percent(r.required)), r.fundable);
+}
+
+void add_reserve_months(Answer& answer, const PoolReserve& reserve)
+{
+    Table& months = answer.table("months", {{"month"},
+                                            {"default_ratio", "default ratio"},
+                                            {"three_months", "three-month average"},
+                                            {"dilution_ratio", "dilution ratio"}});
+    for (const PoolReserve::Month& m : reserve.months) {
+        months.add({m.first.str().substr(0, 7), Value::rate(percent(m.default_ratio)),
+                    m.three_months ? Value::rate(percent(*m.three_months)) : Value(),
+                    Value::rate(percent(m.dilution_ratio))});
+    }
+}
+
+} // namespace tranchain
