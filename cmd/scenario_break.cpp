@@ -1,6 +1,7 @@
 // scenario break-even: the smallest stress, or coupon, at which a tranche loses or a trigger fires.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include <fmt/core.h>
@@ -34,12 +35,8 @@ struct BreakOptions {
 
 Result<Watched> watched_of(const BreakOptions& o, const Program& program)
 {
-    if (o.tranche.has_value() == o.trigger.has_value()) {
-        return fail(Code::usage, "name what may not break with either --tranche or --trigger");
-    }
     Watched w;
     if (o.trigger) {
-        if (o.loses) return fail(Code::usage, "--loses is said of a tranche");
         TRANCHAIN_TRY(w.index, choose({"the deal", "trigger", "--trigger"}, ids_of(program.triggers), *o.trigger));
         w.kind = Watched::Kind::trigger;
         return w;
@@ -52,6 +49,29 @@ Result<Watched> watched_of(const BreakOptions& o, const Program& program)
         return fail(Code::usage, fmt::format("tranche '{}' has no coupon to lose", *o.tranche));
     }
     return w;
+}
+
+/// The one that is named; else everything that can be lost, and every trigger.
+Result<std::vector<Watched>> all_watched(const BreakOptions& o, const Program& program)
+{
+    if (o.tranche && o.trigger) {
+        return fail(Code::usage, "name what may not break with either --tranche or --trigger", {},
+                    "without both, all of them are shown");
+    }
+    if (o.loses && !o.tranche) return fail(Code::usage, "--loses is said of a tranche");
+    if (o.tranche || o.trigger) {
+        TRANCHAIN_TRY(const Watched one, watched_of(o, program));
+        return std::vector{one};
+    }
+    std::vector<Watched> all;
+    for (std::size_t i = 0; i < program.tranches.size(); ++i) {
+        if (program.tranches[i].coupon) all.push_back({Watched::Kind::interest, i});
+        if (program.tranches[i].notional.empty()) all.push_back({Watched::Kind::principal, i});
+    }
+    for (std::size_t i = 0; i < program.triggers.size(); ++i) {
+        all.push_back({Watched::Kind::trigger, i});
+    }
+    return all;
 }
 
 /// The tranche whose coupon is varied.
@@ -143,6 +163,127 @@ void add_verdict(Answer& answer, const Axis& axis, const BreakSearch& s)
     }
 }
 
+/// What is varied, and the run at each point of it.
+struct Varied {
+    const ProjectionInput& input;
+    Stress fixed;
+    Axis axis;
+    std::size_t coupon_of = 0;
+    std::vector<std::int64_t> coupons; ///< one for each point, or one for all; none: the deal's
+
+    [[nodiscard]] Scenario scenario_at(std::int64_t point) const
+    {
+        Stress stress = fixed;
+        axis.put(static_cast<std::size_t>(point), stress);
+        return with_stress(input.scenario, stress);
+    }
+    [[nodiscard]] Result<Projection> play(std::int64_t point) const
+    {
+        if (coupons.empty()) return project(input, scenario_at(point));
+        ProjectionInput changed = input;
+        const bool one = coupons.size() == 1;
+        changed.program.tranches[coupon_of].coupon =
+            Rate::ppb(coupons[one ? 0 : static_cast<std::size_t>(point)]);
+        return project(changed, scenario_at(point));
+    }
+};
+
+Result<Varied> varied_of(const BreakOptions& o, const ProjectionInput& input)
+{
+    Varied v{input, {}, {}, 0, {}};
+    TRANCHAIN_TRY(auto axes, read_axes(o.axes, input.scenario));
+    if (o.coupon) {
+        TRANCHAIN_TRY(v.coupon_of, coupon_tranche(o, input.program));
+        TRANCHAIN_TRY(const Axis coupon, parse_axis(Axis::Kind::coupon, *o.coupon));
+        v.coupons = coupon.values;
+        axes.push_back(coupon);
+    }
+    v.fixed.recovery_days = o.axes.recovery_days;
+    TRANCHAIN_TRY(v.axis, varied_axis(axes, v.fixed));
+    return v;
+}
+
+/// Every point is run once, whatever is asked of it.
+class BreakRuns {
+public:
+    BreakRuns(const Varied& varied, const std::vector<Watched>& watched, std::int64_t threads)
+        : varied_(varied), watched_(watched), threads_(threads)
+    {
+    }
+
+    [[nodiscard]] Result<BreakSearch> search(std::size_t which, bool every)
+    {
+        const auto points = static_cast<std::int64_t>(varied_.axis.values.size());
+        return search_break(points, every ? points : probes_least,
+                            [&](const std::vector<std::int64_t>& asked)
+                                -> Result<std::vector<std::optional<Break>>> {
+                                TRANCHAIN_DO(run(asked));
+                                std::vector<std::optional<Break>> found;
+                                for (const std::int64_t p : asked) found.push_back(known_.at(p)[which]);
+                                return found;
+                            });
+    }
+
+private:
+    Result<> run(std::vector<std::int64_t> points)
+    {
+        std::erase_if(points, [&](std::int64_t p) { return known_.contains(p); });
+        std::vector<std::vector<std::optional<Break>>> found(points.size());
+        std::vector<std::optional<Error>> wrong(points.size());
+        in_parallel(points.size(), threads_, [&](std::size_t i) {
+            const auto played = varied_.play(points[i]);
+            if (!played) {
+                wrong[i] = played.error();
+                return;
+            }
+            for (const Watched& w : watched_) {
+                found[i].push_back(break_of(varied_.input.program, *played, w));
+            }
+        });
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            if (wrong[i]) return tl::make_unexpected(std::move(*wrong[i]));
+            known_[points[i]] = std::move(found[i]);
+        }
+        return {};
+    }
+
+    const Varied& varied_;
+    const std::vector<Watched>& watched_;
+    std::int64_t threads_;
+    std::map<std::int64_t, std::vector<std::optional<Break>>> known_;
+};
+
+/// A line for each loss and each trigger: where it first happens.
+void add_first_losses(Answer& answer, const Program& program, const Axis& axis,
+                      const std::vector<Watched>& watched, const std::vector<BreakSearch>& searches)
+{
+    Table& table = answer.table("first_losses", {{"of"}, {"what"}, {"survives", "holds at"},
+                                                 {"breaks", "breaks at"}, {"on"}, {"missing"},
+                                                 {"monotone", "once broken, stays broken"}});
+    bool unsure = false;
+    for (std::size_t i = 0; i < watched.size(); ++i) {
+        const Watched& w = watched[i];
+        const BreakSearch& s = searches[i];
+        const bool trigger = w.kind == Watched::Kind::trigger;
+        const bool sure = s.certain();
+        unsure = unsure || !sure;
+        const auto at = [&](std::optional<std::int64_t> point) {
+            return sure && point ? axis.shown(axis.values[static_cast<std::size_t>(*point)]) : Value();
+        };
+        const Break* broken = sure && s.breaks ? &*s.tried.at(*s.breaks) : nullptr;
+        table.add({trigger ? program.triggers[w.index].id : program.tranches[w.index].id,
+                   trigger                                ? "trigger"
+                   : w.kind == Watched::Kind::interest    ? "interest"
+                                                          : "principal",
+                   at(s.survives), at(s.breaks), broken != nullptr ? Value(broken->on) : Value(),
+                   broken != nullptr && !trigger ? Value(broken->missing) : Value(),
+                   !s.contradiction});
+    }
+    if (unsure) {
+        answer.note("no answer where what breaks holds again at a higher value; --every runs every point");
+    }
+}
+
 Outcome run_break_even(const BreakOptions& o, const Globals&, Output& out)
 {
     TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
@@ -150,63 +291,33 @@ Outcome run_break_even(const BreakOptions& o, const Globals&, Output& out)
     if (!program) return program.error();
     const auto input = read_pool(*program, o.pool, o.scenario);
     if (!input) return input.error();
-    TRANCHAIN_TRY(const Watched watched, watched_of(o, *program));
-    TRANCHAIN_TRY(auto axes, read_axes(o.axes, input->scenario));
-    std::size_t coupon_index = 0;
-    std::vector<std::int64_t> coupons;
-    if (o.coupon) {
-        TRANCHAIN_TRY(coupon_index, coupon_tranche(o, *program));
-        TRANCHAIN_TRY(const Axis coupon, parse_axis(Axis::Kind::coupon, *o.coupon));
-        coupons = coupon.values;
-        axes.push_back(coupon);
+    TRANCHAIN_TRY(const auto watched, all_watched(o, *program));
+    TRANCHAIN_TRY(const Varied varied, varied_of(o, *input));
+    if (Errors wrong = misfits(*input, varied.scenario_at(0)); !wrong.empty()) return wrong;
+    BreakRuns runs(varied, watched, threads);
+    std::vector<BreakSearch> searches;
+    bool sure = true;
+    for (std::size_t i = 0; i < watched.size(); ++i) {
+        TRANCHAIN_TRY(BreakSearch search, runs.search(i, o.every));
+        sure = sure && search.certain();
+        searches.push_back(std::move(search));
     }
-    Stress fixed;
-    fixed.recovery_days = o.axes.recovery_days;
-    TRANCHAIN_TRY(const Axis varied, varied_axis(axes, fixed));
-    const auto scenario_at = [&](std::int64_t point) {
-        Stress stress = fixed;
-        varied.put(static_cast<std::size_t>(point), stress);
-        return with_stress(input->scenario, stress);
-    };
-    if (Errors wrong = misfits(*input, scenario_at(0)); !wrong.empty()) return wrong;
-    const auto play = [&](std::int64_t point) -> Result<Projection> {
-        if (coupons.empty()) return project(*input, scenario_at(point));
-        ProjectionInput changed = *input;
-        const bool one = coupons.size() == 1;
-        changed.program.tranches[coupon_index].coupon =
-            Rate::ppb(coupons[one ? 0 : static_cast<std::size_t>(point)]);
-        return project(changed, scenario_at(point));
-    };
-    const TryPoints run = [&](const std::vector<std::int64_t>& points)
-        -> Result<std::vector<std::optional<Break>>> {
-        std::vector<std::optional<Break>> found(points.size());
-        std::vector<std::optional<Error>> wrong(points.size());
-        in_parallel(points.size(), threads, [&](std::size_t i) {
-            const auto played = play(points[i]);
-            if (played) found[i] = break_of(*program, *played, watched);
-            else wrong[i] = played.error();
-        });
-        for (std::optional<Error>& error : wrong) {
-            if (error) return tl::make_unexpected(std::move(*error));
-        }
-        return found;
-    };
-    const auto points = static_cast<std::int64_t>(varied.values.size());
-    TRANCHAIN_TRY(const BreakSearch search,
-                  search_break(points, o.every ? points : probes_least, run));
-    Answer answer("tranchain.scenario.break-even/1");
+    const Axis& axis = varied.axis;
+    const bool one = o.tranche || o.trigger;
+    Answer answer(one ? "tranchain.scenario.break-even/1" : "tranchain.scenario.first-loss/1");
     answer.field("deal", "deal", program->id);
     answer.field("pool", "pool", o.pool);
     answer.field("scenario", "scenario", input->scenario.name);
-    answer.field("question", "when", what_breaks(o));
-    answer.field("varied", "varied", varied.key());
-    answer.field("from", "from", varied.shown(varied.values.front()));
-    answer.field("to", "to", varied.shown(varied.values.back()));
-    answer.field("resolution", "resolution", resolution_of(varied));
-    add_verdict(answer, varied, search);
+    if (one) answer.field("question", "when", what_breaks(o));
+    answer.field("varied", "varied", axis.key());
+    answer.field("from", "from", axis.shown(axis.values.front()));
+    answer.field("to", "to", axis.shown(axis.values.back()));
+    answer.field("resolution", "resolution", resolution_of(axis));
+    if (one) add_verdict(answer, axis, searches.front());
+    else add_first_losses(answer, *program, axis, watched, searches);
     TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, {o.scenario}, {}}, out));
     TRANCHAIN_DO(out.write(answer));
-    return search.certain() ? Outcome() : answer_no();
+    return sure ? Outcome() : answer_no();
 }
 
 } // namespace
@@ -221,7 +332,7 @@ void add_scenario_break(Tree& tree)
             s.option("--scenario", o.scenario, "NAME",
                      "what is assumed beside the axes: base, stressed or a scenario file")
                 .file();
-            s.option("--tranche", o.tranche, "TRANCHE", "breaks when this tranche loses");
+            s.option("--tranche", o.tranche, "TRANCHE", "breaks when this tranche loses; all, and all triggers, if left out");
             s.option("--loses", o.loses, "WHAT", "which loss counts; either if left out")
                 .choices({"interest", "principal"});
             s.option("--trigger", o.trigger, "TRIGGER", "breaks when this trigger fires");
