@@ -83,6 +83,7 @@ Outcome run_reserve(const ReserveOptions& o, const Globals& globals, Output& out
     }
     lines.add_to(answer);
     add_reserve_months(answer, *reserve);
+    add_reserve_chart(answer, *reserve, *terms);
     TRANCHAIN_DO(out.write(answer));
     if (deficiency > zero) return answer_no();
     return {};

@@ -96,6 +96,7 @@ Checked<ReserveBound> reserve_bound(const ReserveWords& words, const Sizing& siz
         error.where.file = *words.history;
         return tl::make_unexpected(Errors{std::move(error)});
     }
+    bound.terms = *terms;
     bound.reserve = std::move(*reserve);
     add_reserve(bound.lines, bound.reserve, *terms, *net);
     add_largest(bound, sizing);

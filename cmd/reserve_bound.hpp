@@ -23,6 +23,7 @@ struct ReserveWords {
 };
 
 struct ReserveBound {
+    ReserveTerms terms; ///< at the factor of the rating
     PoolReserve reserve;
     ReserveLines lines;        ///< from the tape to the largest amount
     std::optional<Money> face; ///< none: nothing is left after the tranches senior to it

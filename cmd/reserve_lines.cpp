@@ -138,6 +138,24 @@ void add_reserve(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& 
               fmt::format("{} x (1 - {}), down", balance.str(), percent(r.required)), r.fundable);
 }
 
+void add_reserve_chart(Answer& answer, const PoolReserve& r, const ReserveTerms& t)
+{
+    const auto in_percent = [](Parts parts) { return static_cast<double>(parts) / 1e7; };
+    Chart chart{"reserve", {"Required reserve: dynamic and floor", "所需准备金：动态与下限"},
+                Chart::Kind::bars};
+    chart.unit = {"% of net balance", "占净应收账款余额 %"};
+    chart.points = {"dynamic", "floor"};
+    const auto part = [&](const char* en, const char* zh, Parts dynamic, Parts floor) {
+        chart.series.push_back({{en, zh}, {in_percent(dynamic), in_percent(floor)}});
+    };
+    part("losses", "信用损失", r.loss, 0);
+    part("dilution", "摊薄", r.dilution, r.floor - t.concentration);
+    part("large obligors", "大额债务人", 0, t.concentration);
+    part("yield", "收益", r.yield, r.yield);
+    if (r.servicing > 0) part("servicing", "服务商替换", r.servicing, r.servicing);
+    answer.chart(std::move(chart));
+}
+
 void add_reserve_months(Answer& answer, const PoolReserve& reserve)
 {
     Table& months = answer.table("months", {{"month"},

@@ -40,6 +40,8 @@ struct NetTerms {
                                             const NetTerms& terms);
 /// From the loss ratio to the borrowing base of `balance`.
 void add_reserve(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& t, Money balance);
+/// `reserve`: the parts of the dynamic reserve beside those of the floor, in percent of the balance.
+void add_reserve_chart(Answer& answer, const PoolReserve& r, const ReserveTerms& t);
 /// The ratios of the twelve months as a table.
 void add_reserve_months(Answer& answer, const PoolReserve& reserve);
 

@@ -239,7 +239,10 @@ Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
     answer.field("face", "amount in the deal", program->tranches[sizing.tranche].face);
     answer.field("resolution", "resolution", sizing.step);
     add_size(answer, sizing, found, by_reserve);
-    if (reserve) reserve->lines.add_to(answer);
+    if (reserve) {
+        reserve->lines.add_to(answer);
+        add_reserve_chart(answer, reserve->reserve, reserve->terms);
+    }
     add_searches(answer, sizing, *scenarios, *searches);
     add_size_note(answer, found);
     std::vector<std::string> files = names;
