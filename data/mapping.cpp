@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <variant>
 
 #include "data/csv.hpp"
@@ -37,6 +38,9 @@ Token token_at(std::string_view format, std::size_t i)
 
 constexpr std::array ledger_columns = {"id",       "obligor",      "invoice_date",
                                        "due_date", "settled_date", "amount"};
+
+constexpr std::array event_columns = {"id", "date", "kind", "amount"};
+constexpr std::array event_kinds = {"payment", "dilution", "writeoff"};
 
 /// Tape columns a ledger may fill by itself: texts that the ledger's own columns do not give.
 std::vector<std::string> text_columns()
@@ -80,6 +84,18 @@ void read_columns(TomlTable table, Mapping& mapping)
             continue;
         }
         mapping.columns[key] = table.text(key);
+    }
+}
+
+void read_renamed(TomlTable table, std::span<const char* const> known,
+                  std::map<std::string, Located, std::less<>>& renamed)
+{
+    for (const std::string& key : table.keys()) {
+        if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end()) {
+            unknown_name(table, key, {known.begin(), known.end()});
+            continue;
+        }
+        renamed[key] = table.text(key);
     }
 }
 
@@ -225,6 +241,12 @@ Checked<Mapping> parse_mapping(std::string_view text, std::string file_name)
     if (auto table = root.optional_table("constants")) {
         read_constants(*table, mapping);
     }
+    if (auto table = root.optional_table("events")) {
+        read_renamed(*table, event_columns, mapping.events);
+    }
+    if (auto table = root.optional_table("kinds")) {
+        read_renamed(*table, event_kinds, mapping.kinds);
+    }
     if (!mapping.columns.contains("currency") && !mapping.constants.contains("currency")) {
         root.fail("constants", "the currency is missing",
                   "add it under [columns], or currency = \"CNY\" under [constants]");
@@ -232,6 +254,28 @@ Checked<Mapping> parse_mapping(std::string_view text, std::string file_name)
     Errors errors = file->finish();
     if (!errors.empty()) {
         return tl::make_unexpected(std::move(errors));
+    }
+    return mapping;
+}
+
+Mapping plain_mapping(const std::vector<std::string>& header)
+{
+    Mapping mapping;
+    const auto has = [&](std::string_view name) {
+        return std::find(header.begin(), header.end(), name) != header.end();
+    };
+    for (const char* name : ledger_columns) {
+        if (std::string_view(name) != "settled_date" || has(name)) {
+            mapping.columns[name] = {name, {}};
+        }
+    }
+    for (const std::string& name : text_columns()) {
+        if (has(name)) {
+            mapping.columns[name] = {name, {}};
+        }
+    }
+    if (!mapping.columns.contains("currency")) {
+        mapping.constants["currency"] = "CNY";
     }
     return mapping;
 }

@@ -40,7 +40,13 @@ struct Mapping {
     char thousands_mark = ',';
     std::map<std::string, Located, std::less<>> columns;       ///< our name, the ledger's column
     std::map<std::string, std::string, std::less<>> constants; ///< tape column, canonical text
+    /// Of a file of payments, credits and write-offs: our name, its column; and our word for what a
+    /// line is, the file's. What is not here has our name there, too.
+    std::map<std::string, Located, std::less<>> events, kinds;
 };
+/// How a ledger is read that has our names in its own header: dates as YYYY-MM-DD, currency CNY
+/// unless it has a column for it. What is required and not there is found missing by the reader.
+Mapping plain_mapping(const std::vector<std::string>& header);
 [[nodiscard]] Checked<Mapping> parse_mapping(std::string_view text, std::string file_name);
 [[nodiscard]] Checked<Mapping> read_mapping(const std::string& path);
 /// The table [file] of any mapping: date_format, decimal_mark, thousands_mark.

@@ -1,0 +1,43 @@
+// Pool ledger: the ledger of a seller, read and described.
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/pool_ledger.hpp"
+
+#include <fmt/core.h>
+
+namespace tranchain {
+
+void bind_ledger(Setup& s, LedgerOptions& files)
+{
+    s.positional("LEDGER", files.ledger, "invoices as CSV, one line each").file();
+    s.option("--map", files.map, "FILE", "how to read the ledger, see tranchain-pool(5)").file();
+    s.option("--events", files.events, "FILE", "payments, credits, write-offs as CSV").file();
+    s.option("--default-days", files.default_days, "N", "more than N days past due is a default");
+    s.as_of(AsOf::day);
+}
+
+Checked<SellerLedger> open_ledger(const LedgerOptions& files, const Globals& globals)
+{
+    if (files.default_days < 0 || files.default_days > 1000) {
+        return tl::make_unexpected(
+            Errors{{Code::usage, fmt::format("--default-days: {} is not 0 to 1000", files.default_days), {}, {}}});
+    }
+    return read_seller_ledger({files.ledger, files.map, files.events, globals.as_of});
+}
+
+void describe_ledger(Answer& answer, const SellerLedger& ledger, const LedgerOptions& files)
+{
+    Money sum;
+    for (const SellerInvoice& i : ledger.invoices) sum += i.amount;
+    answer.field("ledger", "ledger", files.ledger);
+    answer.field("first", "first invoice", ledger.first);
+    answer.field("observed", "observed to", ledger.observed);
+    answer.field("invoices", "invoices", static_cast<std::int64_t>(ledger.invoices.size()));
+    answer.field("sales", "sum of them", sum);
+    answer.field("default_days", "default after days", files.default_days);
+    answer.field("later", "lines after that", ledger.later);
+    answer.field("excess_count", "paid too much", ledger.excess_count);
+    answer.field("excess", "amount too much", ledger.excess);
+    for (const std::string& made : ledger.conversions) answer.note(ledger.file + ": " + made);
+}
+
+} // namespace tranchain

@@ -1,0 +1,26 @@
+// Pool ledger: what the commands that read a seller's ledger have in common.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cmd/output.hpp"
+#include "cmd/tree.hpp"
+#include "waterfall/seller_ledger.hpp"
+
+namespace tranchain {
+
+/// LEDGER with --map, --events and --default-days; --as-of is the last day that counts.
+struct LedgerOptions {
+    std::string ledger;
+    std::optional<std::string> map, events;
+    std::int64_t default_days = 90;
+};
+void bind_ledger(Setup& s, LedgerOptions& files);
+[[nodiscard]] Checked<SellerLedger> open_ledger(const LedgerOptions& files, const Globals& globals);
+/// Ledger, days observed, invoices and their sum; notes of what was left out or converted.
+void describe_ledger(Answer& answer, const SellerLedger& ledger, const LedgerOptions& files);
+
+} // namespace tranchain

@@ -1,0 +1,218 @@
+// Seller ledger: events put to their invoices.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/seller_ledger.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+#include <fmt/core.h>
+
+namespace tranchain {
+
+namespace {
+
+using FlowKind = LedgerFlow::Kind;
+
+/// An event on its way to an invoice; without an amount it pays what is unpaid, last of its day.
+struct PendingFlow {
+    Date date;
+    int rank = 0;
+    FlowKind kind = FlowKind::payment;
+    std::optional<Money> amount;
+};
+
+class LedgerBooks {
+public:
+    LedgerBooks(const Ledger& ledger, const Mapping& mapping, const std::vector<LedgerEvent>& events)
+        : ledger_(ledger), mapping_(mapping), events_(events)
+    {
+    }
+    Checked<SellerLedger> read(std::optional<Date> as_of);
+
+private:
+    void take_invoices();
+    void take_events();
+    void observe(std::optional<Date> as_of);
+    void settle(SellerInvoice& invoice, std::vector<PendingFlow>& flows);
+    void book(SellerInvoice& invoice, const PendingFlow& flow, Money& unpaid, Money& lost);
+    [[nodiscard]] Source at(int line) const { return {ledger_.file, line, 0, 0}; }
+
+    const Ledger& ledger_;
+    const Mapping& mapping_;
+    const std::vector<LedgerEvent>& events_;
+    SellerLedger out_;
+    std::vector<std::vector<PendingFlow>> flows_; // one for each invoice of the file
+    Errors errors_;
+};
+
+void LedgerBooks::take_invoices()
+{
+    const auto fixed = mapping_.constants.find("currency");
+    if (fixed != mapping_.constants.end()) out_.currency = fixed->second;
+    for (const Invoice& i : ledger_.invoices) {
+        SellerInvoice& s = out_.invoices.emplace_back();
+        s.id = i.id;
+        s.obligor = s.group = i.obligor;
+        s.issued = i.invoice_date;
+        s.due = i.due_date;
+        s.amount = i.amount;
+        for (const auto& [name, text] : i.more) {
+            if (name == "obligor_rating") s.rating = text;
+            if (name == "obligor_industry") s.industry = text;
+            if (name == "obligor_region") s.region = text;
+            if (name == "obligor_group" && !text.empty()) s.group = text;
+            if (name != "currency") continue;
+            if (out_.currency.empty()) out_.currency = text;
+            if (text == out_.currency) continue;
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("'{}' is in {}, the invoices before it in {}", i.id, text,
+                                           out_.currency),
+                               at(i.line), "amounts of two currencies do not add up: make a ledger of each"});
+        }
+        std::vector<PendingFlow>& flows = flows_.emplace_back();
+        if (i.settled_date) flows.push_back({*i.settled_date, 3, FlowKind::payment, {}});
+    }
+    if (out_.invoices.empty()) {
+        errors_.push_back({Code::invalid_input, "the ledger has no invoice", at(1), {}});
+    }
+}
+
+void LedgerBooks::take_events()
+{
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (std::size_t i = 0; i < out_.invoices.size(); ++i) places[out_.invoices[i].id] = i;
+    for (const LedgerEvent& e : events_) {
+        const auto found = places.find(e.id);
+        if (found == places.end()) {
+            errors_.push_back({Code::invalid_input, fmt::format("no invoice is '{}'", e.id), e.where,
+                               fmt::format("'{}' has the invoices", ledger_.file)});
+            continue;
+        }
+        const SellerInvoice& invoice = out_.invoices[found->second];
+        if (e.date < invoice.issued) {
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("on {}, before the invoice of {}", e.date.str(),
+                                           invoice.issued.str()),
+                               e.where,
+                               {}});
+        }
+        if (e.amount <= zero) {
+            errors_.push_back({Code::invalid_input,
+                               fmt::format("the amount '{}' is not above zero", e.amount.str()),
+                               e.where, "what it is says its kind: write amounts without a sign"});
+        }
+        flows_[found->second].push_back({e.date, static_cast<int>(e.kind), e.kind, e.amount});
+    }
+}
+
+/// The last day known, and nothing after it.
+void LedgerBooks::observe(std::optional<Date> as_of)
+{
+    Date last = out_.invoices.front().issued;
+    for (std::size_t i = 0; i < out_.invoices.size(); ++i) {
+        last = std::max(last, out_.invoices[i].issued);
+        for (const PendingFlow& f : flows_[i]) last = std::max(last, f.date);
+    }
+    out_.observed = as_of.value_or(last);
+    std::vector<SellerInvoice> kept;
+    for (std::size_t i = 0; i < out_.invoices.size(); ++i) {
+        const auto before = flows_[i].size();
+        std::erase_if(flows_[i], [&](const PendingFlow& f) { return f.date > out_.observed; });
+        out_.later += static_cast<std::int64_t>(before - flows_[i].size());
+        if (out_.invoices[i].issued > out_.observed) {
+            ++out_.later;
+            continue;
+        }
+        settle(out_.invoices[i], flows_[i]);
+        kept.push_back(std::move(out_.invoices[i]));
+    }
+    out_.invoices = std::move(kept);
+    if (out_.invoices.empty()) {
+        errors_.push_back({Code::invalid_input,
+                           fmt::format("no invoice is of {} or before", out_.observed.str()), at(1),
+                           "--as-of is the last day that counts"});
+        return;
+    }
+    out_.first = std::min_element(out_.invoices.begin(), out_.invoices.end(),
+                                  [](const SellerInvoice& a, const SellerInvoice& b) {
+                                      return a.issued < b.issued;
+                                  })
+                     ->issued;
+}
+
+void LedgerBooks::settle(SellerInvoice& invoice, std::vector<PendingFlow>& flows)
+{
+    std::stable_sort(flows.begin(), flows.end(), [](const PendingFlow& a, const PendingFlow& b) {
+        return std::tie(a.date, a.rank) < std::tie(b.date, b.rank);
+    });
+    Money unpaid = invoice.amount;
+    Money lost;
+    for (const PendingFlow& flow : flows) book(invoice, flow, unpaid, lost);
+}
+
+void LedgerBooks::book(SellerInvoice& invoice, const PendingFlow& flow, Money& unpaid, Money& lost)
+{
+    const Money amount = flow.amount.value_or(unpaid);
+    const Money part = min(amount, unpaid);
+    unpaid -= part;
+    if (part > zero) invoice.flows.push_back({flow.date, flow.kind, part});
+    Money above = amount - part;
+    if (flow.kind == FlowKind::writeoff) lost += part;
+    if (flow.kind == FlowKind::payment) {
+        const Money back = min(above, lost);
+        lost -= back;
+        above -= back;
+        if (back > zero) invoice.flows.push_back({flow.date, FlowKind::recovery, back});
+    }
+    if (above == zero) return;
+    ++out_.excess_count;
+    out_.excess += above;
+}
+
+Checked<SellerLedger> LedgerBooks::read(std::optional<Date> as_of)
+{
+    out_.file = ledger_.file;
+    out_.conversions = ledger_.conversions;
+    take_invoices();
+    take_events();
+    if (errors_.empty()) observe(as_of);
+    if (!errors_.empty()) return tl::make_unexpected(std::move(errors_));
+    return std::move(out_);
+}
+
+} // namespace
+
+Money SellerInvoice::unpaid(Date day) const
+{
+    if (day < issued) return zero;
+    Money left = amount;
+    for (const LedgerFlow& f : flows) {
+        if (f.date > day) break;
+        if (f.kind != FlowKind::recovery) left -= f.amount;
+    }
+    return left;
+}
+
+Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
+                                    const std::vector<LedgerEvent>& events,
+                                    std::optional<Date> as_of)
+{
+    return LedgerBooks(ledger, mapping, events).read(as_of);
+}
+
+std::optional<LedgerDefault> default_of(const SellerInvoice& invoice, std::int32_t days, Date observed)
+{
+    Money left = invoice.amount;
+    std::size_t before = 0;
+    for (const LedgerFlow& f : invoice.flows) {
+        if (f.date - invoice.due > days + 1) break;
+        if (f.kind == FlowKind::writeoff) return LedgerDefault{f.date, left, before};
+        left -= f.amount;
+        ++before;
+    }
+    if (left == zero || observed - invoice.due <= days) return std::nullopt;
+    return LedgerDefault{invoice.due + (days + 1), left, before};
+}
+
+} // namespace tranchain

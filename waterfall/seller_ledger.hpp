@@ -1,0 +1,87 @@
+// Seller ledger: the invoices of a seller with all that became of each, up to the last day known.
+//
+// It is what history is taken from: static pools, turnover, the assumptions of a scenario. Amounts
+// are whole fen and nothing is estimated: a day after `observed` has not been seen, and no figure
+// that needs one is given.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/mapping.hpp"
+
+namespace tranchain {
+
+/// What happened to an invoice on a day, in the order in which it counts on that day.
+struct LedgerFlow {
+    enum class Kind : std::uint8_t {
+        payment,
+        dilution, ///< credited without cash
+        writeoff, ///< given up
+        recovery  ///< cash for what had been written off
+    };
+    Date date;
+    Kind kind = Kind::payment;
+    Money amount; ///< > 0
+    bool operator==(const LedgerFlow&) const = default;
+};
+
+struct SellerInvoice {
+    std::string id, obligor, group, rating, industry, region;
+    Date issued, due;
+    Money amount;
+    std::vector<LedgerFlow> flows; ///< by date; none after `observed`
+    /// At the end of `day`: amount less payments, dilution and write-offs; nothing before `issued`.
+    [[nodiscard]] Money unpaid(Date day) const;
+};
+
+struct SellerLedger {
+    std::string file, currency;
+    std::vector<SellerInvoice> invoices; ///< in the order of the file; not empty
+    Date first, observed;                ///< first invoice, last day known (whole)
+    std::int64_t later = 0; ///< invoices and events after `observed`, left out
+    std::int64_t excess_count = 0;
+    Money excess; ///< paid, credited or written off above what was unpaid: left out
+    std::vector<std::string> conversions;
+};
+
+/// A line of a file of events: `payment`, `dilution` or `writeoff` of one invoice.
+struct LedgerEvent {
+    std::string id;
+    Date date;
+    LedgerFlow::Kind kind = LedgerFlow::Kind::payment; ///< never recovery: that follows
+    Money amount;
+    Source where;
+};
+/// Puts events to invoices. A payment goes to what is unpaid, then to what was written off (a
+/// recovery); what is above both is counted as excess. `settled_date` pays what is unpaid then.
+/// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
+/// an event of no invoice or before it, an amount not above zero, two currencies, no invoice.
+[[nodiscard]] Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
+                                                  const std::vector<LedgerEvent>& events,
+                                                  std::optional<Date> as_of);
+
+struct LedgerFiles {
+    std::string ledger;
+    std::optional<std::string> map, events; ///< without a map: our own names, tranchain-pool(5)
+    std::optional<Date> as_of;
+};
+[[nodiscard]] Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files);
+/// CSV with id, date, kind, amount, or what the mapping calls them.
+[[nodiscard]] Checked<std::vector<LedgerEvent>>
+parse_ledger_events(std::string_view bytes, std::string file_name, const Mapping& mapping);
+
+/// An invoice defaults at the end of the first day on which it is more than `days` past due and
+/// unpaid, or when part of it is written off, whichever is first; with all that is unpaid then.
+struct LedgerDefault {
+    Date date;
+    Money amount;
+    std::size_t flows_before = 0; ///< flows that count before it; payments after it recover
+};
+[[nodiscard]] std::optional<LedgerDefault>
+default_of(const SellerInvoice& invoice, std::int32_t days, Date observed);
+
+} // namespace tranchain
