@@ -17,6 +17,7 @@ void add_pool_reserve(Tree& tree);  // cmd/pool_reserve.cpp
 void add_pool_schedule(Tree& tree);  // cmd/pool_schedule.cpp
 void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
 void add_pool_vintage(Tree& tree);  // cmd/pool_vintage.cpp
+void add_pool_turnover(Tree& tree);  // cmd/pool_turnover.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
 void add_waterfall_trace(Tree& tree);  // cmd/waterfall_trace.cpp
 void add_waterfall_compare(Tree& tree);  // cmd/waterfall_compare.cpp

@@ -194,6 +194,7 @@ Tree all_commands()
     add_pool_schedule(tree);
     add_pool_verify(tree);
     add_pool_vintage(tree);
+    add_pool_turnover(tree);
     add_statement(tree);
     add_collections(tree);
     add_waterfall(tree);

@@ -1,0 +1,122 @@
+// Turnover: flows put to calendar months, balances taken at their ends.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/turnover.hpp"
+
+#include <algorithm>
+
+#include "data/assert.hpp"
+#include "waterfall/static_pool.hpp"
+
+namespace tranchain {
+
+namespace {
+
+class TurnoverBooks {
+public:
+    TurnoverBooks(const SellerLedger& ledger, std::int32_t default_days)
+        : ledger_(ledger), default_days_(default_days)
+    {
+        Date first = Date::of(ledger.first.year(), ledger.first.month(), 1);
+        for (; first.end_of_month() <= ledger.observed; first = first.plus_months(1)) {
+            out_.months.emplace_back().first = first;
+        }
+    }
+
+    Turnover read()
+    {
+        for (const SellerInvoice& i : ledger_.invoices) {
+            flows(i);
+            balances(i);
+        }
+        Money opening;
+        for (TurnoverMonth& m : out_.months) {
+            m.opening = opening;
+            for (const Money part : m.aged) m.closing += part;
+            invariant(m.opening + m.sales - m.collections - m.dilution - m.writeoffs == m.closing);
+            opening = m.closing;
+        }
+        return std::move(out_);
+    }
+
+private:
+    TurnoverMonth* month_of(Date day)
+    {
+        const auto place = static_cast<std::size_t>(months_between(ledger_.first, day));
+        return place < out_.months.size() ? &out_.months[place] : nullptr;
+    }
+
+    void flows(const SellerInvoice& i)
+    {
+        if (TurnoverMonth* m = month_of(i.issued)) m->sales += i.amount;
+        for (const LedgerFlow& f : i.flows) {
+            TurnoverMonth* m = month_of(f.date);
+            if (m == nullptr) break;
+            switch (f.kind) {
+            case LedgerFlow::Kind::payment: m->collections += f.amount; break;
+            case LedgerFlow::Kind::dilution: m->dilution += f.amount; break;
+            case LedgerFlow::Kind::writeoff: m->writeoffs += f.amount; break;
+            case LedgerFlow::Kind::recovery: m->recoveries += f.amount; break;
+            }
+        }
+        const auto bad = default_of(i, default_days_, ledger_.observed);
+        if (!bad) return;
+        if (TurnoverMonth* m = month_of(bad->date)) m->defaults += bad->amount;
+    }
+
+    /// From month end to month end, until nothing is left.
+    void balances(const SellerInvoice& i)
+    {
+        const auto start = static_cast<std::size_t>(months_between(ledger_.first, i.issued));
+        BucketRoll* from = nullptr;
+        Date before;
+        for (std::size_t k = start; k < out_.months.size(); ++k) {
+            const Date end = out_.months[k].first.end_of_month();
+            const Money left = i.unpaid(end);
+            const std::size_t bucket = ageing_bucket_of(end - i.due);
+            out_.months[k].aged[bucket] += left;
+            if (from != nullptr) roll(i, *from, before, end, bucket, left);
+            if (left == zero) return;
+            from = k + 1 < out_.months.size() ? &out_.rolls[bucket] : nullptr;
+            if (from != nullptr) from->balance += left;
+            before = end;
+        }
+    }
+
+    static void roll(const SellerInvoice& i, BucketRoll& from, Date before, Date end, std::size_t bucket,
+                     Money left)
+    {
+        from.to[bucket] += left;
+        for (const LedgerFlow& f : i.flows) {
+            if (f.date <= before || f.date > end) continue;
+            if (f.kind == LedgerFlow::Kind::payment) from.collected += f.amount;
+            if (f.kind == LedgerFlow::Kind::dilution) from.diluted += f.amount;
+            if (f.kind == LedgerFlow::Kind::writeoff) from.written_off += f.amount;
+        }
+    }
+
+    const SellerLedger& ledger_;
+    std::int32_t default_days_;
+    Turnover out_;
+};
+
+} // namespace
+
+std::string_view ageing_bucket_name(std::size_t bucket)
+{
+    static constexpr std::array<std::string_view, ageing_buckets> names{
+        "not past due", "1-30", "31-60", "61-90", "91-120", "over 120"};
+    return names[bucket];
+}
+
+std::size_t ageing_bucket_of(std::int32_t days)
+{
+    if (days <= 0) return 0;
+    return std::min<std::size_t>(ageing_buckets - 1, static_cast<std::size_t>((days + 29) / 30));
+}
+
+Turnover turnover_of(const SellerLedger& ledger, std::int32_t default_days)
+{
+    return TurnoverBooks(ledger, default_days).read();
+}
+
+} // namespace tranchain

@@ -1,0 +1,45 @@
+// Turnover: a seller's receivables month by month, and how they move between ageing buckets.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "waterfall/seller_ledger.hpp"
+
+namespace tranchain {
+
+/// Of `trade`, as in pool age: not past due, 1-30, 31-60, 61-90, 91-120, over 120 days past due.
+inline constexpr std::size_t ageing_buckets = 6;
+std::string_view ageing_bucket_name(std::size_t bucket);
+/// `days` past due, not above zero before the due date.
+std::size_t ageing_bucket_of(std::int32_t days);
+
+/// A whole calendar month: opening + sales - collections - dilution - write-offs = closing.
+struct TurnoverMonth {
+    Date first; ///< of the month
+    Money opening, sales, collections, dilution, writeoffs, closing;
+    Money recoveries; ///< cash for what had been written off: not in collections
+    Money defaults;   ///< what default_of says of the month
+    std::array<Money, ageing_buckets> aged; ///< closing, by days past due; they sum to it
+};
+
+/// What stood in one bucket at the end of a month, summed over months, and what the next month made
+/// of it: still unpaid in the buckets of its end, or not. All parts sum to `balance`.
+struct BucketRoll {
+    Money balance;
+    std::array<Money, ageing_buckets> to;
+    Money collected, diluted, written_off;
+};
+
+struct Turnover {
+    std::vector<TurnoverMonth> months; ///< from that of the first invoice, without a gap
+    std::array<BucketRoll, ageing_buckets> rolls; ///< by the bucket at the earlier month end
+};
+/// Months that had ended by the last day of the ledger; the first opens with nothing.
+/// Closing balances are taken invoice by invoice, and the identity is checked against the flows.
+Turnover turnover_of(const SellerLedger& ledger, std::int32_t default_days);
+
+} // namespace tranchain
