@@ -26,6 +26,7 @@ void add_tranche_size(Tree& tree);  // cmd/tranche_size.cpp
 void add_scenario(Tree& tree);    // cmd/scenario_grid.cpp
 void add_scenario_break(Tree& tree);  // cmd/scenario_break.cpp
 void add_scenario_sensitivity(Tree& tree); // cmd/scenario_sensitivity.cpp
+void add_scenario_fit(Tree& tree);  // cmd/scenario_fit.cpp
 void add_simulate(Tree& tree);    // cmd/simulate.cpp
 void add_trigger(Tree& tree);     // cmd/trigger.cpp
 void add_trigger_watch(Tree& tree); // cmd/trigger_watch.cpp

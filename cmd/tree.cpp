@@ -205,6 +205,7 @@ Tree all_commands()
     add_scenario(tree);
     add_scenario_break(tree);
     add_scenario_sensitivity(tree);
+    add_scenario_fit(tree);
     add_simulate(tree);
     add_trigger(tree);
     add_trigger_watch(tree);

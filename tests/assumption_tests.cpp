@@ -231,4 +231,31 @@ BOOST_AUTO_TEST_CASE(scopes_by_field)
     }
 }
 
+/// Timing replaces all that would have been: of many receivables each day gets its share, by one lot.
+BOOST_AUTO_TEST_CASE(timing_is_one_lot_for_each_receivable)
+{
+    Assumption early = whole(Assumption::Kind::timing);
+    early.paid = {{-200, Rate::ppb(Rate::one)}};
+    Assumption a = early;
+    a.of = {Scope::Kind::group, "G1"};
+    a.paid = {{-5, Rate::ppb(Rate::one / 4)}, {0, Rate::ppb(0)}, {10, Rate::ppb(Rate::one / 4 * 3)}};
+    int before = 0;
+    for (int n = 0; n < 2000; ++n) {
+        Fate fate = paid_once();
+        fate.diluted_on = Date::of(2019, 2, 1);
+        fate.dilution = Money::fen(1);
+        const Fate out = assumed({early, a}, context(), receivable("R-" + std::to_string(n)), fate);
+        BOOST_TEST((!out.diluted_on && out.dilution == zero));
+        const std::string said = text(out);
+        before += said == "2019-02-24 1000.00;" ? 1 : 0;
+        BOOST_TEST((said == "2019-02-24 1000.00;" || said == "2019-03-11 1000.00;"));
+    }
+    BOOST_TEST((before > 440 && before < 560)); // 500 expected, standard deviation 19
+    // The last that covers it counts; nothing is paid before the day after it is owned.
+    BOOST_TEST(text(assumed({a, early}, context(), receivable(), paid_once())) == "2018-11-09 1000.00;");
+    // Others act on what it gives.
+    Assumption lost = whole(Assumption::Kind::default_);
+    BOOST_TEST(text(assumed({lost, early}, context(), receivable(), paid_once())).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

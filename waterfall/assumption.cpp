@@ -88,6 +88,23 @@ void shift(Fate& fate, std::int64_t days, Date earliest)
     }
 }
 
+/// Paid in one sum, on a day that its lot chooses, whatever was to become of it.
+Fate timed(const Assumption& a, std::size_t index, const AssumptionContext& c, const Receivable& r)
+{
+    Sampler sampler(c.seed, fmt::format("timing {}/{}", index, r.asset_id));
+    std::int64_t left = sampler.below(Rate::one);
+    std::int64_t days = 0;
+    for (const auto& [after_due, part] : a.paid) {
+        days = after_due;
+        left -= part.in_ppb();
+        if (left < 0) break;
+    }
+    Fate fate;
+    fate.payments.push_back(
+        {std::max(c.owned + 1, due_of(r) + static_cast<std::int32_t>(days)), r.current_balance, false});
+    return fate;
+}
+
 } // namespace
 
 Rate times(Rate share, Rate factor)
@@ -164,6 +181,11 @@ Fate assumed(const std::vector<Assumption>& assumptions,
              Fate fate)
 {
     if (assumptions.empty()) return fate;
+    for (std::size_t i = assumptions.size(); i-- > 0;) {
+        if (assumptions[i].kind != Kind::timing || !assumptions[i].of.covers(r, c.bought)) continue;
+        fate = timed(assumptions[i], i, c, r);
+        break;
+    }
     for (const Kind kind :
          {Kind::dilution, Kind::early, Kind::delay, Kind::default_, Kind::repurchase}) {
         for (std::size_t i = 0; i < assumptions.size(); ++i) {

@@ -39,8 +39,8 @@ struct ShareCurve {
 };
 
 struct Assumption {
-    /// In the order in which they act on a receivable.
-    enum class Kind : std::uint8_t { dilution, early, delay, default_, repurchase, replenishment };
+    /// In the order in which they act on a receivable, but for timing, which acts before them.
+    enum class Kind : std::uint8_t { dilution, early, delay, default_, repurchase, replenishment, timing };
     Kind kind = Kind::default_;
     Scope of;
     ShareCurve share;      ///< of receivables, by due date; replenishment: of those offered, by day
@@ -49,11 +49,16 @@ struct Assumption {
     bool made_good = false; ///< dilution: the seller pays for it, five days later
     std::vector<std::pair<std::int64_t, Rate>>
         recovery; ///< default: days after due, share of what is unpaid
+    /// timing: days after due (before it: below zero), rising, and shares of receivables that sum
+    /// to 100%. Each is paid in one sum on one of these days, and nothing of it is diluted.
+    std::vector<std::pair<std::int64_t, Rate>> paid;
     Source where;
 };
 
 /// What `of = "group G01"` says; the pool where it is left out. Problems are reported through the table.
 Scope read_scope(TomlTable& table);
+/// `paid = ["-5 days 40.00%", "10 days 60.00%"]`: days -365 to 1000, rising, shares that sum to 100%.
+std::vector<std::pair<std::int64_t, Rate>> read_timing(TomlTable& table);
 /// `recovery = ["90 days 20.00%"]`: days 1 to 1000, shares that sum to 100% at most.
 std::vector<std::pair<std::int64_t, Rate>> read_recovery(TomlTable& table);
 /// The share that stands at `key` as `text`, 0% to 100%.
@@ -62,7 +67,7 @@ Rate read_percent(TomlTable& table, const char* key, const std::string& text);
 /// made good, the seller pays for it five days later.
 void dilute(Fate& fate, Rate rate, bool made_good, const Receivable& receivable, Date owned);
 /// Reads `[[default]]`, `[[delay]]`, `[[early]]`, `[[dilution]]`, `[[repurchase]]`,
-/// `[[replenishment]]`; problems are
+/// `[[replenishment]]`, `[[timing]]`; problems are
 /// reported through the tables. tranchain-scenario(5) has the grammar.
 std::vector<Assumption> read_assumptions(TomlTable& root);
 
@@ -74,7 +79,7 @@ bool drawn(std::uint64_t seed, std::string_view lot, std::string_view asset_id, 
 
 /// What multiplies the shares of each kind of assumption, up to 100%, and what is recovered.
 struct Factors {
-    std::array<Rate, 6> of_kind{}; ///< by Assumption::Kind
+    std::array<Rate, 6> of_kind{}; ///< by Assumption::Kind; timing has no share to multiply
     Rate recovery = Rate::ppb(Rate::one); ///< never more than was unpaid
     Factors() { of_kind.fill(Rate::ppb(Rate::one)); }
     [[nodiscard]] Rate& operator[](Assumption::Kind kind)
@@ -96,7 +101,7 @@ struct AssumptionContext {
     Date closing, owned;
     bool bought = false;
 };
-/// The fate of a receivable changed by every assumption that covers it.
+/// The fate of a receivable changed by every assumption that covers it; of timings the last.
 Fate assumed(const std::vector<Assumption>& assumptions,
              const AssumptionContext& context,
              const Receivable& receivable,

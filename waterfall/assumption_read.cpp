@@ -1,6 +1,7 @@
 // Reading assumptions from a scenario file.
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -14,8 +15,20 @@ namespace {
 using Kind = Assumption::Kind;
 
 constexpr std::int64_t max_days = 1000;
+constexpr std::int64_t max_days_early = 365;
 /// Later, what is past due has defaulted before the money of a long holiday is booked.
 constexpr std::int64_t repurchase_days_max = 20;
+
+/// `90 days 20.00%` as days and the text of the share, if the days are from `least` on.
+std::optional<std::pair<std::int64_t, std::string>> days_and_share(const std::string& text, std::int64_t least)
+{
+    const auto parts = split(text, ' ');
+    std::int64_t n = 0;
+    if (parts.size() != 3 || parts[1] != "days") return std::nullopt;
+    const char* end = parts[0].data() + parts[0].size();
+    if (std::from_chars(parts[0].data(), end, n).ptr != end || n < least || n > max_days) return std::nullopt;
+    return std::pair{n, std::string(parts[2])};
+}
 
 /// One `[[table]]`; its problems stand where the value stands.
 class AssumptionReader {
@@ -26,6 +39,10 @@ public:
     {
         out_.where = table_.where();
         out_.of = read_scope(table_);
+        if (out_.kind == Kind::timing) {
+            out_.paid = read_timing(table_);
+            return out_;
+        }
         share();
         if (out_.kind == Kind::delay || out_.kind == Kind::early) out_.days = days(max_days);
         if (out_.kind == Kind::repurchase) out_.days = days(repurchase_days_max);
@@ -134,23 +151,42 @@ std::vector<std::pair<std::int64_t, Rate>> read_recovery(TomlTable& table)
     std::vector<std::pair<std::int64_t, Rate>> out;
     std::int64_t sum = 0;
     for (const Located& text : table.texts("recovery")) {
-        const auto parts = split(text.text, ' ');
-        std::int64_t n = 0;
-        const bool formed =
-            parts.size() == 3 && parts[1] == "days" &&
-            std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), n).ptr ==
-                parts[0].data() + parts[0].size() &&
-            n >= 1 && n <= max_days;
-        if (!formed) {
+        const auto read = days_and_share(text.text, 1);
+        if (!read) {
             table.fail("recovery", fmt::format("'{}' is not a recovery", text.text),
                        "write days after the due date and a share of what is unpaid, such as "
                        "\"90 days 20.00%\"");
             continue;
         }
-        out.emplace_back(n, read_percent(table, "recovery", std::string(parts[2])));
+        out.emplace_back(read->first, read_percent(table, "recovery", read->second));
         sum += out.back().second.in_ppb();
     }
     if (sum > Rate::one) table.fail("recovery", "more is recovered than was unpaid");
+    return out;
+}
+
+std::vector<std::pair<std::int64_t, Rate>> read_timing(TomlTable& table)
+{
+    std::vector<std::pair<std::int64_t, Rate>> out;
+    std::int64_t sum = 0;
+    bool formed = true;
+    for (const Located& text : table.texts("paid")) {
+        const auto read = days_and_share(text.text, -max_days_early);
+        if (!read || (!out.empty() && out.back().first >= read->first)) {
+            formed = false;
+            table.fail("paid",
+                       read ? fmt::format("'{}' is out of order", text.text)
+                            : fmt::format("'{}' is not a day of payment", text.text),
+                       "write days after the due date, rising, with a minus before it, and a share of "
+                       "receivables, such as \"-5 days 40.00%\"");
+            continue;
+        }
+        out.emplace_back(read->first, read_percent(table, "paid", read->second));
+        sum += out.back().second.in_ppb();
+    }
+    if (formed && sum != Rate::one && table.has("paid")) {
+        table.fail("paid", fmt::format("the shares sum to {}, not to 100%", Rate::ppb(sum).str()));
+    }
     return out;
 }
 
@@ -161,7 +197,8 @@ std::vector<Assumption> read_assumptions(TomlTable& root)
                                                            {"delay", Kind::delay},
                                                            {"default", Kind::default_},
                                                            {"repurchase", Kind::repurchase},
-                                                           {"replenishment", Kind::replenishment}};
+                                                           {"replenishment", Kind::replenishment},
+                                                           {"timing", Kind::timing}};
     std::vector<Assumption> out;
     for (const auto& [key, kind] : tables) {
         for (TomlTable& table : root.tables(key)) out.push_back(AssumptionReader(table, kind).read());

@@ -1,0 +1,197 @@
+// Fitting a scenario: a ledger made of known assumptions gives them back.
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/test/unit_test.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+#include "waterfall/projection.hpp"
+#include "waterfall/scenario_fit.hpp"
+
+using namespace tranchain;
+
+BOOST_AUTO_TEST_SUITE(scenario_fit_tests)
+
+namespace {
+
+using Kind = LedgerFlow::Kind;
+
+struct Books {
+    Ledger ledger;
+    std::vector<LedgerEvent> events;
+    void invoice(const std::string& id, std::int64_t fen, const char* rating, Date issued = Date::of(2019, 1, 1))
+    {
+        ledger.invoices.push_back({id, "X", issued, issued + 60, std::nullopt, Money::fen(fen),
+                                   static_cast<int>(ledger.invoices.size()) + 2,
+                                   {{"obligor_rating", rating}}});
+    }
+    /// So many days after the invoice of the last one falls due.
+    void event(Kind kind, std::int64_t fen, std::int32_t after_due)
+    {
+        const Invoice& i = ledger.invoices.back();
+        events.push_back({i.id, i.due_date + after_due, kind, Money::fen(fen), {}});
+    }
+    [[nodiscard]] ScenarioFit fit(Date observed, Scope::Kind by = Scope::Kind::pool) const
+    {
+        const auto read = seller_ledger(ledger, {}, events, observed);
+        BOOST_REQUIRE(read);
+        auto out = fit_scenario(*read, by, 30);
+        BOOST_REQUIRE(out);
+        return std::move(*out);
+    }
+};
+
+Date long_after()
+{
+    return Date::of(2021, 12, 31);
+}
+
+/// Of 1,000 invoices of 100.00: each tenth defaults, of which 20% comes 90 and 10% 180 days after
+/// due; each fourth of the others is 15 days late, the rest five days early; each fifth of all is
+/// credited 4%.
+Books known()
+{
+    Books b;
+    for (int n = 0; n < 1000; ++n) {
+        b.invoice("I" + std::to_string(n), 10000, n % 2 == 0 ? "AA" : "B");
+        const std::int64_t credit = n / 10 % 5 == 0 ? 400 : 0;
+        if (credit > 0) b.event(Kind::dilution, credit, -10);
+        const std::int64_t left = 10000 - credit;
+        if (n % 10 == 3) {
+            b.event(Kind::payment, left / 5, 90);
+            b.event(Kind::payment, left / 10, 180);
+        } else {
+            b.event(Kind::payment, left, n / 50 % 4 == 0 ? 15 : -5);
+        }
+    }
+    return b;
+}
+
+std::string text(const std::vector<std::pair<std::int64_t, Rate>>& list)
+{
+    std::string out;
+    for (const auto& [days, rate] : list) out += std::to_string(days) + " " + rate.str() + "; ";
+    return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(known_assumptions_come_back)
+{
+    const ScenarioFit fit = known().fit(long_after());
+    BOOST_REQUIRE(fit.scopes.size() == 1U);
+    const FittedScope& s = fit.scopes.front();
+    BOOST_TEST(s.invoices == 1000);
+    BOOST_TEST(s.diluted.str() == "20.00%");
+    BOOST_TEST(s.dilution.str() == "4.00%");
+    BOOST_TEST(s.defaulted.str() == "10.00%");
+    BOOST_TEST(text(s.recovery) == "90 20.00%; 180 10.00%; ");
+    BOOST_TEST(text(s.paid) == "-5 75.00%; 15 25.00%; ");
+}
+
+BOOST_AUTO_TEST_CASE(only_odd_invoices_default)
+{
+    const ScenarioFit fit = known().fit(long_after(), Scope::Kind::rating);
+    BOOST_REQUIRE(fit.scopes.size() == 2U);
+    BOOST_TEST(fit.scopes[0].of.words() == "rating 'AA'");
+    BOOST_TEST(fit.scopes[0].defaulted.str() == "0.00%");
+    BOOST_TEST(fit.scopes[1].defaulted.str() == "20.00%");
+}
+
+/// Two invoices, one ten times the other: by number half default, by amount one in eleven.
+BOOST_AUTO_TEST_CASE(shares_are_of_amounts)
+{
+    Books b;
+    b.invoice("big", 100000, "");
+    b.event(Kind::payment, 100000, 0);
+    b.invoice("small", 10000, "");
+    BOOST_TEST(b.fit(long_after()).scopes.front().defaulted.str() == "9.0909091%");
+}
+
+/// A young invoice has not defaulted yet: to count it as good would halve the share.
+BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out)
+{
+    Books b;
+    b.invoice("old", 10000, "");
+    b.invoice("paid", 10000, "");
+    b.event(Kind::payment, 10000, 3);
+    const Date due = b.ledger.invoices.front().due_date;
+    b.invoice("young", 20000, "", due + 1);
+    b.event(Kind::payment, 20000, -30);
+    const ScenarioFit fit = b.fit(due + 45);
+    BOOST_TEST(fit.invoices == 2);
+    BOOST_TEST(fit.open == 1);
+    BOOST_TEST(fit.open_amount.str() == "200.00");
+    BOOST_TEST(fit.scopes.front().defaulted.str() == "50.00%");
+    // Recoveries are known to 30 days after due, not to 60.
+    BOOST_TEST(fit.scopes.front().recovery_seen == 30);
+    const auto read = seller_ledger(b.ledger, {}, b.events, due + 30);
+    BOOST_TEST(!fit_scenario(*read, Scope::Kind::pool, 30)); // one day too early for all
+    BOOST_TEST(!fit_scenario(*read, Scope::Kind::rating, 0)); // known, and none has a rating
+}
+
+/// Of two defaults one is young: what it has not had time to recover does not count as lost.
+BOOST_AUTO_TEST_CASE(recovery_is_of_those_that_saw_the_days)
+{
+    Books b;
+    b.invoice("old", 10000, "");
+    b.event(Kind::payment, 3000, 100);
+    b.invoice("young", 90000, "", Date::of(2019, 6, 1));
+    const Date due = b.ledger.invoices.back().due_date;
+    BOOST_TEST(text(b.fit(due + 60).scopes.front().recovery) == "100 30.00%; ");
+    BOOST_TEST(text(b.fit(due + 300).scopes.front().recovery) == "100 3.00%; ");
+}
+
+/// Eighty days of payment become twenty parts, which together keep the mean.
+BOOST_AUTO_TEST_CASE(many_days_become_twenty_parts)
+{
+    Books b;
+    std::int64_t sum = 0;
+    for (int n = 0; n < 800; ++n) {
+        b.invoice("I" + std::to_string(n), 10000, "");
+        b.event(Kind::payment, 10000, n % 80 - 50);
+        sum += n % 80 - 50;
+    }
+    const FittedScope s = b.fit(long_after()).scopes.front();
+    BOOST_TEST(s.paid.size() == 20U);
+    std::int64_t shares = 0;
+    std::int64_t weighted = 0;
+    for (const auto& [days, share] : s.paid) {
+        shares += share.in_ppb();
+        weighted += days * share.in_ppb();
+    }
+    BOOST_TEST(shares == Rate::one);
+    // Each part is moved by half a day at most.
+    BOOST_TEST(std::abs(weighted * 800 / Rate::one - sum) <= 400);
+}
+
+/// What is written is read back as the assumptions that were fitted, whatever the names.
+BOOST_AUTO_TEST_CASE(a_scenario_file_says_the_same)
+{
+    Books b = known();
+    for (Invoice& i : b.ledger.invoices) {
+        if (i.more.front().second == "B") i.more.front().second = "B \"poor\" \\";
+    }
+    const ScenarioFit fit = b.fit(long_after(), Scope::Kind::rating);
+    const auto path = std::filesystem::temp_directory_path() / ("fit-" + std::to_string(getpid()) + ".toml");
+    std::ofstream(path) << "name = \"fitted\"\n" << assumptions_toml(fit);
+    const auto scenario = read_scenario(path.string());
+    std::filesystem::remove(path);
+    BOOST_REQUIRE_MESSAGE(scenario, scenario.error().front().message);
+    std::size_t seen = 0;
+    for (const Assumption& a : scenario->assumptions) {
+        for (const FittedScope& s : fit.scopes) {
+            if (s.of.name != a.of.name) continue;
+            ++seen;
+            if (a.kind == Assumption::Kind::timing) BOOST_TEST((a.paid == s.paid));
+            if (a.kind == Assumption::Kind::default_) BOOST_TEST((a.recovery == s.recovery));
+            if (a.kind == Assumption::Kind::default_) BOOST_TEST((a.share.constant == s.defaulted));
+            if (a.kind == Assumption::Kind::dilution) BOOST_TEST((a.rate == s.dilution));
+        }
+    }
+    BOOST_TEST(seen == 5U); // no [[default]] of AA
+}
+
+BOOST_AUTO_TEST_SUITE_END()

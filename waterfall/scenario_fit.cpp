@@ -1,0 +1,244 @@
+// Scenario fit: sums of amounts, divided once.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/scenario_fit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/core.h>
+
+#include "data/text.hpp"
+
+namespace tranchain {
+
+namespace {
+
+constexpr std::int64_t days_most = 1000;  ///< of a scenario file, after due
+constexpr std::int64_t days_least = -365; ///< before due
+constexpr std::size_t timing_points = 20;
+constexpr std::int64_t recovery_span = 30;
+
+Rate part_of(Money part, Money whole, Rounding rounding)
+{
+    if (whole == zero) return {};
+    return Rate::ppb(divide_rounded(Int128{part.in_fen()} * Rate::one, Int128{whole.in_fen()}, rounding));
+}
+
+/// Amounts with their days, for a mean day.
+struct DayMean {
+    Money amount;
+    Int128 fen_days = 0;
+    void add(Money part, std::int64_t day)
+    {
+        amount += part;
+        fen_days += Int128{part.in_fen()} * day;
+    }
+    [[nodiscard]] std::int64_t day() const
+    {
+        return divide_rounded(fen_days, Int128{amount.in_fen()}, Rounding::half_up);
+    }
+};
+
+class ScopeFit {
+public:
+    ScopeFit(const SellerLedger& ledger, std::int32_t default_days)
+        : ledger_(ledger), default_days_(default_days)
+    {
+    }
+
+    void add(const SellerInvoice& i)
+    {
+        ++out_.invoices;
+        out_.amount += i.amount;
+        const auto bad = default_of(i, default_days_, ledger_.observed);
+        Money diluted;
+        for (std::size_t k = 0; k < (bad ? bad->flows_before : i.flows.size()); ++k) {
+            const LedgerFlow& f = i.flows[k];
+            if (f.kind == LedgerFlow::Kind::dilution) diluted += f.amount;
+            if (f.kind == LedgerFlow::Kind::payment && !bad) {
+                paid_[std::clamp<std::int64_t>(f.date - i.due, days_least, days_most)] += f.amount;
+            }
+        }
+        if (diluted > zero) with_dilution_ += i.amount;
+        dilution_ += diluted;
+        if (bad) add_default(i, *bad);
+    }
+
+    FittedScope fitted(Scope of)
+    {
+        out_.of = std::move(of);
+        out_.diluted = part_of(with_dilution_, out_.amount, Rounding::half_up);
+        out_.dilution = part_of(dilution_, with_dilution_, Rounding::half_up);
+        out_.defaulted = part_of(defaulted_, out_.amount - dilution_, Rounding::half_up);
+        fit_timing();
+        fit_recovery();
+        return std::move(out_);
+    }
+
+private:
+    struct Span {
+        Money at_risk; ///< defaults that have seen all of it
+        DayMean back;
+    };
+
+    void add_default(const SellerInvoice& i, const LedgerDefault& bad)
+    {
+        defaulted_ += bad.amount;
+        const std::int64_t seen = std::min<std::int64_t>(ledger_.observed - i.due, days_most) / recovery_span;
+        for (std::int64_t s = 0; s < seen; ++s) spans_[s].at_risk += bad.amount;
+        for (std::size_t k = bad.flows_before; k < i.flows.size(); ++k) {
+            const LedgerFlow& f = i.flows[k];
+            const bool cash = f.kind == LedgerFlow::Kind::payment || f.kind == LedgerFlow::Kind::recovery;
+            const std::int64_t day = std::max<std::int64_t>(1, f.date - i.due);
+            const std::int64_t span = (day - 1) / recovery_span;
+            if (cash && span < seen) spans_[span].back.add(f.amount, day);
+        }
+    }
+
+    void fit_timing()
+    {
+        std::vector<DayMean> points;
+        Money all;
+        for (const auto& [day, amount] : paid_) all += amount;
+        Money so_far;
+        for (const auto& [day, amount] : paid_) {
+            const auto place = static_cast<std::size_t>(
+                Int128{so_far.in_fen()} * static_cast<std::int64_t>(timing_points) / all.in_fen());
+            const bool single = paid_.size() <= timing_points;
+            if (single || points.empty() || place > last_) points.emplace_back();
+            last_ = place;
+            points.back().add(amount, day);
+            so_far += amount;
+        }
+        if (all == zero) return;
+        std::vector<std::int64_t> weights;
+        for (const DayMean& p : points) weights.push_back(p.amount.in_fen());
+        const auto shares = allocate_pro_rata(Money::fen(Rate::one), weights);
+        for (std::size_t p = 0; p < points.size(); ++p) {
+            out_.paid.emplace_back(points[p].day(), Rate::ppb(shares[p].in_fen()));
+        }
+    }
+
+    /// Never more than all of it, however few defaults the late days are known of.
+    void fit_recovery()
+    {
+        std::int64_t left = Rate::one;
+        for (const auto& [number, span] : spans_) {
+            out_.recovery_seen = (number + 1) * recovery_span;
+            if (span.back.amount == zero) continue;
+            const Rate part = part_of(span.back.amount, span.at_risk, Rounding::down);
+            const std::int64_t taken = std::min(left, part.in_ppb());
+            if (taken > 0) out_.recovery.emplace_back(span.back.day(), Rate::ppb(taken));
+            left -= taken;
+        }
+    }
+
+    const SellerLedger& ledger_;
+    std::int32_t default_days_;
+    FittedScope out_;
+    std::map<std::int64_t, Money> paid_; ///< by days after due
+    std::size_t last_ = 0;
+    Money with_dilution_, dilution_, defaulted_;
+    std::map<std::int64_t, Span> spans_;
+};
+
+const std::string& value_of(const SellerInvoice& i, Scope::Kind by)
+{
+    static const std::string none;
+    switch (by) {
+    case Scope::Kind::group: return i.group;
+    case Scope::Kind::rating: return i.rating;
+    case Scope::Kind::region: return i.region;
+    case Scope::Kind::industry: return i.industry;
+    default: return none;
+    }
+}
+
+/// As a TOML string; a name may hold a line break.
+std::string quoted_toml(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20 || code == 0x7f) {
+            out += fmt::format("\\u{:04X}", code);
+            continue;
+        }
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
+std::string days_toml(const char* key, const std::vector<std::pair<std::int64_t, Rate>>& list)
+{
+    std::string out = fmt::format("{} = [", key);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (i > 0) out += i % 5 == 0 ? ",\n  " : ", ";
+        out += fmt::format("\"{} days {}\"", list[i].first, list[i].second.str());
+    }
+    return out + "]\n";
+}
+
+} // namespace
+
+Result<ScenarioFit> fit_scenario(const SellerLedger& ledger, Scope::Kind by, std::int32_t default_days)
+{
+    ScenarioFit out;
+    std::map<std::string, ScopeFit> scopes;
+    for (const SellerInvoice& i : ledger.invoices) {
+        if (ledger.observed - i.due <= default_days) {
+            ++out.open;
+            out.open_amount += i.amount;
+            continue;
+        }
+        const std::string& value = value_of(i, by);
+        if (by != Scope::Kind::pool && trim(value).empty()) {
+            ++out.unnamed;
+            out.unnamed_amount += i.amount;
+            continue;
+        }
+        out.first = out.invoices == 0 ? i.issued : std::min(out.first, i.issued);
+        out.last = out.invoices == 0 ? i.issued : std::max(out.last, i.issued);
+        ++out.invoices;
+        out.amount += i.amount;
+        scopes.try_emplace(value, ledger, default_days).first->second.add(i);
+    }
+    if (out.invoices == 0) {
+        return out.unnamed > 0
+                   ? fail(Code::invalid_input, "the ledger has no value of that column", {ledger.file, 1, 0, 0})
+                   : fail(Code::invalid_input,
+                          fmt::format("no invoice fell due more than {} days before {}", default_days,
+                                      ledger.observed.str()),
+                          {ledger.file, 1, 0, 0}, "what will default of the others is not known yet");
+    }
+    for (auto& [value, scope] : scopes) out.scopes.push_back(scope.fitted({by, value}));
+    return out;
+}
+
+std::string assumptions_toml(const ScenarioFit& fit)
+{
+    static constexpr std::array<const char*, 9> heads{"pool",     "bought",     "group",  "obligor", "industry",
+                                                      "receivable", "rating", "region", "supplier"};
+    std::string out;
+    for (const FittedScope& s : fit.scopes) {
+        const std::string head = heads[static_cast<std::size_t>(s.of.kind)];
+        const std::string of =
+            s.of.name.empty() ? "" : "of = " + quoted_toml(head + " " + s.of.name) + "\n";
+        out += fmt::format("\n# {}: {} invoices of {}\n",
+                           s.of.name.empty() ? "all" : quoted_toml(head + " " + s.of.name), s.invoices,
+                           s.amount.str());
+        if (!s.paid.empty()) out += "[[timing]]\n" + of + days_toml("paid", s.paid);
+        if (s.dilution > Rate{}) {
+            out += fmt::format("[[dilution]]\n{}share = \"{}\"\nrate = \"{}\"\n", of, s.diluted.str(),
+                               s.dilution.str());
+        }
+        if (s.defaulted == Rate{}) continue;
+        out += fmt::format("[[default]]\n{}share = \"{}\"\n", of, s.defaulted.str());
+        if (!s.recovery.empty()) out += days_toml("recovery", s.recovery);
+    }
+    return out;
+}
+
+} // namespace tranchain

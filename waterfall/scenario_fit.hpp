@@ -1,0 +1,52 @@
+// Scenario fit: what a seller's ledger says of the assumptions that a scenario file makes.
+//
+// Every share is of amounts, not of numbers of invoices, and a whole part per billion. Only invoices
+// count whose fate is known: those that could have defaulted by the last day of the ledger.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/rate.hpp"
+#include "waterfall/assumption.hpp"
+#include "waterfall/seller_ledger.hpp"
+
+namespace tranchain {
+
+/// The assumptions about the pool, or about one value of a column.
+struct FittedScope {
+    Scope of;
+    std::int64_t invoices = 0;
+    Money amount; ///< of them
+    /// Of invoices that did not default: days after due and shares of what was paid, which sum to
+    /// 100%. Each day by itself if there are at most twenty, else twenty parts of about equal
+    /// amount, each with its mean day. Empty if nothing was paid.
+    std::vector<std::pair<std::int64_t, Rate>> paid;
+    /// Invoices with a credit before default: their share of the amount, and the share of theirs
+    /// that was credited, both half-up.
+    Rate diluted, dilution;
+    Rate defaulted; ///< unpaid when they defaulted / amount less dilution, half-up
+    /// After default, of what was unpaid then: in each thirty days after due that all of some default
+    /// has seen, what came in of those defaults, down; with its mean day.
+    std::vector<std::pair<std::int64_t, Rate>> recovery;
+    std::int64_t recovery_seen = 0; ///< days after due to which recoveries are known
+};
+
+struct ScenarioFit {
+    std::vector<FittedScope> scopes; ///< in the order of their names
+    std::int64_t invoices = 0, open = 0, unnamed = 0; ///< used; fate not known; without a value
+    Money amount, open_amount, unnamed_amount;
+    Date first, last; ///< days of the invoices that were used
+};
+/// `by`: pool, group, rating, region or industry. `default_days` as in default_of, >= 0.
+/// Errors: no invoice whose fate is known; none that has a value of the column.
+[[nodiscard]] Result<ScenarioFit>
+fit_scenario(const SellerLedger& ledger, Scope::Kind by, std::int32_t default_days);
+
+/// The assumptions as a scenario file has them, without its head.
+std::string assumptions_toml(const ScenarioFit& fit);
+
+} // namespace tranchain
