@@ -62,6 +62,31 @@ Chart strata_chart(const std::string& title, const std::string& currency, const 
     return chart;
 }
 
+/// How much of the face the largest so many lines hold, and would hold if all were equal.
+Chart concentration_chart(const std::string& title, const std::vector<Stratum>& list)
+{
+    Chart chart{"concentration", {"Concentration by " + title, "集中度：" + title}, Chart::Kind::lines};
+    chart.along = {"number of them, largest first", "个数（由大到小）"};
+    chart.unit = {"% of the face", "占面值 %"};
+    chart.series = {{{"the largest", "最大者合计"}, {}}, {{"if all were equal", "若各项均等"}, {}}};
+    std::vector<Money> faces;
+    Money all;
+    for (const Stratum& s : list) {
+        faces.push_back(s.face);
+        all += s.face;
+    }
+    if (all == zero) return chart;
+    std::sort(faces.begin(), faces.end(), [](Money a, Money b) { return a > b; });
+    Money sum;
+    for (std::size_t i = 0; i <= faces.size(); ++i) {
+        chart.points.push_back(std::to_string(i));
+        chart.series[0].values.emplace_back(100 * chart_value(sum) / chart_value(all));
+        chart.series[1].values.emplace_back(100 * static_cast<double>(i) / static_cast<double>(faces.size()));
+        if (i < faces.size()) sum += faces[i];
+    }
+    return chart;
+}
+
 void add_strata(Answer& answer, const std::string& title, const std::string& currency,
                 const std::vector<Stratum>& list)
 {
@@ -79,13 +104,17 @@ void add_strata(Answer& answer, const std::string& title, const std::string& cur
                                            {"face"},
                                            {"share"},
                                            {"price"},
-                                           {"days_to_due", "days to due"}});
+                                           {"days_to_due", "days to due"},
+                                           {"cumulative"}});
+    Money sum;
     for (const Stratum& s : list) {
+        sum += s.face;
         Value days;
         if (s.face > zero) {
             days = divide_rounded(s.face_days, Int128{s.face.in_fen()}, Rounding::half_up);
         }
-        table.add({s.label, s.count, s.face, percent_of_whole(s.face, all.face), s.price, days});
+        table.add({s.label, s.count, s.face, percent_of_whole(s.face, all.face), s.price, days,
+                   percent_of_whole(sum, all.face)});
     }
     answer.chart(strata_chart(title, currency, list));
 }
@@ -119,6 +148,7 @@ Outcome run_stratify(const StratifyOptions& o, const Globals& globals, Output& o
     Answer answer = strata("tranchain.pool.stratify/1", o.tape, as_of);
     answer.field("by", "by", o.by);
     add_strata(answer, o.by, tape->receivables.front().currency, list);
+    answer.chart(concentration_chart(o.by, list));
     return out.write(answer);
 }
 
