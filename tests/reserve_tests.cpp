@@ -116,6 +116,28 @@ BOOST_AUTO_TEST_CASE(nothing_is_lent_when_all_is_reserved)
     BOOST_TEST((reserve_of(history(), t, balance).value().fundable == zero));
 }
 
+/// Defaults of 6.0 and 6.1 on sales of 300 and 305 four months before are 2% each, and 2.1 of 305 in
+/// the first month of the year 0.6885%: (2% + 2% + 0.6885%) / 3 = 1.5628% is more than any later
+/// average. The month after: (2% + 0.6885% + 0.8054%) / 3 = 1.1646%.
+BOOST_AUTO_TEST_CASE(averages_of_the_first_months_reach_back_before_the_year)
+{
+    auto months = history();
+    months.insert(months.begin(), 2, {Date::of(2018, 1, 1), thousands(3000), {}, {}});
+    months[0].first = Date::of(2017, 12, 1);
+    months[5].defaults = thousands(60); // 2018-05, of 2018-01
+    months[6].defaults = thousands(60); // 2018-06, of 2018-02
+    const PoolReserve r = reserve_of(months, terms(), balance).value();
+    BOOST_REQUIRE(r.months.size() == 12u);
+    BOOST_TEST(four(r.months[0].three_months.value()) == 15628);
+    BOOST_TEST(four(r.months[1].three_months.value()) == 11646);
+    BOOST_TEST(four(r.loss_ratio) == 15628);
+    // One of the two is not enough for the first month, and is for the second.
+    months[5].defaults.reset();
+    const PoolReserve one = reserve_of(months, terms(), balance).value();
+    BOOST_TEST(!one.months[0].three_months.has_value());
+    BOOST_TEST(four(one.loss_ratio) == 11646);
+}
+
 BOOST_AUTO_TEST_CASE(no_dilution_has_no_volatility)
 {
     auto months = history();

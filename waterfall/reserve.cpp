@@ -64,9 +64,21 @@ Result<Parts> horizon_ratio(std::span<const ReserveMonth> history, Parts horizon
     return ratio(sum, balance.in_fen());
 }
 
+/// Of month `begin - back`, if the history tells it: the averages of the first months need it.
+std::optional<Parts> earlier_default_ratio(std::span<const ReserveMonth> history, std::size_t begin,
+                                           std::size_t back, std::int64_t lag)
+{
+    if (begin < back || !history[begin - back].defaults) return std::nullopt;
+    const auto known = over_sales(history, begin - back, lag, *history[begin - back].defaults);
+    return known ? std::optional(*known) : std::nullopt;
+}
+
 Result<> judge_months(PoolReserve& r, std::span<const ReserveMonth> history, const ReserveTerms& terms)
 {
     const std::size_t begin = history.size() - year;
+    std::vector<std::optional<Parts>> defaults{
+        earlier_default_ratio(history, begin, 2, terms.default_lag),
+        earlier_default_ratio(history, begin, 1, terms.default_lag)};
     for (std::size_t i = begin; i < history.size(); ++i) {
         const ReserveMonth& m = history[i];
         PoolReserve::Month month;
@@ -75,12 +87,13 @@ Result<> judge_months(PoolReserve& r, std::span<const ReserveMonth> history, con
                       over_sales(history, i, terms.default_lag, m.defaults.value_or(zero)));
         TRANCHAIN_TRY(month.dilution_ratio,
                       over_sales(history, i, terms.dilution_lag, m.dilution.value_or(zero)));
+        defaults.emplace_back(month.default_ratio);
+        const auto last = std::span(defaults).last<3>();
+        if (last[0] && last[1]) {
+            month.three_months = ratio(Int128{*last[0]} + *last[1] + *last[2], 3);
+            r.loss_ratio = std::max(r.loss_ratio, *month.three_months);
+        }
         r.months.push_back(month);
-        if (r.months.size() < 3) continue;
-        const auto last = r.months.end() - 1;
-        last->three_months = ratio(
-            Int128{last->default_ratio} + (last - 1)->default_ratio + (last - 2)->default_ratio, 3);
-        r.loss_ratio = std::max(r.loss_ratio, *last->three_months);
     }
     return {};
 }

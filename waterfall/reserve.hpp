@@ -47,7 +47,8 @@ struct PoolReserve {
     struct Month {
         Date first;
         Parts default_ratio = 0, dilution_ratio = 0;
-        std::optional<Parts> three_months; ///< average default ratio of it and the two before
+        /// Average default ratio of it and the two before; none where the history starts too late.
+        std::optional<Parts> three_months;
     };
     std::vector<Month> months; ///< the last twelve
     Parts loss_ratio = 0, loss_horizon = 0, loss = 0;
