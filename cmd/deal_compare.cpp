@@ -38,8 +38,13 @@ struct ComparedDeal {
     [[nodiscard]] const Program& program() const { return input.program; }
 };
 
-Result<> check_deals(const std::vector<std::string>& files)
+Result<> check_deals(const DealCompareOptions& o)
 {
+    const std::vector<std::string>& files = o.deals;
+    if (o.pool == "-" || std::find(o.scenarios.begin(), o.scenarios.end(), "-") != o.scenarios.end()) {
+        return fail(Code::usage, "standard input can be read for one deal only", {},
+                    "write it to a file: tape and scenarios are read for each deal");
+    }
     if (files.size() < 2) {
         return fail(Code::usage, "one deal cannot be compared", {},
                     "name two or more; 'deal show' shows one");
@@ -225,7 +230,12 @@ Value change_of(const ComparedPart& part, std::size_t line, std::size_t f)
 {
     const ComparedLine& l = part.lines[line];
     if (l.deal == 0) return {};
-    return change_between(part.lines[line - l.deal].figures[f], l.figures[f]);
+    const ComparedLine& first = part.lines[line - l.deal];
+    for (std::size_t i = 0; i < f; ++i) {
+        const bool asked = part.figures[i].key == part.figures[f].of;
+        if (asked && first.figures[i].text() != l.figures[i].text()) return {};
+    }
+    return change_between(first.figures[f], l.figures[f]);
 }
 
 void add_part(Answer& answer, const ComparedPart& part, const std::vector<ComparedDeal>& deals)
@@ -289,7 +299,7 @@ void note_absent(Answer& answer, const std::vector<ComparedDeal>& deals)
 Outcome run_deal_compare(const DealCompareOptions& o, const Globals&, Output& out)
 {
     TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
-    TRANCHAIN_DO(check_deals(o.deals));
+    TRANCHAIN_DO(check_deals(o));
     TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
     auto deals = read_deals(o, names);
     if (!deals) return deals.error();

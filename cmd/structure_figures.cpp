@@ -4,24 +4,11 @@
 
 #include <fmt/core.h>
 
-#include "data/rate.hpp"
 #include "waterfall/desk/analytics.hpp"
 
 namespace tranchain {
 
 namespace {
-
-/// Of the faces that are repaid.
-Value share_of_faces(const Program& program, Money part)
-{
-    constexpr std::int64_t hundredth = Rate::one / 10'000;
-    Money total;
-    for (const Tranche& t : program.tranches) total += t.notional.empty() ? t.face : zero;
-    if (total == zero) return {};
-    const Int128 parts = Int128{part.in_fen()} * 10'000;
-    return Value::number(
-        Rate::ppb(divide_rounded(parts, total.in_fen(), Rounding::half_up) * hundredth).str());
-}
 
 /// A maturity that was missed accelerates without being a trigger of the deal.
 Value fired_name(const Program& program, const Fired& fired)
@@ -31,6 +18,14 @@ Value fired_name(const Program& program, const Fired& fired)
 }
 
 } // namespace
+
+Value share_of_faces(const Program& program, Money part)
+{
+    Money total;
+    for (const Tranche& t : program.tranches) total += t.notional.empty() ? t.face : zero;
+    // As a number, so that a column of them is aligned like that of its changes.
+    return total == zero ? Value() : Value::number(percent_of_whole(part, total).text());
+}
 
 std::vector<StructureFigure> structure_figures()
 {
@@ -58,7 +53,7 @@ std::vector<Value> structure_of(const Program& program, std::size_t tranche)
 std::vector<StructureFigure> payment_figures()
 {
     return {{"wal", "WAL"},
-            {"expected_maturity", "expected maturity"},
+            {"repaid_on", "repaid on"},
             {"unpaid_interest", "interest unpaid"},
             {"unpaid_principal", "principal unpaid"}};
 }
@@ -78,7 +73,9 @@ std::vector<Value> payments_of(const Program& program, const Projection& run, st
             {d.booked, line.interest_paid + line.residual_paid, line.principal_paid});
     }
     const auto life = analyse(payments, t.face, t.face, program.closing).average_life;
-    return {life ? Value::number(fmt::format("{:.4f}", *life)) : Value(), std::move(repaid),
+    // The life of what was repaid alone would be shorter the less is repaid.
+    const bool whole = life && !repaid.is_null();
+    return {whole ? Value::number(fmt::format("{:.4f}", *life)) : Value(), std::move(repaid),
             interest, principal};
 }
 
@@ -87,7 +84,7 @@ std::vector<StructureFigure> deal_figures()
     return {{"fees", "fees paid"},
             {"residual", "residual paid"},
             {"first_trigger", "first to fire", false},
-            {"fired_on", "fired on"},
+            {"fired_on", "fired on", true, "first_trigger"},
             {"last_payment", "last payment"}};
 }
 
