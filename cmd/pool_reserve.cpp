@@ -66,7 +66,7 @@ Outcome run_reserve(const ReserveOptions& o, const Globals& globals, Output& out
         return Error{Code::invalid_input,
                      fmt::format("the net balance is {}: nothing to lend on", balance.str()),
                      {},
-                     {}};
+                     o.pool ? no_balance_hint : ""};
     }
     auto reserve = reserve_of(*history, *terms, balance);
     if (!reserve) {
@@ -103,9 +103,11 @@ void add_pool_reserve(Tree& tree)
                 .required();
             s.option("--balance", o.balance, "AMOUNT", "net receivables pool balance");
             s.option("--pool", o.pool, "TAPE", "or the tape to take it from").file();
-            s.option("--deal", o.deal, "FILE", "its criteria say which rows are eligible").file();
+            s.option("--deal", o.deal, "FILE",
+                     "its criteria say which rows are eligible, its limits what is too much")
+                .file();
             s.option("--limit", o.net.limit, "SHARE",
-                     "of an obligor group in the eligible balance, such as 10%");
+                     "of an obligor group in the eligible balance, in the place of the deal's limits");
             s.option("--deduct", o.net.deduct, "AMOUNT", "unapplied cash, contra, deferred revenue");
             s.option("--funded", o.funded, "AMOUNT",
                      "what is lent now; a deficiency is exit status 1");

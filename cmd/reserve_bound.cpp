@@ -53,6 +53,13 @@ void add_largest(ReserveBound& bound, const Sizing& s)
 
 } // namespace
 
+Parts rating_factor(const std::string& rating)
+{
+    const auto known = std::find_if(rating_factors.begin(), rating_factors.end(),
+                                    [&](const auto& one) { return one.first == rating; });
+    return known == rating_factors.end() ? 0 : known->second;
+}
+
 Result<bool> ReserveWords::asked() const
 {
     if (history && terms) return true;
@@ -60,8 +67,9 @@ Result<bool> ReserveWords::asked() const
         return fail(Code::usage, "a reserve needs both --history and --terms", {},
                     "as 'pool reserve' takes them");
     }
-    if (rating || net.limit || net.deduct) {
-        return fail(Code::usage, "--rating, --limit and --deduct belong to --history and --terms");
+    if (net.limit || net.deduct) {
+        return fail(Code::usage, "--limit and --deduct belong to --history and --terms", {},
+                    "they lower the balance that a required reserve is taken of");
     }
     return false;
 }
@@ -82,14 +90,11 @@ Checked<ReserveBound> reserve_bound(const ReserveWords& words, const Sizing& siz
             Errors{{Code::invalid_input,
                     fmt::format("the net balance is {}: nothing to lend on", net->str()),
                     {},
-                    {}}});
+                    no_balance_hint}});
     }
-    for (const auto& [rating, factor] : rating_factors) {
-        if (words.rating == rating) terms->stress = factor;
-    }
-    bound.lines.add("stress_factor", words.rating ? "of rating " + *words.rating : "of the terms",
-                    Value::number(fmt::format("{}.{:02}", terms->stress / 1'000'000'000,
-                                              terms->stress % 1'000'000'000 / 10'000'000)));
+    if (words.rating) terms->stress = rating_factor(*words.rating);
+    add_stress_factor(bound.lines, terms->stress,
+                      words.rating ? "of rating " + *words.rating : "of the terms");
     auto reserve = reserve_of(*history, *terms, *net);
     if (!reserve) {
         Error error = std::move(reserve.error());

@@ -18,7 +18,7 @@ struct ReserveWords {
     std::optional<std::string> history, terms;
     std::optional<std::string> rating; ///< its stress factor in the place of that of the terms
     NetTerms net;
-    /// Errors: one file without the other, the rest without both.
+    /// Errors: one file without the other, net terms without both.
     [[nodiscard]] Result<bool> asked() const;
 };
 
@@ -31,7 +31,10 @@ struct ReserveBound {
     bool capped = false;       ///< the reserve leaves more than there is to move
 };
 
-/// Ratings and their factors are those of tranchain-tranche(1). `tape` is that of closing. Errors:
+/// The multiple of losses and expected dilution of `AAA`, `AA`, `A` or `BBB`: tranchain-tranche(1).
+/// It is that of a scenario's defaults and dilutions too.
+[[nodiscard]] Parts rating_factor(const std::string& rating);
+/// `tape` is that of closing. Errors:
 /// all of the two files; a balance of which nothing is left.
 [[nodiscard]] Checked<ReserveBound> reserve_bound(const ReserveWords& words, const Sizing& sizing,
                                                   const std::vector<Receivable>& tape);

@@ -7,8 +7,11 @@
 
 #include <fmt/core.h>
 
+#include "data/attempt.hpp"
 #include "data/rate.hpp"
+#include "data/text.hpp"
 #include "waterfall/eligibility.hpp"
+#include "waterfall/exact/net_pool.hpp"
 
 namespace tranchain {
 
@@ -54,6 +57,30 @@ void add_losses(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& t
               Value::rate(percent(r.dilution)));
 }
 
+/// What a limit of the command line or else those of the deal leave out of `groups`.
+Result<Money> add_excess(ReserveLines& lines, const Program& deal, std::vector<Money> groups,
+                         Money eligible, const NetTerms& terms)
+{
+    Money excess;
+    std::string formula = "no limit is given";
+    if (terms.limit) {
+        const auto limit = Rate::parse(*terms.limit);
+        if (!limit || limit->in_ppb() <= 0) {
+            return fail(Code::usage, fmt::format("--limit: '{}' is not a share", *terms.limit), {},
+                        "write it as 10%");
+        }
+        excess = excess_concentration(groups, limit->in_ppb(), eligible);
+        formula = fmt::format("sum over groups of max(0, group - {} x eligible)", limit->str());
+    } else if (!deal.limits.empty()) {
+        std::vector<std::string> words;
+        for (const Limit& limit : deal.limits) words.push_back(limit.clause.text);
+        excess = excess_concentration(deal.limits, std::move(groups), eligible);
+        formula = fmt::format("above the deal's limits of eligible: {}", join(words, ", "));
+    }
+    lines.add("excess_concentration", std::move(formula), excess);
+    return excess;
+}
+
 } // namespace
 
 void ReserveLines::add(const char* line, std::string formula, Value figure)
@@ -84,20 +111,9 @@ Result<Money> add_net_balance(ReserveLines& lines, const std::vector<Receivable>
     lines.add("eligible",
               deal != nullptr ? "rows that no criterion of the deal rejects" : "all: no deal is named",
               eligible);
-    Money excess;
-    if (terms.limit) {
-        const auto limit = Rate::parse(*terms.limit);
-        if (!limit || limit->in_ppb() <= 0) {
-            return fail(Code::usage, fmt::format("--limit: '{}' is not a share", *terms.limit), {},
-                        "write it as 10%");
-        }
-        std::vector<Money> groups;
-        for (const auto& [group, face] : faces) groups.push_back(face);
-        excess = excess_concentration(groups, limit->in_ppb(), eligible);
-        lines.add("excess_concentration",
-                  fmt::format("sum over groups of max(0, group - {} x eligible)", limit->str()),
-                  excess);
-    }
+    std::vector<Money> groups;
+    for (const auto& [group, face] : faces) groups.push_back(face);
+    TRANCHAIN_TRY(const Money excess, add_excess(lines, program, std::move(groups), eligible, terms));
     const Money deducted = terms.deduct.value_or(zero);
     if (terms.deduct) {
         lines.add("deducted", "unapplied cash, contra, deferred revenue: as given", deducted);
@@ -105,6 +121,11 @@ Result<Money> add_net_balance(ReserveLines& lines, const std::vector<Receivable>
     const Money balance = eligible - excess - deducted;
     lines.add("net_balance", "eligible - excess - deducted", balance);
     return balance;
+}
+
+void add_stress_factor(ReserveLines& lines, Parts stress, std::string origin)
+{
+    lines.add("stress_factor", std::move(origin), Value::number(plain(stress)));
 }
 
 void add_reserve(ReserveLines& lines, const PoolReserve& r, const ReserveTerms& t, Money balance)

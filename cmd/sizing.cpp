@@ -6,7 +6,6 @@
 
 #include "cmd/choose.hpp"
 #include "data/attempt.hpp"
-#include "data/rate.hpp"
 
 namespace tranchain {
 
@@ -95,15 +94,6 @@ Result<Sizing> sizing_of(const SizingWords& o, const Program& program)
                                     s.both.str()));
     }
     return s;
-}
-
-Value part_of_faces(const Program& program, Money amount)
-{
-    Money total;
-    for (const Tranche& t : program.tranches) total += t.notional.empty() ? t.face : zero;
-    const Int128 hundredths = Int128{amount.in_fen()} * 10'000 / total.in_fen();
-    return Value::rate(
-        Rate::ppb(static_cast<std::int64_t>(hundredths) * (Rate::one / 10'000)).str());
 }
 
 } // namespace tranchain

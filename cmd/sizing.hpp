@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "cmd/value.hpp"
 #include "data/error.hpp"
 #include "waterfall/exact/program.hpp"
 
@@ -39,8 +38,5 @@ struct Sizing {
 /// Errors: names that are not there, a tranche that is not junior to the one sized, amounts that are
 /// no number of units, nothing left to size.
 [[nodiscard]] Result<Sizing> sizing_of(const SizingWords& words, const Program& program);
-
-/// Of all faces that are repaid, to 0.01%, down.
-Value part_of_faces(const Program& program, Money amount);
 
 } // namespace tranchain

@@ -1,5 +1,6 @@
 // tranche size: the largest amount of a tranche that survives every stress it is put to.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "cmd/pool_input.hpp"
 #include "cmd/reserve_bound.hpp"
 #include "cmd/sizing.hpp"
+#include "cmd/structure_figures.hpp"
 #include "cmd/waterfall_scenarios.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
@@ -33,8 +35,32 @@ struct SizeOptions {
     std::int64_t threads = 0;
 };
 
+/// What every scenario is multiplied by, in the place of its own factor; none leaves that.
+Result<std::optional<Rate>> multiple_of(const SizeOptions& o, bool some_scenario)
+{
+    if (!o.multiple) {
+        if (!o.reserve.rating) return std::optional<Rate>();
+        return std::optional(Rate::ppb(rating_factor(*o.reserve.rating)));
+    }
+    if (o.reserve.rating) {
+        return fail(Code::usage, "one of --multiple and --rating is enough", {},
+                    "a rating is a multiple by itself");
+    }
+    if (!some_scenario) {
+        return fail(Code::usage, "--multiple multiplies scenarios, and none is played", {},
+                    "name one with --scenario; --rating is the factor of a reserve");
+    }
+    const auto factor = Rate::parse(*o.multiple);
+    if (!factor || *factor < Rate{} || factor->in_ppb() > 100 * Rate::one) {
+        return fail(Code::usage, fmt::format("--multiple: '{}' is not 0% to 10000%", *o.multiple), {},
+                    "write 2.5 times as 250%");
+    }
+    return std::optional(*factor);
+}
+
 /// The stresses, each under its own name.
-Checked<std::vector<Scenario>> stresses_of(const SizeOptions& o, const ProjectionInput& input,
+Checked<std::vector<Scenario>> stresses_of(const std::optional<Rate>& multiple,
+                                           const ProjectionInput& input,
                                            const std::vector<std::string>& names)
 {
     std::vector<Scenario> all;
@@ -45,17 +71,7 @@ Checked<std::vector<Scenario>> stresses_of(const SizeOptions& o, const Projectio
         if (Errors wrong = misfits(input, *scenario); !wrong.empty()) {
             return tl::make_unexpected(std::move(wrong));
         }
-        if (o.multiple) {
-            const auto factor = Rate::parse(*o.multiple);
-            if (!factor || *factor < Rate{} || factor->in_ppb() > 100 * Rate::one) {
-                return tl::make_unexpected(
-                    Errors{{Code::usage,
-                            fmt::format("--multiple: '{}' is not 0% to 10000%", *o.multiple),
-                            {},
-                            "write 2.5 times as 250%"}});
-            }
-            scenario->stress = *factor;
-        }
+        if (multiple) scenario->stress = *multiple;
         if (!taken.insert(scenario->name).second) {
             return tl::make_unexpected(Errors{
                 {Code::usage, fmt::format("two scenarios are called '{}'", scenario->name), {}, {}}});
@@ -152,8 +168,8 @@ void add_size(Answer& answer, const Sizing& s, const SizeFound& found, bool by_r
     answer.field("largest", "largest amount that survives", some ? Value(face) : Value());
     answer.field("units", "units",
                  some ? Value(face.in_fen() / sized.unit.in_fen()) : Value());
-    answer.field("thickness", "thickness", some ? part_of_faces(sized, face) : Value());
-    answer.field("support", "junior to it", some ? part_of_faces(sized, junior) : Value());
+    answer.field("thickness", "thickness", some ? share_of_faces(sized, face) : Value());
+    answer.field("support", "junior to it", some ? share_of_faces(sized, junior) : Value());
     answer.field("against", s.program.tranches[s.against].id + " then has",
                  some ? Value(s.both - face) : Value());
     answer.field("binding", by_reserve ? "bound by" : "bound by scenario",
@@ -199,6 +215,16 @@ Checked<std::vector<BreakSearch>> search_all(const Sizing& sizing, const Project
     return searches;
 }
 
+/// A multiple of shares; insolvencies, delays and what a tape itself says have none.
+bool has_multiplied(const Scenario& scenario)
+{
+    return std::any_of(scenario.assumptions.begin(), scenario.assumptions.end(),
+                       [](const Assumption& a) {
+                           return a.kind == Assumption::Kind::default_ ||
+                                  a.kind == Assumption::Kind::dilution;
+                       });
+}
+
 void add_size_note(Answer& answer, const SizeFound& found)
 {
     if (!found.sure) answer.note("no answer: in one scenario a larger amount survives again");
@@ -218,10 +244,11 @@ Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
     if (!by_reserve || !o.scenarios.empty()) {
         TRANCHAIN_TRY(names, scenario_names(o.scenarios));
     }
+    TRANCHAIN_TRY(const auto multiple, multiple_of(o, !names.empty()));
     TRANCHAIN_TRY(const Sizing sizing, sizing_of(o.sizing, *program));
     const auto input = read_pool(*program, o.pool, names.empty() ? "base" : names.front());
     if (!input) return input.error();
-    const auto scenarios = stresses_of(o, *input, names);
+    const auto scenarios = stresses_of(multiple, *input, names);
     if (!scenarios) return scenarios.error();
     std::optional<ReserveBound> reserve;
     if (by_reserve) {
@@ -238,6 +265,7 @@ Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
     answer.field("tranche", "tranche", o.sizing.tranche);
     answer.field("face", "amount in the deal", program->tranches[sizing.tranche].face);
     answer.field("resolution", "resolution", sizing.step);
+    if (multiple && !names.empty()) answer.field("multiple", "scenarios multiplied by", Value::rate(multiple->str()));
     add_size(answer, sizing, found, by_reserve);
     if (reserve) {
         reserve->lines.add_to(answer);
@@ -245,6 +273,10 @@ Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
     }
     add_searches(answer, sizing, *scenarios, *searches);
     add_size_note(answer, found);
+    for (const Scenario& s : *scenarios) {
+        if (!multiple || has_multiplied(s)) continue;
+        answer.note(fmt::format("scenario '{}' has no [[default]] or [[dilution]] to multiply", s.name));
+    }
     std::vector<std::string> files = names;
     if (by_reserve) files.insert(files.end(), {*o.reserve.terms, *o.reserve.history});
     TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, files, {}}, out));
@@ -267,15 +299,15 @@ void add_tranche_size(Tree& tree)
                 .file();
             s.option("--multiple", o.multiple, "FACTOR",
                      "stress factor of each scenario, such as 250%");
+            s.option("--rating", o.reserve.rating, "RATING",
+                     "that of a rating, for scenarios and reserve alike")
+                .choices({"AAA", "AA", "A", "BBB"});
             s.option("--history", o.reserve.history, "FILE",
                      "CSV: month, sales, defaults, dilution; its required reserve binds too")
                 .file();
             s.option("--terms", o.reserve.terms, "FILE", "the terms of that reserve as TOML").file();
-            s.option("--rating", o.reserve.rating, "RATING",
-                     "its stress factor in the place of that of the terms")
-                .choices({"AAA", "AA", "A", "BBB"});
             s.option("--limit", o.reserve.net.limit, "SHARE",
-                     "of an obligor group in the eligible balance, such as 10%");
+                     "of an obligor group in the eligible balance, in the place of the deal's limits");
             s.option("--deduct", o.reserve.net.deduct, "AMOUNT",
                      "unapplied cash, contra, deferred revenue");
             s.option("--against", o.sizing.against, "TRANCHE",
