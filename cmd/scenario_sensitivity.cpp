@@ -115,6 +115,9 @@ Result<std::vector<Lever>> chosen_levers(const std::vector<Lever>& all,
             chosen.push_back(std::move(lever));
         }
         if (found) continue;
+        if (word == "coupon") {
+            return fail(Code::not_found, "--by coupon: no tranche of the deal has a coupon");
+        }
         std::vector<std::string> names;
         for (const Lever& lever : all) names.push_back(lever.name);
         const auto near = closest(word, names);
@@ -127,7 +130,7 @@ Result<std::vector<Lever>> chosen_levers(const std::vector<Lever>& all,
 
 /// A run with one lever moved; none where its value would leave its range.
 struct Pull {
-    Program program;
+    std::optional<Program> program; ///< none: that of the input
     Scenario scenario;
 };
 
@@ -136,10 +139,10 @@ std::optional<Pull> pull(const ProjectionInput& input, const Lever& lever, std::
     if (lever.what) {
         auto scenario = with_moved(input.scenario, *lever.what, by);
         if (!scenario) return std::nullopt;
-        return Pull{input.program, std::move(*scenario)};
+        return Pull{std::nullopt, std::move(*scenario)};
     }
     Pull moved{input.program, input.scenario};
-    Tranche& t = moved.program.tranches[lever.tranche];
+    Tranche& t = moved.program->tranches[lever.tranche];
     if (t.coupon_rule) {
         Expr step;
         step.kind = Expr::Kind::rate;
@@ -156,11 +159,21 @@ std::optional<Pull> pull(const ProjectionInput& input, const Lever& lever, std::
     return moved;
 }
 
+constexpr const char* absent_lever = "nothing of it is in the scenario";
+constexpr const char* wide_lever = "the step leads out of its range, down and up";
+
+/// What to write instead.
+std::string lever_hint(const std::string& why)
+{
+    if (why == absent_lever) return "write it into a scenario file, see tranchain-scenario(5)";
+    return why == wide_lever ? "write a smaller step" : "";
+}
+
 /// Why the lever can be moved neither up nor down; empty if it can.
 std::string unfit_lever(const ProjectionInput& input, const Lever& lever)
 {
     const auto up = pull(input, lever, lever.step);
-    if (!up) return pull(input, lever, -lever.step) ? "" : "the step is too large";
+    if (!up) return pull(input, lever, -lever.step) ? "" : wide_lever;
     const Errors misfit = misfits(input, up->scenario);
     return misfit.empty() ? "" : misfit.front().message;
 }
@@ -177,13 +190,14 @@ Checked<std::vector<Lever>> fitting(std::vector<Lever> levers, const ProjectionI
         if (lever.what) {
             const auto values = values_of(input.scenario, *lever.what);
             if (values.size() == 1) lever.base = *values.begin();
-            if (values.empty()) why = "nothing of it is in the scenario";
+            if (values.empty()) why = absent_lever;
         } else if (const Tranche& t = input.program.tranches[lever.tranche]; !t.coupon_rule) {
             lever.base = t.coupon->in_ppb();
         }
         if (why.empty()) why = unfit_lever(input, lever);
         if (why.empty()) fit.push_back(std::move(lever));
-        else if (asked) wrong.push_back({Code::usage, fmt::format("--by {}: {}", lever.name, why), {}, {}});
+        else if (asked) wrong.push_back({Code::usage, fmt::format("--by {}: {}", lever.name, why), {},
+                                        lever_hint(why)});
         else notes.push_back(fmt::format("{} is not moved: {}", lever.name, why));
     }
     if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
@@ -194,11 +208,13 @@ Checked<std::vector<Lever>> fitting(std::vector<Lever> levers, const ProjectionI
 struct LeverEffect {
     const Lever* lever = nullptr;
     Value down, base, up, change_down, change_up;
+    bool down_run = false, up_run = false; ///< else the value would have left its range
     double size = 0; ///< the larger change; infinite where a figure appears or goes
 
     LeverEffect(const Lever& l, Value low, Value middle, Value high, bool has_down, bool has_up)
         : lever(&l), down(std::move(low)), base(std::move(middle)), up(std::move(high)),
-          change_down(change_between(base, down)), change_up(change_between(base, up))
+          change_down(change_between(base, down)), change_up(change_between(base, up)),
+          down_run(has_down), up_run(has_up)
     {
         if (has_down) size = std::max(size, size_of(down, change_down));
         if (has_up) size = std::max(size, size_of(up, change_up));
@@ -219,17 +235,21 @@ Result<LeverLines> play_levers(const ProjectionInput& input, const std::vector<L
     LeverLines lines(1 + 2 * levers.size());
     std::vector<std::optional<Error>> wrong(lines.size());
     in_parallel(lines.size(), threads, [&](std::size_t i) {
-        std::optional<Pull> run = Pull{input.program, input.scenario};
+        std::optional<Pull> run = Pull{std::nullopt, input.scenario};
         if (i > 0) {
             const Lever& lever = levers[(i - 1) / 2];
             run = pull(input, lever, i % 2 == 1 ? -lever.step : lever.step);
         }
         if (!run) return;
+        const auto play = [&](const ProjectionInput& played_input) {
+            const auto played = project(played_input, run->scenario);
+            if (played) lines[i] = measures_of(played_input.program, *played);
+            else wrong[i] = played.error();
+        };
+        if (!run->program) return play(input);
         ProjectionInput changed = input;
-        changed.program = std::move(run->program);
-        const auto played = project(changed, run->scenario);
-        if (played) lines[i] = measures_of(changed.program, *played);
-        else wrong[i] = played.error();
+        changed.program = std::move(*run->program);
+        play(changed);
     });
     for (std::size_t i = 0; i < wrong.size(); ++i) {
         if (!wrong[i]) continue;
@@ -287,7 +307,7 @@ void add_effects(Table& table, const Column& measure, const std::vector<LeverEff
     for (const LeverEffect& e : effects) {
         const Lever& l = *e.lever;
         table.add({measure.key, ++rank, l.name, l.shown(l.step), l.base ? l.shown(*l.base) : Value(),
-                   e.down, e.base, e.up, e.change_down, e.change_up});
+                   e.down, e.base, e.up, e.change_down, e.change_up, e.down_run, e.up_run});
     }
 }
 
@@ -318,7 +338,9 @@ Outcome run_sensitivity(const SensitivityOptions& o, const Globals&, Output& out
     Table& table = answer.table("sensitivity", {{"measure"}, {"rank"}, {"moved"}, {"step", "+/-"},
                                                 {"at", "from"}, {"down"}, {"base"}, {"up"},
                                                 {"change_down", "change down"},
-                                                {"change_up", "change up"}});
+                                                {"change_up", "change up"},
+                                                {"down_run", "down was run"},
+                                                {"up_run", "up was run"}});
     for (const std::size_t m : measures) {
         const auto effects = ranked(*levers, lines, m);
         add_effects(table, known[m], effects);
