@@ -211,6 +211,23 @@ public:
     {
     }
 
+    /// Until no search has looked at a point that another did not.
+    [[nodiscard]] Result<std::vector<BreakSearch>> search_all_watched(bool every)
+    {
+        std::vector<BreakSearch> searches;
+        std::size_t before = 0;
+        do {
+            before = known_.size();
+            searches.clear();
+            for (std::size_t i = 0; i < watched_.size(); ++i) {
+                TRANCHAIN_TRY(BreakSearch found, search(i, every));
+                searches.push_back(std::move(found));
+            }
+        } while (known_.size() != before);
+        return searches;
+    }
+
+private:
     [[nodiscard]] Result<BreakSearch> search(std::size_t which, bool every)
     {
         const auto points = static_cast<std::int64_t>(varied_.axis.values.size());
@@ -221,10 +238,15 @@ public:
                                 std::vector<std::optional<Break>> found;
                                 for (const std::int64_t p : asked) found.push_back(known_.at(p)[which]);
                                 return found;
-                            });
+                            },
+                            known_of(which));
     }
-
-private:
+    [[nodiscard]] std::map<std::int64_t, std::optional<Break>> known_of(std::size_t which) const
+    {
+        std::map<std::int64_t, std::optional<Break>> of;
+        for (const auto& [point, found] : known_) of[point] = found[which];
+        return of;
+    }
     Result<> run(std::vector<std::int64_t> points)
     {
         std::erase_if(points, [&](std::int64_t p) { return known_.contains(p); });
@@ -261,12 +283,14 @@ void add_first_losses(Answer& answer, const Program& program, const Axis& axis,
                                                  {"breaks", "breaks at"}, {"on"}, {"missing"},
                                                  {"monotone", "once broken, stays broken"}});
     bool unsure = false;
+    bool some_break = false;
     for (std::size_t i = 0; i < watched.size(); ++i) {
         const Watched& w = watched[i];
         const BreakSearch& s = searches[i];
         const bool trigger = w.kind == Watched::Kind::trigger;
         const bool sure = s.certain();
         unsure = unsure || !sure;
+        some_break = some_break || s.breaks;
         const auto at = [&](std::optional<std::int64_t> point) {
             return sure && point ? axis.shown(axis.values[static_cast<std::size_t>(*point)]) : Value();
         };
@@ -282,6 +306,7 @@ void add_first_losses(Answer& answer, const Program& program, const Axis& axis,
     if (unsure) {
         answer.note("no answer where what breaks holds again at a higher value; --every runs every point");
     }
+    if (!some_break) answer.note("nothing breaks within the range");
 }
 
 Outcome run_break_even(const BreakOptions& o, const Globals&, Output& out)
@@ -295,13 +320,9 @@ Outcome run_break_even(const BreakOptions& o, const Globals&, Output& out)
     TRANCHAIN_TRY(const Varied varied, varied_of(o, *input));
     if (Errors wrong = misfits(*input, varied.scenario_at(0)); !wrong.empty()) return wrong;
     BreakRuns runs(varied, watched, threads);
-    std::vector<BreakSearch> searches;
-    bool sure = true;
-    for (std::size_t i = 0; i < watched.size(); ++i) {
-        TRANCHAIN_TRY(BreakSearch search, runs.search(i, o.every));
-        sure = sure && search.certain();
-        searches.push_back(std::move(search));
-    }
+    TRANCHAIN_TRY(const std::vector<BreakSearch> searches, runs.search_all_watched(o.every));
+    const bool sure = std::all_of(searches.begin(), searches.end(),
+                                  [](const BreakSearch& s) { return s.certain(); });
     const Axis& axis = varied.axis;
     const bool one = o.tranche || o.trigger;
     Answer answer(one ? "tranchain.scenario.break-even/1" : "tranchain.scenario.first-loss/1");

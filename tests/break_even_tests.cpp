@@ -63,6 +63,20 @@ BOOST_AUTO_TEST_CASE(a_long_range_takes_few_runs)
     BOOST_TEST(!s.complete);
 }
 
+/// The window lies between two probes; what another search has seen there contradicts.
+BOOST_AUTO_TEST_CASE(what_other_searches_saw_is_looked_at)
+{
+    const auto bad = [](std::int64_t p) { return p >= 90 && p < 95; };
+    Grid blind{bad};
+    BOOST_TEST(!search_break(1001, 17, std::ref(blind)).value().breaks.has_value());
+    Grid grid{bad};
+    const Break seen{"interest", Date::of(2019, 1, 1), zero};
+    const BreakSearch s = search_break(1001, 17, std::ref(grid), {{92, seen}}).value();
+    BOOST_TEST(s.contradiction.has_value());
+    BOOST_TEST(!s.certain());
+    BOOST_TEST(*s.breaks == 90);
+}
+
 BOOST_AUTO_TEST_CASE(what_heals_is_no_answer_but_where_every_point_was_run)
 {
     const auto bad = [](std::int64_t p) { return p >= 90 && p < 300; };

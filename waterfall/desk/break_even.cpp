@@ -70,9 +70,11 @@ std::optional<Break> break_of(const Program& program, const Projection& run, con
     return interest ? interest : lost_principal(program, run, watched.index);
 }
 
-Result<BreakSearch> search_break(std::int64_t points, std::int64_t probes, const TryPoints& run)
+Result<BreakSearch> search_break(std::int64_t points, std::int64_t probes, const TryPoints& run,
+                                 std::map<std::int64_t, std::optional<Break>> known)
 {
     BreakSearch s;
+    s.tried = std::move(known);
     const auto look_at = [&](const std::vector<std::int64_t>& wanted) -> Result<> {
         TRANCHAIN_TRY(auto answers, run(wanted));
         for (std::size_t i = 0; i < wanted.size(); ++i) s.tried[wanted[i]] = std::move(answers[i]);

@@ -58,8 +58,10 @@ using TryPoints = std::function<Result<std::vector<std::optional<Break>>>(
     const std::vector<std::int64_t>&)>;
 
 /// Searches the points 0 to `points` - 1, `points` >= 1, after looking at `probes` >= 2 of them;
-/// all of them if there are no more. Errors: those of `run`.
-[[nodiscard]] Result<BreakSearch>
-search_break(std::int64_t points, std::int64_t probes, const TryPoints& run);
+/// all of them if there are no more. `known`: answers that other searches of the same runs left, of
+/// points of the grid; they are looked at too. Errors: those of `run`.
+[[nodiscard]] Result<BreakSearch> search_break(std::int64_t points, std::int64_t probes,
+                                               const TryPoints& run,
+                                               std::map<std::int64_t, std::optional<Break>> known = {});
 
 } // namespace tranchain
