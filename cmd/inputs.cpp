@@ -27,6 +27,7 @@ Result<std::vector<std::string>> files_of(const RunInputs& inputs)
     }
     for (const std::string& name : inputs.scenarios)
         if (!is_built_in(name)) files.push_back(name);
+    files.insert(files.end(), inputs.reserve.begin(), inputs.reserve.end());
     if (inputs.curve && std::filesystem::exists(*inputs.curve)) files.push_back(*inputs.curve);
     return files;
 }

@@ -17,13 +17,15 @@ struct RunInputs {
     std::vector<std::string> scenarios; ///< names and files; those built in are no files
     std::optional<std::string> curve;   ///< a file, or a flat rate
     std::vector<std::string> more_deals = {}; ///< that are compared with `deal`
+    std::vector<std::string> reserve = {};    ///< terms and history of a required reserve
 };
 
 struct InputDigest {
     std::string file;   ///< as given
     std::string sha256; ///< in hex; empty for standard input
 };
-/// The deals, the tapes of closing and of the candidates by date, the scenarios, the curve.
+/// The deals, the tapes of closing and of the candidates by date, the scenarios, those of the reserve,
+/// the curve.
 /// Errors: a file that cannot be read.
 [[nodiscard]] Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs);
 

@@ -311,7 +311,17 @@ void add_effects(Table& table, const Column& measure, const std::vector<LeverEff
     }
 }
 
-Outcome run_sensitivity(const SensitivityOptions& o, const Globals&, Output& out)
+/// Before all runs are made: whether the figure of the chart is a number in the scenario itself.
+Result<> check_tornado(const ProjectionInput& input, const Column& measure, std::size_t index)
+{
+    TRANCHAIN_TRY(const Projection run, project(input, input.scenario));
+    if (number_of(measures_of(input.program, run)[index])) return {};
+    return fail(Code::usage, fmt::format("{} is no number that a chart could show", measure.key), {},
+                "name an amount first, such as --measure " + input.program.tranches.back().id +
+                    "_interest");
+}
+
+Outcome run_sensitivity(const SensitivityOptions& o, const Globals& globals, Output& out)
 {
     TRANCHAIN_TRY(const std::int64_t threads, thread_count(o.threads));
     const auto program = compile_file(o.deal);
@@ -330,6 +340,9 @@ Outcome run_sensitivity(const SensitivityOptions& o, const Globals&, Output& out
     std::vector<std::string> notes;
     const auto levers = fitting(std::move(all), *input, !o.by.empty(), notes);
     if (!levers) return levers.error();
+    if (!globals.chart.empty() || out.format() == Format::svg) {
+        TRANCHAIN_DO(check_tornado(*input, known[measures.front()], measures.front()));
+    }
     TRANCHAIN_TRY(const LeverLines lines, play_levers(*input, *levers, threads));
     Answer answer("tranchain.scenario.sensitivity/1");
     answer.field("deal", "deal", program->id);

@@ -277,9 +277,9 @@ Outcome run_size(const SizeOptions& o, const Globals&, Output& out)
         if (!multiple || has_multiplied(s)) continue;
         answer.note(fmt::format("scenario '{}' has no [[default]] or [[dilution]] to multiply", s.name));
     }
-    std::vector<std::string> files = names;
-    if (by_reserve) files.insert(files.end(), {*o.reserve.terms, *o.reserve.history});
-    TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, files, {}}, out));
+    RunInputs files{o.deal, o.pool, names, {}};
+    if (by_reserve) files.reserve = {*o.reserve.terms, *o.reserve.history};
+    TRANCHAIN_DO(add_inputs(answer, files, out));
     TRANCHAIN_DO(out.write(answer));
     return found.sure && found.face ? Outcome() : answer_no();
 }
