@@ -253,6 +253,29 @@ BOOST_AUTO_TEST_CASE(a_purchase_that_drops_out_and_is_paid_is_a_break)
     BOOST_TEST(ledger(d, Account::principal).str() == "100000.00");
 }
 
+/// The bank took 95,000.00 of 100,000.00: a purchase of 9,900.00 out of the ledger, which still has all of
+/// it, is accepted, though 5,000.00 are there, and then too little is left to bear the break. Once a
+/// correction bears it first, the ledger has 5,000.00 too, and nothing is bought.
+BOOST_AUTO_TEST_CASE(a_break_stops_a_purchase_only_once_a_ledger_bears_it)
+{
+    Driver open(reconciled_deal());
+    open.snapshot({{"R1", "O1", "2019-04-10", "1050000.00", "1000000.00"}});
+    open.debit(date("2019-02-02"), "attachment", yuan("95000.00"));
+    open.close(date("2019-02-03"));
+    BOOST_TEST(bank_holds(open.with.state()).str() == "5000.00");
+    Driver borne = open;
+    const Record bears = correction("2019-02-02", "attachment", "95000.00", Account::principal);
+    open.must(bought(open), "servicer");
+    BOOST_TEST(refusal(open, bears, "plan_manager") == "no-cash"); // 90,100.00 are not promised
+
+    borne.must(bears, "plan_manager");
+    const Submission buy = bought(borne);
+    const Verdict v = borne.feed(buy, "servicer");
+    BOOST_REQUIRE(v.findings.size() == 1U);
+    BOOST_TEST(v.findings[0].id == "no-cash");
+    BOOST_TEST(v.findings[0].message == "price 9900.00 is above principal cash 5000.00");
+}
+
 /// The revolving period ends on the eve of a monthly date: that is a payment date only once its day is
 /// closed, so the close does not wait for it.
 BOOST_AUTO_TEST_CASE(a_payment_date_that_its_own_close_makes_is_not_awaited)
