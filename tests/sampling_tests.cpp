@@ -41,12 +41,13 @@ SimulationPlan plan_of(const Sampling& sampling, std::int64_t paths)
 SimulationSums sums_of(const SimulationPlan& plan)
 {
     SimulationSums all;
+    Draw draw(plan);
     for (std::int64_t chunk = 0; chunk < plan.chunks(); ++chunk) {
         SimulationSums sums;
         for (std::int64_t i = 0; i < plan.paths_of(chunk); ++i) {
             const std::int64_t number = chunk * SimulationPlan::chunk + i;
             const auto n = static_cast<std::int64_t>(
-                draw_futures(plan, Date::of(2018, 11, 8), number).of.size());
+                draw_futures(draw, Date::of(2018, 11, 8), number).of.size());
             PathResult path;
             path.defaults = n;
             path.tranches = {{Money::fen(20'000'00),

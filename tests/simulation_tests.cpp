@@ -72,8 +72,9 @@ SimulationPlan planned(const ProjectionInput& input, const SimulationModel& m, s
 std::array<std::int64_t, 3> defaults(const SimulationPlan& plan)
 {
     std::array<std::int64_t, 3> n{};
+    Draw draw(plan);
     for (std::int64_t path = 0; path < plan.paths; ++path) {
-        ++n[draw_futures(plan, day("2018-11-08"), path).of.size()];
+        ++n[draw_futures(draw, day("2018-11-08"), path).of.size()];
     }
     return n;
 }
@@ -149,8 +150,9 @@ BOOST_AUTO_TEST_CASE(independent_obligors_are_binomial)
     }
     const auto plan = planned(input, model("10%", 12), 20'000);
     std::array<std::int64_t, 11> n{};
+    Draw draw(plan);
     for (std::int64_t path = 0; path < plan.paths; ++path) {
-        ++n[draw_futures(plan, day("2018-11-08"), path).of.size()];
+        ++n[draw_futures(draw, day("2018-11-08"), path).of.size()];
     }
     BOOST_TEST(agrees(n[0], plan.paths, 0.34868));
     BOOST_TEST(agrees(n[1], plan.paths, 0.38742));
@@ -163,8 +165,9 @@ BOOST_AUTO_TEST_CASE(obligors_are_late_in_one_class)
     m.late = {{rate("20%"), 10}, {rate("30%"), 45}};
     const auto plan = planned(two(), m, 20'000);
     std::map<std::int64_t, std::int64_t> n;
+    Draw draw(plan);
     for (std::int64_t path = 0; path < plan.paths; ++path) {
-        const auto futures = draw_futures(plan, day("2018-11-08"), path);
+        const auto futures = draw_futures(draw, day("2018-11-08"), path);
         const auto found = futures.of.find("O1");
         ++n[found == futures.of.end() ? 0 : found->second.late_days];
     }
@@ -183,8 +186,9 @@ BOOST_AUTO_TEST_CASE(obligors_dilute_in_one_class)
     const auto plan = planned(input, m, 20'000);
     std::map<std::int64_t, std::int64_t> n;
     std::int64_t late_too = 0;
+    Draw draw(plan);
     for (std::int64_t path = 0; path < plan.paths; ++path) {
-        const auto futures = draw_futures(plan, day("2018-11-08"), path);
+        const auto futures = draw_futures(draw, day("2018-11-08"), path);
         const auto found = futures.of.find("O1");
         const ObligorFuture future = found == futures.of.end() ? ObligorFuture{} : found->second;
         ++n[future.dilution.in_ppb()];
@@ -271,8 +275,9 @@ BOOST_AUTO_TEST_CASE(two_debtors_cost_what_they_cost_by_hand)
     const auto plan = planned(input, model("99.9755859%", 1), 512);
     SimulationSums sums;
     std::array<std::int64_t, 3> n{};
+    Draw draw(plan);
     for (std::int64_t path = 0; path < plan.paths; ++path) {
-        const auto result = run_path(plan, input, path);
+        const auto result = run_path(draw, input, path);
         if (!result) BOOST_FAIL(result.error().message);
         sums.add(*result);
         const auto defaulted = static_cast<std::size_t>(result->defaults);

@@ -21,12 +21,14 @@ struct DrawnObligor {
     bool operator==(const DrawnObligor&) const = default;
 };
 
-/// Keeps a reference to the plan; one for each thread.
+/// Keeps a reference to the plan. Making one looks at every obligor, so it draws many paths; one for each
+/// thread.
 class Draw {
 public:
     explicit Draw(const SimulationPlan& plan);
     /// The obligors that something befalls on a path, by index; good until the next call.
     const std::vector<DrawnObligor>& path(std::int64_t number);
+    [[nodiscard]] const SimulationPlan& plan() const { return plan_; }
 
 private:
     /// A class in a sector, as some obligor is.

@@ -7,15 +7,14 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
-#include "waterfall/desk/draw.hpp"
 
 namespace tranchain {
 
-ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64_t path)
+ObligorFutures draw_futures(Draw& draw, Date closing, std::int64_t path)
 {
+    const SimulationPlan& plan = draw.plan();
     ObligorFutures out;
     out.recovery = plan.recovery;
-    Draw draw(plan);
     for (const DrawnObligor& drawn : draw.path(path)) {
         ObligorFuture future;
         if (drawn.month > 0) future.defaults_on = closing.plus_months(drawn.month - 1) + 1;
@@ -30,14 +29,13 @@ ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64
     return out;
 }
 
-Result<PathResult>
-run_path(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t path)
+Result<PathResult> run_path(Draw& draw, const ProjectionInput& input, std::int64_t path)
 {
     const Program& program = input.program;
     PathResult out;
     Scenario scenario = input.scenario;
     auto futures =
-        std::make_shared<const ObligorFutures>(draw_futures(plan, program.closing, path));
+        std::make_shared<const ObligorFutures>(draw_futures(draw, program.closing, path));
     for (const auto& [code, future] : futures->of) out.defaults += future.defaults_on ? 1 : 0;
     scenario.futures = std::move(futures);
     auto played = project(input, scenario);
@@ -72,9 +70,10 @@ Result<SimulationSums>
 run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index)
 {
     SimulationSums sums;
+    Draw draw(plan);
     for (std::int64_t i = 0; i < plan.paths_of(index); ++i) {
         const std::int64_t number = index * SimulationPlan::chunk + i;
-        TRANCHAIN_TRY(const PathResult path, run_path(plan, input, number));
+        TRANCHAIN_TRY(const PathResult path, run_path(draw, input, number));
         sums.add(path, plan.sampling.weight(number));
     }
     if (!plan.sampling.is_plain()) sums.square();

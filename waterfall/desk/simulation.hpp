@@ -17,7 +17,7 @@
 #include "data/error.hpp"
 #include "data/json.hpp"
 #include "data/money.hpp"
-#include "waterfall/desk/simulation_plan.hpp"
+#include "waterfall/desk/draw.hpp"
 #include "waterfall/obligor_future.hpp"
 #include "waterfall/projection.hpp"
 
@@ -25,7 +25,7 @@ namespace tranchain {
 
 /// Obligors that pay as they would are left out. A default of month t (1, 2, ...) falls on the day
 /// after closing plus t - 1 months.
-ObligorFutures draw_futures(const SimulationPlan& plan, Date closing, std::int64_t path);
+ObligorFutures draw_futures(Draw& draw, Date closing, std::int64_t path);
 
 /// One path, as far as it is counted.
 struct PathResult {
@@ -40,7 +40,7 @@ struct PathResult {
     std::vector<std::optional<std::int64_t>> fired; ///< days from closing to effect, of each trigger
 };
 [[nodiscard]] Result<PathResult>
-run_path(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t path);
+run_path(Draw& draw, const ProjectionInput& input, std::int64_t path);
 
 /// Everything but `paths` and `worst` counts a path as often as its weight says (sampling.hpp).
 struct SimulationSums {
