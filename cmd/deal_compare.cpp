@@ -303,11 +303,7 @@ Outcome run_deal_compare(const DealCompareOptions& o, const Globals&, Output& ou
     TRANCHAIN_TRY(const auto names, scenario_names(o.scenarios));
     auto deals = read_deals(o, names);
     if (!deals) return deals.error();
-    std::set<std::string> taken;
-    for (const Scenario& s : deals->front().scenarios) {
-        if (taken.insert(s.name).second) continue;
-        return fail(Code::usage, fmt::format("two scenarios are called '{}'", s.name));
-    }
+    TRANCHAIN_DO(named_apart(deals->front().scenarios));
     TRANCHAIN_DO(play_all(*deals, threads));
     Answer answer("tranchain.deal.compare/1");
     answer.field("pool", "pool", o.pool);

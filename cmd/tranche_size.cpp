@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include <fmt/core.h>
 
@@ -63,21 +62,11 @@ Checked<std::vector<Scenario>> stresses_of(const std::optional<Rate>& multiple,
                                            const ProjectionInput& input,
                                            const std::vector<std::string>& names)
 {
-    std::vector<Scenario> all;
-    std::set<std::string> taken;
-    for (const std::string& name : names) {
-        auto scenario = named_scenario(name, input.seed);
-        if (!scenario) return tl::make_unexpected(std::move(scenario.error()));
-        if (Errors wrong = misfits(input, *scenario); !wrong.empty()) {
-            return tl::make_unexpected(std::move(wrong));
-        }
-        if (multiple) scenario->stress = *multiple;
-        if (!taken.insert(scenario->name).second) {
-            return tl::make_unexpected(Errors{
-                {Code::usage, fmt::format("two scenarios are called '{}'", scenario->name), {}, {}}});
-        }
-        all.push_back(std::move(*scenario));
-    }
+    if (names.empty()) return std::vector<Scenario>{};
+    auto all = read_scenarios(input, names);
+    if (!all) return all;
+    if (const auto apart = named_apart(*all); !apart) return tl::make_unexpected(Errors{apart.error()});
+    for (Scenario& scenario : *all) scenario.stress = multiple.value_or(scenario.stress);
     return all;
 }
 

@@ -93,6 +93,16 @@ Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
     return scenarios;
 }
 
+Result<> named_apart(const std::vector<Scenario>& scenarios)
+{
+    std::set<std::string> taken;
+    for (const Scenario& s : scenarios) {
+        if (taken.insert(s.name).second) continue;
+        return fail(Code::usage, fmt::format("two scenarios are called '{}'", s.name));
+    }
+    return {};
+}
+
 Outcome compare_scenarios(const Program& program, const std::string& deal, const std::string& pool,
                           const std::vector<std::string>& names, std::int64_t threads, const Globals& globals,
                           Output& out)
@@ -103,13 +113,15 @@ Outcome compare_scenarios(const Program& program, const std::string& deal, const
     const auto scenarios = read_scenarios(*input, names);
     if (!scenarios) return scenarios.error();
     std::vector<Result<std::vector<Value>>> lines(scenarios->size());
-    Progress progress("running scenarios", lines.size(), globals);
-    in_parallel(lines.size(), threads, [&](std::size_t i) {
-        const auto played = project(*input, (*scenarios)[i]);
-        lines[i] = played ? Result<std::vector<Value>>(line_of(program, *played))
-                          : tl::make_unexpected(played.error());
-        progress.step();
-    });
+    { // the line of progress is gone before the answer is written
+        Progress progress("running scenarios", lines.size(), globals);
+        in_parallel(lines.size(), threads, [&](std::size_t i) {
+            const auto played = project(*input, (*scenarios)[i]);
+            lines[i] = played ? Result<std::vector<Value>>(line_of(program, *played))
+                              : tl::make_unexpected(played.error());
+            progress.step();
+        });
+    }
     Answer answer("tranchain.waterfall.scenarios/1");
     answer.field("deal", "deal", program.id);
     answer.field("pool", "pool", pool);

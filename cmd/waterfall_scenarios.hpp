@@ -21,6 +21,8 @@ scenario_names(const std::vector<std::string>& given);
 /// is wrong with any of the others, also where it does not fit the input.
 [[nodiscard]] Checked<std::vector<Scenario>> read_scenarios(const ProjectionInput& input,
                                                             const std::vector<std::string>& names);
+/// An answer tells scenarios by their names. Errors: usage, two of one name.
+[[nodiscard]] Result<> named_apart(const std::vector<Scenario>& scenarios);
 
 /// Reads deal and pool once and plays every scenario on them. The answer does not depend on
 /// `threads`, which is 1 to 256, or 0 for as many as the machine has.
