@@ -34,15 +34,20 @@ Result<std::vector<std::string>> files_of(const RunInputs& inputs)
 
 } // namespace
 
+Result<InputDigest> digest_of(const std::string& file)
+{
+    if (file == "-") return InputDigest{file, {}};
+    TRANCHAIN_TRY(const std::string bytes, read_file(file));
+    return InputDigest{file, hex(sha256(bytes))};
+}
+
 Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs)
 {
     TRANCHAIN_TRY(const auto files, files_of(inputs));
     std::vector<InputDigest> digests;
     for (const std::string& file : files) {
-        InputDigest& digest = digests.emplace_back(InputDigest{file, {}});
-        if (file == "-") continue;
-        TRANCHAIN_TRY(const std::string bytes, read_file(file));
-        digest.sha256 = hex(sha256(bytes));
+        TRANCHAIN_TRY(InputDigest digest, digest_of(file));
+        digests.push_back(std::move(digest));
     }
     return digests;
 }

@@ -24,6 +24,8 @@ struct InputDigest {
     std::string file;   ///< as given
     std::string sha256; ///< in hex; empty for standard input
 };
+/// Of the bytes of one file. Errors: it cannot be read.
+[[nodiscard]] Result<InputDigest> digest_of(const std::string& file);
 /// The deals, the tapes of closing and of the candidates by date, the scenarios, those of the reserve,
 /// the curve.
 /// Errors: a file that cannot be read.

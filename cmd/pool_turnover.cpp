@@ -85,13 +85,13 @@ void add_rolls(Answer& answer, const Turnover& turnover)
     std::vector<Column> columns{{"from"}, {"balance"}};
     for (std::size_t b = 0; b < ageing_buckets; ++b) {
         static constexpr const char* keys[]{"to_0", "to_30", "to_60", "to_90", "to_120", "to_more"};
-        columns.push_back({keys[b], std::string(ageing_bucket_name(b))});
+        columns.push_back({keys[b], trade_buckets[b].label});
     }
     columns.insert(columns.end(), {{"collected"}, {"diluted"}, {"written_off", "written off"}});
     Table& table = answer.table("rolls", columns, "What a month makes of each bucket");
     for (std::size_t b = 0; b < ageing_buckets; ++b) {
         const BucketRoll& roll = turnover.rolls[b];
-        std::vector<Value> row{ageing_bucket_name(b), roll.balance};
+        std::vector<Value> row{trade_buckets[b].label, roll.balance};
         for (const Money part : roll.to) row.push_back(share_or_blank(part, roll.balance));
         for (const Money part : {roll.collected, roll.diluted, roll.written_off})
             row.push_back(share_or_blank(part, roll.balance));

@@ -5,10 +5,9 @@
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
+#include "cmd/inputs.hpp"
 #include "cmd/pool_ledger.hpp"
 #include "data/attempt.hpp"
-#include "data/csv.hpp"
-#include "data/digest.hpp"
 #include "waterfall/scenario_fit.hpp"
 
 namespace tranchain {
@@ -32,11 +31,11 @@ Scope::Kind scope_of(const std::string& by)
 /// `# ledger: NAME, sha256 HEX`, for what was read from a file.
 Result<std::string> source_line(const char* what, const std::string& file)
 {
-    if (file == "-") return fmt::format("# {}: standard input\n", what);
-    TRANCHAIN_TRY(const std::string bytes, read_file(file));
-    std::string shown = file;
+    TRANCHAIN_TRY(InputDigest digest, digest_of(file));
+    if (digest.sha256.empty()) return fmt::format("# {}: standard input\n", what);
+    std::string& shown = digest.file;
     std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
-    return fmt::format("# {}: {}, sha256 {}\n", what, shown, hex(sha256(bytes)));
+    return fmt::format("# {}: {}, sha256 {}\n", what, shown, digest.sha256);
 }
 
 Result<std::string> head_of(const FitOptions& o, const SellerLedger& ledger, const ScenarioFit& fit)

@@ -138,13 +138,17 @@ bool Scope::covers(const Receivable& r, bool is_bought) const
     return false;
 }
 
-std::string Scope::words() const
+std::string_view Scope::kind_word() const
 {
     static constexpr std::string_view words[]{"pool",       "bought", "group",
                                               "obligor",    "industry", "receivable",
                                               "rating",     "region", "supplier"};
-    const std::string_view word = words[static_cast<std::size_t>(kind)];
-    return name.empty() ? std::string(word) : fmt::format("{} '{}'", word, name);
+    return words[static_cast<std::size_t>(kind)];
+}
+
+std::string Scope::words() const
+{
+    return name.empty() ? std::string(kind_word()) : fmt::format("{} '{}'", kind_word(), name);
 }
 
 Rate ShareCurve::at(Date date, Date closing) const

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Scope {
     std::string name; ///< none for pool and bought (everything bought after closing)
     [[nodiscard]] bool covers(const Receivable& receivable, bool bought) const;
     [[nodiscard]] std::string words() const;
+    [[nodiscard]] std::string_view kind_word() const; ///< as a scenario file says it
 };
 
 /// A share that may change: by the date it is asked for, or by the month since closing.

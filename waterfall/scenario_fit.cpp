@@ -3,11 +3,11 @@
 #include "waterfall/scenario_fit.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/core.h>
 
+#include "data/json_canonical.hpp"
 #include "data/text.hpp"
 
 namespace tranchain {
@@ -155,20 +155,12 @@ const std::string& value_of(const SellerInvoice& i, Scope::Kind by)
     }
 }
 
-/// As a TOML string; a name may hold a line break.
-std::string quoted_toml(std::string_view text)
+/// The scope in quotes, as `of` has it.
+std::string quoted(const Scope& of)
 {
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x20 || code == 0x7f) {
-            out += fmt::format("\\u{:04X}", code);
-            continue;
-        }
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
+    std::string out;
+    append_text(out, fmt::format("{} {}", of.kind_word(), of.name));
+    return out;
 }
 
 std::string days_toml(const char* key, const std::vector<std::pair<std::int64_t, Rate>>& list)
@@ -219,15 +211,11 @@ Result<ScenarioFit> fit_scenario(const SellerLedger& ledger, Scope::Kind by, std
 
 std::string assumptions_toml(const ScenarioFit& fit)
 {
-    static constexpr std::array<const char*, 9> heads{"pool",     "bought",     "group",  "obligor", "industry",
-                                                      "receivable", "rating", "region", "supplier"};
     std::string out;
     for (const FittedScope& s : fit.scopes) {
-        const std::string head = heads[static_cast<std::size_t>(s.of.kind)];
-        const std::string of =
-            s.of.name.empty() ? "" : "of = " + quoted_toml(head + " " + s.of.name) + "\n";
+        const std::string of = s.of.name.empty() ? "" : "of = " + quoted(s.of) + "\n";
         out += fmt::format("\n# {}: {} invoices of {}\n",
-                           s.of.name.empty() ? "all" : quoted_toml(head + " " + s.of.name), s.invoices,
+                           s.of.name.empty() ? "all" : quoted(s.of), s.invoices,
                            s.amount.str());
         if (!s.paid.empty()) out += "[[timing]]\n" + of + days_toml("paid", s.paid);
         if (s.dilution > Rate{}) {

@@ -65,16 +65,9 @@ std::pair<std::string, std::string> band(const std::string& text, const std::vec
     return {fmt::format("{:04}", index + 1), std::move(label)};
 }
 
-struct Bound {
-    int upto;
-    const char* label;
-};
-constexpr int no_end = 1 << 20;
-constexpr Bound trade[]{{0, "not past due"}, {30, "1-30"},    {60, "31-60"},
-                        {90, "61-90"},       {120, "91-120"}, {no_end, "over 120"}};
-constexpr Bound china[]{
+constexpr AgeingBucket china[]{
     {0, "not past due"}, {30, "1-30"}, {60, "31-60"}, {90, "61-90"}, {no_end, "over 90"}};
-constexpr Bound esma[]{
+constexpr AgeingBucket esma[]{
     {0, "not past due"}, {29, "1-29"},     {59, "30-59"},    {89, "60-89"},
     {119, "90-119"},     {149, "120-149"}, {179, "150-179"}, {no_end, "180 and more"}};
 
@@ -115,18 +108,23 @@ stratify(const Tape& tape, std::string_view column, const std::vector<Money>& ba
     return out;
 }
 
+std::size_t bucket_of(std::span<const AgeingBucket> buckets, int days)
+{
+    const auto at = std::find_if(buckets.begin(), buckets.end(),
+                                 [&](const AgeingBucket& b) { return days <= b.upto; });
+    return static_cast<std::size_t>(at - buckets.begin());
+}
+
 std::vector<Stratum> age(const Tape& tape, std::string_view buckets, Date as_of)
 {
-    const std::span<const Bound> bounds = buckets == "esma"    ? std::span<const Bound>(esma)
-                                          : buckets == "china" ? std::span<const Bound>(china)
-                                                               : std::span<const Bound>(trade);
+    const std::span<const AgeingBucket> bounds =
+        buckets == "esma"    ? std::span<const AgeingBucket>(esma)
+        : buckets == "china" ? std::span<const AgeingBucket>(china)
+                             : std::span<const AgeingBucket>(trade_buckets);
     std::vector<Stratum> out;
-    for (const Bound& b : bounds) out.push_back({b.label, 0, {}, {}, 0});
+    for (const AgeingBucket& b : bounds) out.push_back({b.label, 0, {}, {}, 0});
     for (const Receivable& r : tape.receivables) {
-        const int late = as_of - due_of(r);
-        const auto at = std::find_if(bounds.begin(), bounds.end(),
-                                     [&](const Bound& b) { return late <= b.upto; });
-        add(out[static_cast<std::size_t>(at - bounds.begin())], r, as_of);
+        add(out[bucket_of(bounds, as_of - due_of(r))], r, as_of);
     }
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,17 @@ struct Stratum {
 /// tape gives an empty label. Errors: no such column, bands for a column without amounts.
 [[nodiscard]] Result<std::vector<Stratum>>
 stratify(const Tape& tape, std::string_view column, const std::vector<Money>& bands, Date as_of);
+
+/// Up to so many days past due; the last has no end.
+struct AgeingBucket {
+    int upto;
+    const char* label;
+};
+inline constexpr int no_end = 1 << 20;
+inline constexpr AgeingBucket trade_buckets[]{{0, "not past due"}, {30, "1-30"},    {60, "31-60"},
+                                              {90, "61-90"},       {120, "91-120"}, {no_end, "over 120"}};
+/// The first that so many days past due are not above.
+std::size_t bucket_of(std::span<const AgeingBucket> buckets, int days);
 
 /// `trade`: 1-30 ... over 120 days past due, `esma`: 1-29 ... 180 and more, `china`: 1-30 ... over
 /// 90. Every bucket, empty ones too.

@@ -72,7 +72,7 @@ private:
         for (std::size_t k = start; k < out_.months.size(); ++k) {
             const Date end = out_.months[k].first.end_of_month();
             const Money left = i.unpaid(end);
-            const std::size_t bucket = ageing_bucket_of(end - i.due);
+            const std::size_t bucket = bucket_of(trade_buckets, end - i.due);
             out_.months[k].aged[bucket] += left;
             if (from != nullptr) roll(i, *from, before, end, bucket, left);
             if (left == zero) return;
@@ -100,19 +100,6 @@ private:
 };
 
 } // namespace
-
-std::string_view ageing_bucket_name(std::size_t bucket)
-{
-    static constexpr std::array<std::string_view, ageing_buckets> names{
-        "not past due", "1-30", "31-60", "61-90", "91-120", "over 120"};
-    return names[bucket];
-}
-
-std::size_t ageing_bucket_of(std::int32_t days)
-{
-    if (days <= 0) return 0;
-    return std::min<std::size_t>(ageing_buckets - 1, static_cast<std::size_t>((days + 29) / 30));
-}
 
 Turnover turnover_of(const SellerLedger& ledger, std::int32_t default_days)
 {

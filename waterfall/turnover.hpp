@@ -4,18 +4,15 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
+#include <iterator>
 #include <vector>
 
 #include "waterfall/seller_ledger.hpp"
+#include "waterfall/strata.hpp"
 
 namespace tranchain {
 
-/// Of `trade`, as in pool age: not past due, 1-30, 31-60, 61-90, 91-120, over 120 days past due.
-inline constexpr std::size_t ageing_buckets = 6;
-std::string_view ageing_bucket_name(std::size_t bucket);
-/// `days` past due, not above zero before the due date.
-std::size_t ageing_bucket_of(std::int32_t days);
+inline constexpr std::size_t ageing_buckets = std::size(trade_buckets); ///< those of pool age
 
 /// A whole calendar month: opening + sales - collections - dilution - write-offs = closing.
 struct TurnoverMonth {
