@@ -10,6 +10,7 @@
 #include "cmd/output.hpp"
 #include "data/attempt.hpp"
 #include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
@@ -154,8 +155,9 @@ void add_breaks(const DealNow& now, std::vector<Duty>& duties)
 void add_support(const DealNow& now, std::vector<Duty>& duties)
 {
     for (const Demand& d : now.state().demands)
-        duties.push_back({d.by, now.program().support ? now.program().support->by : "supporter",
-                          fmt::format("{} of {}", d.covers, d.distribution.str()), d.amount});
+        if (open_claim(d) > zero)
+            duties.push_back({d.by, now.program().support ? now.program().support->by : "supporter",
+                              fmt::format("{} of {}", d.covers, d.distribution.str()), open_claim(d)});
 }
 
 Result<> add_notices(const DealNow& now, std::vector<Duty>& duties)

@@ -10,6 +10,7 @@
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
 #include "waterfall/exact/judge.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/matching.hpp"
 #include "waterfall/record_files.hpp"
 
@@ -148,7 +149,9 @@ Outcome run_match(const MatchOptions& o, const Globals& g, Output& out)
         receivables.push_back(std::move(r));
     }
     const auto receipts = open_receipts(pool, entries, days.to);
-    const auto proposed = propose_allocations(receivables, receipts, days.from);
+    const bool supported = receives_support(c.judge().program());
+    const auto proposed = propose_allocations(receivables, receipts, days.from,
+                                              supported ? open_claims(c.judge().state()) : zero);
     const std::string csv = proposal_csv(days, proposed);
     if (auto again = parse_collections_file(csv, o.file.empty() ? "proposal" : o.file); !again)
         return again.error();

@@ -60,6 +60,21 @@ Outcome run_list(const NoticeListOptions& o, const Globals& globals, Output& out
     return out.write(answer);
 }
 
+/// What is demanded of the supporter, where the notice is about that.
+void add_demanded(Answer& answer, const Json& part)
+{
+    Table* t = nullptr;
+    for (const Json& trigger : list_in(part, "triggers")) {
+        for (const Json& demand : list_in(trigger, "demands")) {
+            if (t == nullptr)
+                t = &answer.table("demands", {{"distribution"}, {"covers"}, {"amount"}, {"by"}},
+                                  "what is demanded of the supporter");
+            t->add({text_in(trigger, "distribution"), text_in(demand, "covers"),
+                    money_in(demand, "amount"), text_in(demand, "by")});
+        }
+    }
+}
+
 Outcome run_notice_show(const NoticeShowOptions& o, const Globals& globals, Output& out)
 {
     const auto now = DealNow::open(globals, o.deal);
@@ -89,6 +104,7 @@ Outcome run_notice_show(const NoticeShowOptions& o, const Globals& globals, Outp
                       count ? Value(*count) : Value()});
         }
     }
+    add_demanded(answer, at->part);
     Table& t = answer.table("addressees", {{"party"}, {"members"}, {"by"}, {"answer"}, {"action", "must do"}},
                             "who must do what");
     for (const NoticeAddressee& a : at->addressees)

@@ -16,6 +16,7 @@
 #include "waterfall/compile.hpp"
 #include "waterfall/desk/analytics.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -37,9 +38,10 @@ Value four_places(double value, const char* end = "")
     return Value::number(fmt::format("{:.4f}{}", value, end));
 }
 
-void add_tranches(Answer& answer, const Program& program, const Projection& p)
+void add_tranches(Answer& answer, const Program& program, const Projection& p, const char* name,
+                  const char* heading = "")
 {
-    Table& table = answer.table("tranches", {{"tranche"},
+    Table& table = answer.table(name, {{"tranche"},
                                              {"face"},
                                              {"wal", "WAL, years"},
                                              {"yield", "yield at par"},
@@ -48,17 +50,18 @@ void add_tranches(Answer& answer, const Program& program, const Projection& p)
                                              {"unpaid_principal", "principal unpaid"},
                                              {"demanded", "demanded of support"},
                                              {"interest_per_100", "interest per 100"},
-                                             {"principal_per_100", "principal per 100"}});
+                                             {"principal_per_100", "principal per 100"}},
+                                heading);
     for (std::size_t i = 0; i < program.tranches.size(); ++i) {
         const Tranche& t = program.tranches[i];
         std::vector<HolderPayment> payments;
-        Money demanded;
         for (const Distribution& d : p.distributions) {
             const TrancheLine& line = d.tranches[i];
             payments.push_back({d.booked, line.interest_paid + line.residual_paid, line.principal_paid});
-            for (const Demand& demand : d.demands) {
-                if (demand.covers.ends_with(" " + t.id)) demanded += demand.amount;
-            }
+        }
+        Money demanded;
+        for (const Demand& claim : p.claims) {
+            if (claim.covers.ends_with(" " + t.id)) demanded += claim.amount;
         }
         const Analytics a = analyse(payments, t.face, t.face, program.closing);
         const TrancheLine* last = p.distributions.empty() ? nullptr : &p.distributions.back().tranches[i];
@@ -132,11 +135,11 @@ void add_demands(Answer& answer, const Projection& p)
                                             {"covers"},
                                             {"amount"},
                                             {"by"},
-                                            {"paid"}});
-    for (const Distribution& d : p.distributions) {
-        for (const Demand& demand : d.demands) {
-            table.add({demand.distribution, demand.covers, demand.amount, demand.by, zero});
-        }
+                                            {"paid"},
+                                            {"lapsed"},
+                                            {"open"}});
+    for (const Demand& d : p.claims) {
+        table.add({d.distribution, d.covers, d.amount, d.by, d.received, d.lapsed, open_claim(d)});
     }
 }
 
@@ -167,7 +170,18 @@ void add_days(Answer& answer, const Projection& p)
     }
 }
 
+const char* support_note(const Program& program, const Projection& p)
+{
+    if (!receives_support(program))
+        return "support is never assumed: with it, the amounts demanded would be paid too";
+    if (p.scenario.support_where) return "the supporter is assumed to pay every claim on its day";
+    if (p.claims.empty()) return "nothing is demanded of the supporter";
+    return "nothing of the supporter is assumed; the second table has the tranches with all of it paid";
+}
+
+/// `supported`: the same run with every claim paid, where that makes a difference.
 Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
+                 const std::optional<Projection>& supported,
                  const std::vector<std::string>& scenarios, Output& out)
 {
     const Program* program = &deal;
@@ -193,7 +207,8 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
         answer.field("insolvent_face", "face of the insolvent group", p.insolvent_face);
     }
     add_periods(answer, *program, p);
-    add_tranches(answer, *program, p);
+    add_tranches(answer, *program, p, "tranches");
+    if (supported) add_tranches(answer, *program, *supported, "supported", "with the support paid");
     add_triggers(answer, *program, p);
     add_demands(answer, p);
     add_months(answer, p);
@@ -201,9 +216,7 @@ Outcome show_run(const RunOptions& o, const Program& deal, const Projection& p,
     add_run_charts(answer, *program, p);
     TRANCHAIN_DO(add_inputs(answer, {o.deal, o.pool, scenarios, {}}, out));
     for (const std::string& remark : p.remarks) answer.note(remark);
-    if (program->support) {
-        answer.note("support is never assumed: with it, the amounts demanded would be paid too");
-    }
+    if (program->support) answer.note(support_note(*program, p));
     return out.write(answer);
 }
 
@@ -218,7 +231,13 @@ Outcome run_run(const RunOptions& o, const Globals& globals, Output& out)
     const auto input = read_pool(*program, o.pool, names.front());
     if (!input) return input.error();
     TRANCHAIN_TRY(const Projection p, project(*input));
-    return show_run(o, *program, p, names, out);
+    std::optional<Projection> supported;
+    if (receives_support(*program) && !p.claims.empty() && !p.scenario.support_where) {
+        Scenario paid = input->scenario;
+        paid.support_where = Source{};
+        TRANCHAIN_TRY(supported, project(*input, paid));
+    }
+    return show_run(o, *program, p, supported, names, out);
 }
 
 }  // namespace

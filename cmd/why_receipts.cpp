@@ -109,7 +109,9 @@ private:
 
     void note(const Allocation& a)
     {
-        if (a.date < from_ || a.date > to_ || a.kind == AllocationKind::unapplied) return;
+        const bool ledger =
+            a.kind != AllocationKind::unapplied && a.kind != AllocationKind::support;
+        if (a.date < from_ || a.date > to_ || !ledger) return;
         WhyReceipt& receipt = open_[a.date][a.asset_id];
         receipt.date = a.date;
         receipt.asset = a.asset_id;

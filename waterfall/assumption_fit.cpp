@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "data/text.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/projection.hpp"
 
 namespace tranchain {
@@ -34,6 +35,7 @@ public:
         for (const ValueTable& t : scenario_.tables) table(t);
         factors();
         call();
+        support();
         if (const auto& insolvency = scenario_.insolvency) {
             if (!any([&](const Receivable& r) { return r.obligor_group == insolvency->group; })) {
                 errors_.push_back({Code::invalid_input,
@@ -100,6 +102,15 @@ private:
         }
         errors_.push_back({Code::invalid_input, "the deal has no call that could be exercised",
                            *scenario_.call_where, {}});
+    }
+
+    void support()
+    {
+        if (!scenario_.support_where || receives_support(input_.program)) return;
+        errors_.push_back({Code::invalid_input,
+                           "the deal has no reserve for what a supporter pays",
+                           *scenario_.support_where,
+                           "[support] of the deal names it: into = \"...\""});
     }
 
     /// A curve of the scenario stands for one of the deal's.

@@ -58,6 +58,7 @@ bool says(std::string_view text, const std::array<std::string_view, N>& words)
 
 constexpr std::array<std::string_view, 3> repurchase_words{"repurchase", "buy back", "回购"};
 constexpr std::array<std::string_view, 3> interest_words{"interest", "结息", "利息"};
+constexpr std::array<std::string_view, 3> support_words{"support", "差额支付", "差额补足"};
 
 /// Some of the candidates whose unpaid amounts add up to a sum.
 struct Sums {
@@ -67,7 +68,8 @@ struct Sums {
 
 class Matcher {
 public:
-    Matcher(const std::vector<OpenReceivable>& receivables, Date from) : from_(from)
+    Matcher(const std::vector<OpenReceivable>& receivables, Date from, Money claims)
+        : from_(from), claims_(claims)
     {
         for (const OpenReceivable& r : receivables) {
             const Asset& a = *r.asset;
@@ -204,7 +206,7 @@ private:
         }
         by_due(all);
         all.erase(std::unique(all.begin(), all.end()), all.end());
-        if (all.empty()) return is_interest(r);
+        if (all.empty()) return is_support(r) || is_interest(r);
         if (taken_back(r, all) || made_good(r, all)) return true;
         const Indices named = open_of(all, r);
         if (named.empty()) return false;
@@ -222,6 +224,20 @@ private:
         const OpenReceivable& owed = *candidates_[i].what;
         return r.obligor_code.empty() ? r.counterparty == owed.obligor_name
                                       : r.obligor_code == owed.obligor_code;
+    }
+
+    bool is_support(const OpenReceipt& r)
+    {
+        if (claims_ == zero || !says(r.reference, support_words)) return false;
+        const Money booked = std::min(r.left, claims_);
+        const bool whole = r.left == claims_;
+        take_from_unapplied(r, booked);
+        add(r, AllocationKind::support, "", booked, whole ? Confidence::exact : Confidence::likely,
+            fmt::format("the reference says support, of which {} is claimed", claims_.str()));
+        leave(r, booked, fmt::format("{} more than is claimed of the supporter",
+                                     (r.left - booked).str()));
+        claims_ -= booked;
+        return true;
     }
 
     bool is_interest(const OpenReceipt& r)
@@ -373,6 +389,7 @@ private:
     }
 
     Date from_;
+    Money claims_; ///< on the supporter, less what is proposed
     std::vector<Candidate> candidates_;
     std::unordered_map<std::string, Indices> by_word_, by_payer_;
     std::map<Money, Indices> by_owed_; ///< unpaid or diluted now or before: to be looked at again
@@ -394,9 +411,10 @@ std::string_view name(Confidence confidence)
 
 std::vector<ProposedAllocation> propose_allocations(const std::vector<OpenReceivable>& receivables,
                                                     const std::vector<OpenReceipt>& receipts,
-                                                    Date from)
+                                                    Date from,
+                                                    Money claims)
 {
-    return Matcher(receivables, from).match(receipts);
+    return Matcher(receivables, from, claims).match(receipts);
 }
 
 } // namespace tranchain

@@ -50,9 +50,11 @@ struct ProposedAllocation {
 /// receipt is booked on its day or on `from`, the first day not declared yet, whichever is later; a
 /// receivable that is not owned then takes nothing. What was unapplied before stays so, without a
 /// line, unless it fits. No receivable gets more than is unpaid, the seller makes good no more than
-/// was diluted, and takes a receivable back at its whole price. In the order of day and receipt.
+/// was diluted, and takes a receivable back at its whole price. `claims` is what a supporter still
+/// owes: money that says it is support settles that first. In the order of day and receipt.
 std::vector<ProposedAllocation> propose_allocations(const std::vector<OpenReceivable>& receivables,
                                                     const std::vector<OpenReceipt>& receipts,
-                                                    Date from);
+                                                    Date from,
+                                                    Money claims = {});
 
 } // namespace tranchain

@@ -8,6 +8,7 @@
 
 #include "data/attempt.hpp"
 #include "waterfall/eligibility.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/exact/trigger.hpp"
 #include "waterfall/projection_player.hpp"
 
@@ -118,7 +119,8 @@ std::optional<Player::Cut> Player::next_cut()
     std::optional<Cut> cut;
     const DealState& state = judge_.state();
     if (const auto payment = next_payment(program_, state)) {
-        cut = Cut{payment->adjusted - 1, {}, {}, {}};
+        const bool demands = scenario_.support_where && payment->calculation > closed_;
+        cut = Cut{demands ? payment->calculation : payment->adjusted - 1, {}, {}, {}};
     } else if (state.phase == Phase::revolving && closed_ <= program_.revolving_until) {
         cut = Cut{program_.revolving_until + 1, {}, {}, {}};  // then monthly dates begin
     }
@@ -187,7 +189,7 @@ bool Player::finished() const
     const Book& book = judge_.state().book;
     Money left = book.balance(Account::principal) + book.balance(Account::income);
     for (std::size_t i = 0; i < program_.reserves.size(); ++i) {
-        left += book.balance(reserve_account(i));
+        if (!holds_support(program_, program_.reserves[i].id)) left += book.balance(reserve_account(i));
     }
     for (const Payout& payout : judge_.state().payouts) {
         if (!payout.paid) left -= payout.total;
@@ -218,7 +220,10 @@ Result<Projection> Player::play()
         TRANCHAIN_DO(give_notice(step));
         if (on_step_) on_step_(step);
     }
-    result_.fired = judge_.state().fired;
+    for (const Fired& f : judge_.state().fired) {
+        if (f.trigger != Fired::support) result_.fired.push_back(f);
+    }
+    result_.claims = judge_.state().demands;
     return std::move(result_);
 }
 

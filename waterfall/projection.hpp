@@ -54,6 +54,7 @@ struct Scenario {
     Factors factors;
     Source factors_where;
     std::optional<Source> call_where;  ///< the originator exercises the deal's call
+    std::optional<Source> support_where; ///< the supporter pays every claim on the day it is due
     std::vector<Assumption> assumptions;
     std::vector<ValueTable> tables;    ///< instead of the deal's of the same id
     Source tables_where;               ///< the file they stand in
@@ -120,7 +121,8 @@ struct Projection {
     Money repurchased;                 ///< unpaid face taken back
     Money insolvent_face;              ///< unpaid face of the group on its day
     std::vector<TriggerReading> readings;  ///< every trigger on the last day of every month
-    std::vector<Fired> fired;
+    std::vector<Fired> fired;          ///< demands on a supporter are no trigger
+    std::vector<Demand> claims;        ///< on him, as they stand at the end
     std::vector<std::string> remarks;  ///< what a servicer would note: purchases held back, ...
 };
 

@@ -209,11 +209,13 @@ Result<> Player::state_facts(ProjectionStep& step)
 {
     step.number = ++statements_;
     step.opening = bank_balance_;
+    supported_ = zero;
     const auto& insolvency = scenario_.insolvency;
     if (call_on_ && *call_on_ <= step.covers.from) exercise_call(step.covers.from, step);
     for (Date day = step.covers.from; day <= step.covers.to; ++day) {
         if (insolvency && insolvency->date == day) make_insolvent(*insolvency, step);
         receipts_of(day, step);
+        if (scenario_.support_where) pay_support(day, step);
         if (scenario_.earnings) earn(day, step);
     }
     for (const StatementEntry& entry : step.entries) bank_balance_ += entry.amount;

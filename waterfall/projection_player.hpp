@@ -60,6 +60,7 @@ private:
     void exercise_call(Date day, ProjectionStep& step);
     std::vector<Event>& events_on(Date day);
     void earn(Date day, ProjectionStep& step);
+    void pay_support(Date day, ProjectionStep& step);
     void make_insolvent(const Scenario::Insolvency& insolvency, ProjectionStep& step);
     Result<> close(Date through, ProjectionStep& step);
     Result<> submit_facts(const ProjectionStep& step);
@@ -90,6 +91,7 @@ private:
     Date closed_;
     Int128 earning_ = 0;                        ///< fen x days not yet credited
     std::optional<Date> credit_on_;
+    Money supported_;                           ///< paid by the supporter on days not closed yet
     std::optional<Date> call_on_;               ///< the originator pays the price of `call_`
     const Trigger* call_ = nullptr;
     std::size_t tape_ = 0;

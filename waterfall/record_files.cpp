@@ -252,7 +252,7 @@ Checked<CollectionsFile> parse_collections_file(std::string_view bytes, std::str
         const auto kind = allocation_kind(word);
         if (!kind) {
             cells.fail(row, column[3], fmt::format("'{}' is not a kind of allocation", word),
-                       "write payment, dilution, unapplied, income or repurchase");
+                       "write payment, dilution, unapplied, income, repurchase or support");
         } else {
             a.kind = *kind;
         }

@@ -142,6 +142,13 @@ Checked<Scenario> read_scenario(const std::string& path)
                       "write \"exercised\", or leave it out: then the call is not assumed");
         }
     }
+    if (const auto support = root.optional_text("support")) {
+        s.support_where = root.where("support");
+        if (support->text != "paid") {
+            root.fail("support", fmt::format("'{}' is not what a supporter does", support->text),
+                      "write \"paid\", or leave it out: then nothing of him is assumed");
+        }
+    }
     Errors wrong;
     if (auto table = root.optional_table("earnings")) s.earnings = read_earnings(*table, wrong);
     s.assumptions = read_assumptions(root);

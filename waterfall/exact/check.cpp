@@ -30,7 +30,7 @@ public:
         last_due();
         for (const ScheduleRule& rule : deal_.schedules) schedule(rule);
         check_formulas(deal_, compiled_, out_.findings);
-        if (p_.support) support(*p_.support);
+        check_support(deal_, out_.findings);
         sources();
         disclosure();
         if (!p_.tranches.empty()) {
@@ -222,23 +222,6 @@ private:
             find("first-date", at(path + ".first"),
                  fmt::format("first payment date {} would be calculated before closing {}",
                              first.str(), p_.closing.str()));
-        }
-    }
-
-    bool has_coupon(const std::string& id) const
-    {
-        return std::any_of(p_.tranches.begin(), p_.tranches.end(),
-                           [&](const Tranche& t) { return t.id == id && t.coupon; });
-    }
-
-    void support(const Support& s)
-    {
-        for (const auto& cover : s.covers) {
-            if (cover.interest && !has_coupon(cover.tranche)) {
-                find("support-without-claim", deal_.at(s.clause),
-                     fmt::format("the support covers interest of '{}', which has no coupon",
-                                 cover.tranche));
-            }
         }
     }
 

@@ -20,7 +20,7 @@ struct FindingMeaning {
 };
 
 /// Every finding of `deal check`; tranchain-deal(1) lists them. Never rename an id.
-inline constexpr std::array<FindingMeaning, 44> deal_findings{{
+inline constexpr std::array<FindingMeaning, 46> deal_findings{{
     {"sizes-differ", "the faces of the tranches do not add up to the size of the deal"},
     {"no-whole-units", "a face is not a whole number of units"},
     {"face-not-positive", "a face is zero or less"},
@@ -54,6 +54,8 @@ inline constexpr std::array<FindingMeaning, 44> deal_findings{{
     {"trigger-never-fires", "a trigger counts more than its period has, or its state is never reached"},
     {"stop-without-buying", "a trigger stops purchases in a deal that makes none"},
     {"support-without-claim", "the support covers something that is never due"},
+    {"support-elsewhere", "the supporter's money would be mixed with other money, or pay what is not covered"},
+    {"support-not-drawn", "a priority pays what is covered and does not draw on the supporter's reserve"},
     {"reserve-never-funded", "a reserve opens with nothing and no line funds it"},
     {"reserve-never-released", "a priority after the revolving period never releases a reserve"},
     {"reserve-released-early", "a line releases a reserve before senior principal is repaid"},
@@ -84,6 +86,7 @@ void check_priorities(const DealFile& deal, Errors& findings);
 void check_states(const DealFile& deal, Errors& findings);
 void check_reserves(const DealFile& deal, Errors& findings);
 void check_facilities(const DealFile& deal, Errors& findings);
+void check_support(const DealFile& deal, Errors& findings);
 
 /// The part that judges triggers and the formulas of fees; called by check_deal.
 void check_formulas(const DealFile& deal, const Program* compiled, Errors& findings);

@@ -8,6 +8,7 @@
 #include "waterfall/exact/check.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/state.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -27,7 +28,9 @@ public:
                 if (phase < Phase::defaulted) released_early(*list);
             }
         }
-        for (const Reserve& r : p_.reserves) reserve(r);
+        for (const Reserve& r : p_.reserves) {
+            if (!holds_support(p_, r.id)) reserve(r); // that one: check_support()
+        }
     }
 
 private:

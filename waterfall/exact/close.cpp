@@ -13,6 +13,7 @@
 #include "waterfall/exact/correction.hpp"
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/instruction.hpp"
+#include "waterfall/exact/support.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
@@ -45,6 +46,7 @@ public:
         period();
         clauses(height);
         marks();
+        support(height);
         return {};
     }
 
@@ -98,6 +100,10 @@ private:
         move("collections", Account::collection_account, income_ledger(), sheet_.to_income);
         move("other income", Account::collection_account, income_ledger(), facts_.other_income);
         move("unapplied", Account::collection_account, Account::unapplied, facts_.unapplied);
+        if (facts_.support != zero) {
+            move("support", Account::collection_account, support_account(p_), facts_.support);
+            settle_claims(s_, facts_.support);
+        }
         s_.totals.income_to_date += sheet_.to_income + facts_.other_income;
         s_.totals.recovered_to_date += sheet_.recovered;
     }
@@ -270,6 +276,7 @@ private:
         move("ledgers merged", Account::income, Account::principal,
              s_.book.balance(Account::income));
         for (std::size_t i = 0; i < p_.reserves.size(); ++i) {
+            if (holds_support(p_, p_.reserves[i].id)) continue;
             move("reserve merged", reserve_account(i), Account::principal,
                  s_.book.balance(reserve_account(i)));
         }
@@ -321,7 +328,7 @@ private:
     {
         if (s_.phase == Phase::ended) return;
         std::vector<Fired> fired = judge_triggers(p_, s_, day_);
-        if (maturity_missed()) fired.push_back({-1, day_});
+        if (maturity_missed()) fired.push_back({Fired::expected_maturity, day_});
         for (const Fired& f : fired) {
             take_effect(f.trigger < 0 ? Trigger::Effect::accelerate
                                       : p_.triggers[static_cast<std::size_t>(f.trigger)].effect);
@@ -347,6 +354,16 @@ private:
         BaseMark mark{day_ + 1, {}};
         for (const FeeState& fee : s_.fees) mark.base_days.push_back(fee.base_days);
         s_.base_marks.push_back(std::move(mark));
+    }
+
+    /// What is missing on the next payment date is demanded, and everyone told.
+    void support(std::int64_t height)
+    {
+        if (s_.phase == Phase::ended || !judge_support(p_, s_)) return;
+        const Fired demanded{Fired::support, day_};
+        s_.fired.push_back(demanded);
+        if (!s_.notice_owed) s_.notice_owed = NoticeOwed{height, {}};
+        s_.notice_owed->fired.push_back(demanded);
     }
 
     const Program& p_;

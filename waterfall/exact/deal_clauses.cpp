@@ -224,7 +224,17 @@ void DealReader::support(TomlTable& table)
     const DayRule rule = take(parse_support_time(pays));
     s.days_before = rule.days;
     s.calendar = rule.calendar;
-    s.clause = clause("support", text + "; pays " + pays.text, table.where("covers"));
+    text += "; pays " + pays.text;
+    if (const auto into = table.optional_text("into")) {
+        const auto& known = names_.reserves;
+        if (std::find(known.begin(), known.end(), into->text) == known.end()) {
+            unknown(*into, "a reserve", known);
+        } else {
+            s.into = into->text;
+            text += "; into " + into->text;
+        }
+    }
+    s.clause = clause("support", text, table.where("covers"));
     p().support = std::move(s);
 }
 

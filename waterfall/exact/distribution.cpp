@@ -3,6 +3,7 @@
 #include "waterfall/exact/distribution.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/core.h>
@@ -15,6 +16,8 @@
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/pending.hpp"
 #include "waterfall/exact/priority.hpp"
+#include "waterfall/exact/support.hpp"
+#include "waterfall/exact/timetable.hpp"
 #include "waterfall/exact/trigger.hpp"
 
 namespace tranchain {
@@ -158,25 +161,10 @@ void accrue(const Program& program, const DealState& state, Distribution& d)
     }
 }
 
-Date business_days_before(const Program& program, const std::string& calendar, Date day, int n)
-{
-    Calendar plain;
-    const Calendar* c = &plain;
-    for (const Calendar& one : program.calendars) {
-        if (one.name == calendar) c = &one;
-    }
-    while (n > 0) {
-        day = day - 1;
-        if (is_business_day(*c, day)) --n;
-    }
-    return day;
-}
-
+/// Where nothing of the supporter's is received: what the distribution leaves short.
 void demand_support(const Program& program, Distribution& d)
 {
-    if (!program.support) return;
-    const Date by = business_days_before(program, program.support->calendar, d.date.adjusted,
-                                         program.support->days_before);
+    const Date by = support_day(program, *program.support, d.date);
     for (const Support::Cover& cover : program.support->covers) {
         const int index = tranche_index(program, cover.tranche);
         if (index < 0) continue;
@@ -189,7 +177,7 @@ void demand_support(const Program& program, Distribution& d)
         if (amount <= zero || !due_now) continue;
         d.demands.push_back({d.date.unadjusted,
                              fmt::format("{} {}", cover.interest ? "interest" : "principal", t.id),
-                             amount, by});
+                             amount, by, {}, {}});
     }
 }
 
@@ -209,7 +197,13 @@ void settle(const Program& program, const DealState& now, Distribution& d)
             d.payout.fees[i].paid_to_date += d.fees[i].paid + d.fees[i].above_cap_paid;
         }
     }
-    demand_support(program, d);
+    if (receives_support(program)) {
+        d.claims = claims_after(program, now.demands, d);
+        std::copy_if(d.claims.begin(), d.claims.end(), std::back_inserter(d.demands),
+                     [&](const Demand& c) { return c.distribution == d.date.unadjusted; });
+    } else if (program.support) {
+        demand_support(program, d);
+    }
     settle_facilities(program, now, d);
     Payout& p = d.payout;
     p.unadjusted = d.date.unadjusted;
@@ -227,19 +221,15 @@ void settle(const Program& program, const DealState& now, Distribution& d)
     invariant(p.total == p.income_out + p.principal_out + reserves);
 }
 
-} // namespace
-
 Result<Distribution>
-distribute(const Program& program, const DealState& state, Date unadjusted, Trace trace)
+compute(const Program& program, const DealState& state, const PaymentDate& date, Trace trace)
 {
-    auto date = due_date(program, state, unadjusted);
-    if (!date) return tl::make_unexpected(std::move(date.error()));
     const auto mark = std::find_if(state.marks.begin(), state.marks.end(),
-                                   [&](const Mark& m) { return m.date == date->calculation; });
+                                   [&](const Mark& m) { return m.date == date.calculation; });
     invariant(mark != state.marks.end());
     Distribution d;
-    d.date = *date;
-    d.booked = std::max(date->adjusted, state.closed_through + 1);
+    d.date = date;
+    d.booked = std::max(date.adjusted, state.closed_through + 1);
     d.interest_from = state.accrued_from;
     d.collection_from = state.calculated + 1;
     d.priority = state.defaulted ? std::max(mark->phase, Phase::defaulted) : mark->phase;
@@ -252,7 +242,7 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     d.merged = !priority->all.empty();
     available(state, *mark, d);
     d.income_collected = mark->figures.income_to_date - state.income_taken;
-    DealState now = before_lines(program, state, *date);
+    DealState now = before_lines(program, state, date);
     accrue(program, now, d);
     for (std::size_t i = 0; i < program.reserves.size(); ++i) {
         const Money held = now.book.balance(reserve_account(i));
@@ -271,6 +261,21 @@ distribute(const Program& program, const DealState& state, Date unadjusted, Trac
     return d;
 }
 
+} // namespace
+
+Result<Distribution>
+distribute(const Program& program, const DealState& state, Date unadjusted, Trace trace)
+{
+    const auto date = due_date(program, state, unadjusted);
+    if (!date) return tl::make_unexpected(date.error());
+    return compute(program, state, *date, trace);
+}
+
+Result<Distribution> foresee(const Program& program, const DealState& state, const PaymentDate& next)
+{
+    return compute(program, state, next, Trace::off);
+}
+
 void accept(DealState& state, const Distribution& d)
 {
     for (const Mark& m : state.marks) {
@@ -278,7 +283,10 @@ void accept(DealState& state, const Distribution& d)
     }
     state.accrued_from = d.date.unadjusted;
     state.calculated = d.date.calculation;
-    state.demands.insert(state.demands.end(), d.demands.begin(), d.demands.end());
+    if (d.claims.empty())
+        state.demands.insert(state.demands.end(), d.demands.begin(), d.demands.end());
+    else
+        state.demands = d.claims;
     state.payouts.push_back(d.payout);
     std::erase_if(state.payouts,
                   [&](const Payout& p) { return p.paid && p.booked <= state.calculated; });

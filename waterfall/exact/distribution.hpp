@@ -107,7 +107,8 @@ struct Distribution {
     Money loan, covered, to_principal; ///< between the ledgers
     Money total;                       ///< leaves the bank: what facilities lend does not
     Money income_left, principal_left;
-    std::vector<Demand> demands; ///< on the supporter
+    std::vector<Demand> demands; ///< on the supporter, for this date
+    std::vector<Demand> claims;  ///< where his money is received: all of them, as they are after it
     Payout payout;               ///< what the state keeps
 };
 
@@ -121,6 +122,10 @@ distribute(const Program& program,
            const DealState& state,
            Date unadjusted,
            Trace trace = Trace::on);
+/// What distribute() would compute of `next` on what the ledgers hold now: every day to its
+/// calculation date is closed, later ones need not be. Without a trace.
+[[nodiscard]] Result<Distribution>
+foresee(const Program& program, const DealState& state, const PaymentDate& next);
 /// Puts what was distributed into the state; money moves when the day it is paid on is closed.
 void accept(DealState& state, const Distribution& distribution);
 /// What tranches, facilities, fees and the loans between the ledgers stand at once `payout` is made;

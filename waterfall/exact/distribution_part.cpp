@@ -5,6 +5,7 @@
 #include "waterfall/exact/distribution.hpp"
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -92,6 +93,27 @@ Json judged_json(const JudgedLine& j)
                          {"in_effect", j.in_effect}});
 }
 
+Json claim_json(const Demand& claim)
+{
+    Json json = Json::object(
+        {{"covers", claim.covers}, {"amount", claim.amount}, {"by", claim.by}});
+    if (claim.received != zero) json["received"] = claim.received;
+    if (claim.lapsed != zero) json["lapsed"] = claim.lapsed;
+    return json;
+}
+
+/// Demands of this date, and older claims that are still open.
+Json claims_json(const Distribution& d)
+{
+    Json::Array list = json_list(d.demands, claim_json);
+    for (const Demand& claim : d.claims) {
+        if (claim.distribution == d.date.unadjusted || open_claim(claim) == zero) continue;
+        list.push_back(claim_json(claim));
+        list.back()["of"] = claim.distribution;
+    }
+    return list;
+}
+
 } // namespace
 
 Json distribution_part(const Program& program, const Distribution& d)
@@ -125,11 +147,7 @@ Json distribution_part(const Program& program, const Distribution& d)
                          {"covered", d.covered},
                          {"to_principal", d.to_principal},
                          {"total", d.total},
-                         {"support", json_list(d.demands, [](const Demand& demand) {
-                              return Json::object({{"covers", demand.covers},
-                                                   {"amount", demand.amount},
-                                                   {"by", demand.by}});
-                          })}});
+                         {"support", claims_json(d)}});
     if (!d.reserves.empty()) part["reserves"] = json_list(d.reserves, paid_reserve_json);
     if (!d.facilities.empty()) part["facilities"] = json_list(d.facilities, paid_facility_json);
     if (!d.judged.empty()) part["judged"] = json_list(d.judged, judged_json);

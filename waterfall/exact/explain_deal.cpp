@@ -356,6 +356,13 @@ private:
                               s.by, join(covers, ", "), s.days_before, s.calendar)
                 : fmt::format("{}于兑付日前第{}个{}工作日补足{}的差额", s.by, s.days_before,
                               s.calendar, join(covers, "、")));
+        if (s.into.empty()) return;
+        say(s.clause.number,
+            en_ ? fmt::format("what is short is judged on the calculation date and demanded; what the "
+                              "{} pays is kept in reserve {} and pays nothing else",
+                              s.by, s.into)
+                : fmt::format("核算日测算差额并发出差额支付通知；{}支付的款项记入储备{}，专项用于上述项目",
+                              s.by, s.into));
     }
 
     void sources()

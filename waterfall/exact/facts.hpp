@@ -143,6 +143,7 @@ enum class AllocationKind : std::uint8_t {
     unapplied, ///< to unapplied cash (positive) or back from it (negative); no asset
     income,    ///< interest on cash, late charges; no asset
     repurchase, ///< the whole price at which seller or originator takes it back
+    support,    ///< the supporter's money, into its reserve; no asset
 };
 std::string_view name(AllocationKind kind);
 std::optional<AllocationKind> allocation_kind(std::string_view word);
@@ -153,12 +154,14 @@ struct Allocation {
     AllocationKind kind = AllocationKind::payment;
     Money amount;
 };
-/// {days: [{date, amount, unapplied, income}]}; amount = payment + dilution + repurchase. Row key
-/// `date/receipt/nnnn`.
+/// {days: [{date, amount, unapplied, income, support}]}; amount = payment + dilution + repurchase;
+/// support is left out where it is zero. Row key `date/receipt/nnnn`.
 struct CollectionsPart {
     struct Day {
         Date date;
-        Money amount, unapplied, income;
+        Money amount, unapplied, income, support;
+        /// Where an allocation of the kind is added up.
+        Money& sum_of(AllocationKind kind);
     };
     std::vector<Day> days;
 };

@@ -17,8 +17,8 @@ namespace tranchain {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kind_names{"payment", "dilution", "unapplied", "income",
-                                                     "repurchase"};
+constexpr std::array<std::string_view, 6> kind_names{"payment", "dilution",   "unapplied",
+                                                     "income",  "repurchase", "support"};
 
 bool has_asset(AllocationKind kind)
 {
@@ -63,7 +63,7 @@ Result<Allocation> read_any_allocation(const Row& row)
     a.date = f.date("date");
     a.receipt = f.text("receipt");
     const auto kind = allocation_kind(f.text("kind"));
-    if (!kind) f.add("kind", "is not payment, dilution, unapplied, income or repurchase");
+    if (!kind) f.add("kind", "is not payment, dilution, unapplied, income, repurchase or support");
     a.kind = kind.value_or(AllocationKind::payment);
     a.amount = f.money("amount");
     if (f.has("asset_id")) a.asset_id = f.text("asset_id");
@@ -101,6 +101,23 @@ std::optional<AllocationKind> allocation_kind(std::string_view word)
     return std::nullopt;
 }
 
+Money& CollectionsPart::Day::sum_of(AllocationKind kind)
+{
+    switch (kind) {
+    case AllocationKind::payment:
+    case AllocationKind::dilution:
+    case AllocationKind::repurchase:
+        break;
+    case AllocationKind::unapplied:
+        return unapplied;
+    case AllocationKind::income:
+        return income;
+    case AllocationKind::support:
+        return support;
+    }
+    return amount;
+}
+
 CollectionsPart collections_part(const std::vector<Allocation>& allocations)
 {
     std::map<Date, CollectionsPart::Day> days;
@@ -110,10 +127,7 @@ CollectionsPart collections_part(const std::vector<Allocation>& allocations)
             day = &days[a.date];
             day->date = a.date;
         }
-        if (has_asset(a.kind))
-            day->amount += a.amount;
-        else
-            (a.kind == AllocationKind::unapplied ? day->unapplied : day->income) += a.amount;
+        day->sum_of(a.kind) += a.amount;
     }
     CollectionsPart part;
     for (const auto& [date, sums] : days) part.days.push_back(sums);
@@ -134,10 +148,12 @@ Submission build_collections(Record::Covers covers,
     }
     Json::Array list;
     for (const CollectionsPart::Day& day : collections_part(allocations).days) {
-        list.push_back(Json::object({{"date", day.date},
-                                     {"amount", day.amount},
-                                     {"unapplied", day.unapplied},
-                                     {"income", day.income}}));
+        Json json = Json::object({{"date", day.date},
+                                  {"amount", day.amount},
+                                  {"unapplied", day.unapplied},
+                                  {"income", day.income}});
+        if (day.support != zero) json["support"] = day.support;
+        list.push_back(std::move(json));
     }
     Record r;
     r.type = record_type::collections;
@@ -158,8 +174,10 @@ Checked<CollectionsPart> parse_collections(const Json& part)
         day.amount = d.money("amount");
         day.unapplied = d.money("unapplied");
         day.income = d.money("income");
+        if (d.has("support")) day.support = d.money("support");
         if (day.amount < zero) d.add("amount", "is below zero");
         if (day.income < zero) d.add("income", "is below zero");
+        if (day.support < zero) d.add("support", "is below zero");
         if (!result.days.empty() && day.date <= result.days.back().date) {
             d.add("date", "is not ascending");
         }

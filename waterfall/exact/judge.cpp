@@ -221,7 +221,8 @@ std::optional<Verdict> judge_bounds(const std::optional<Program>& program,
     if (record.type != record_type::day_close) {
         for (const auto& [day, open] : state.open) {
             for (const Money m :
-                 {open.credits, open.collected, open.unapplied, open.other_income, open.diluted}) {
+                 {open.credits, open.collected, open.unapplied, open.other_income, open.support,
+                  open.diluted}) {
                 gross.add(m);
             }
             for (const Debit& d : open.debits) gross.add(d.amount);

@@ -13,14 +13,14 @@ namespace tranchain {
 
 namespace {
 
-using Status = PaymentOrder::Status;
+using OrderStatus = PaymentOrder::Status;
 
 /// Why an order takes no instruction, or no answer; with the id of the finding.
 Error answered(const std::string& reference, const PaymentOrder& order)
 {
-    const char* what = order.status == Status::executed  ? "is executed"
-                       : order.status == Status::refused ? "is refused"
-                       : order.status == Status::lapsed  ? "has lapsed, since less is to be paid"
+    const char* what = order.status == OrderStatus::executed  ? "is executed"
+                       : order.status == OrderStatus::refused ? "is refused"
+                       : order.status == OrderStatus::lapsed  ? "has lapsed, since less is to be paid"
                                                          : "waits for its execution";
     return {Code::answer_no, fmt::format("the instruction of '{}' {}", reference, what), {}, {},
             "already-answered"};
@@ -69,7 +69,7 @@ Result<Record> Judge::make_instruction(const std::string& reference) const
     if (!asks_instructions(*program_)) return tl::make_unexpected(first_of(refuse_unasked()));
     const auto at = state_.orders.find(reference);
     if (at == state_.orders.end()) return tl::make_unexpected(unordered(state_, reference));
-    if (at->second.status == Status::instructed || at->second.status == Status::executed) {
+    if (at->second.status == OrderStatus::instructed || at->second.status == OrderStatus::executed) {
         return tl::make_unexpected(answered(reference, at->second));
     }
     Record r;
@@ -88,7 +88,7 @@ Verdict Judge::judge_instruction(const Record& record)
     if (auto no = judge_as_computed(record, *expected->business_date, expected->public_part)) return *no;
     PaymentOrder& order = state_.orders.at(reference);
     order.instruction = hex(record.hash());
-    order.status = Status::instructed;
+    order.status = OrderStatus::instructed;
     return accepted();
 }
 
@@ -100,10 +100,10 @@ Result<Record> Judge::make_execution(const std::string& reference,
     const auto at = state_.orders.find(reference);
     if (at == state_.orders.end()) return tl::make_unexpected(unordered(state_, reference));
     const PaymentOrder& order = at->second;
-    if (order.status == Status::ordered) {
+    if (order.status == OrderStatus::ordered) {
         return fail(Code::busy, fmt::format("the instruction of '{}'", reference));
     }
-    if (order.status != Status::instructed) {
+    if (order.status != OrderStatus::instructed) {
         return tl::make_unexpected(answered(reference, order));
     }
     Record r;
@@ -121,7 +121,7 @@ Verdict Judge::judge_execution(const Record& record)
     if (!expected) return as_verdict(std::move(expected.error()));
     if (auto no = judge_as_computed(record, *expected->business_date, expected->public_part)) return *no;
     PaymentOrder& order = state_.orders.at(part->reference);
-    order.status = part->refusal ? Status::refused : Status::executed;
+    order.status = part->refusal ? OrderStatus::refused : OrderStatus::executed;
     return accepted();
 }
 

@@ -11,6 +11,7 @@
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/judge_parts.hpp"
 #include "waterfall/exact/pool.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -154,14 +155,15 @@ std::optional<Verdict> judge_funds(const DealState& state, const CollectionsPart
     for (Date d = state.closed_through + 1; d <= to; ++d) {
         if (const auto at = state.open.find(d); at != state.open.end()) {
             const OpenDay& o = at->second;
-            collection += o.credits - o.collected - o.unapplied - o.other_income;
+            collection += o.credits - o.collected - o.unapplied - o.other_income - o.support;
             unapplied += o.unapplied;
             for (const Debit& debit : o.debits) {
                 if (debit.reference.starts_with("transfer/")) collection -= debit.amount;
             }
         }
         if (const auto at = stated.find(d); at != stated.end()) {
-            collection -= at->second.amount + at->second.unapplied + at->second.income;
+            const CollectionsPart::Day& day = at->second;
+            collection -= day.amount + day.unapplied + day.income + day.support;
             unapplied += at->second.unapplied;
         }
         if (collection < zero) {
@@ -186,19 +188,7 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
             day = &sums[a.date];
             day->date = a.date;
         }
-        switch (a.kind) {
-        case AllocationKind::payment:
-        case AllocationKind::dilution:
-        case AllocationKind::repurchase:
-            day->amount += a.amount;
-            break;
-        case AllocationKind::unapplied:
-            day->unapplied += a.amount;
-            break;
-        case AllocationKind::income:
-            day->income += a.amount;
-            break;
-        }
+        day->sum_of(a.kind) += a.amount;
     }
     Errors findings;
     for (const auto& stated : part.days) {
@@ -209,6 +199,7 @@ Errors compare_collections(const CollectionsPart& part, const std::vector<Alloca
         compare("amount", stated.amount, rows_give.amount);
         compare("unapplied", stated.unapplied, rows_give.unapplied);
         compare("income", stated.income, rows_give.income);
+        compare("support", stated.support, rows_give.support);
         sums.erase(stated.date);
     }
     for (const auto& [date, sum] : sums) {
@@ -302,6 +293,11 @@ Verdict Judge::judge_collections(const Record& record,
         if (!inside(day.date, *record.covers)) {
             return refused("wrong-date", fmt::format("{} is not covered", day.date.str()));
         }
+        if (day.support != zero && !receives_support(*program_)) {
+            return refused("no-support", fmt::format("{}: the terms name no reserve for money of a "
+                                                     "supporter",
+                                                     day.date.str()));
+        }
     }
     for (const DaySource& s : program_->sources) {
         if (s.type != record_type::statement) continue;
@@ -327,6 +323,7 @@ Verdict Judge::judge_collections(const Record& record,
         open.collected += day.amount;
         open.unapplied += day.unapplied;
         open.other_income += day.income;
+        open.support += day.support;
     }
     at.complete_through = record.covers->to;
     return accepted();

@@ -11,6 +11,8 @@
 #include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/support.hpp"
+#include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
 
@@ -31,9 +33,29 @@ Money call_price(const Program& program, const DealState& state, const Trigger& 
     return max(zero, evaluate(program, state, *trigger.price));
 }
 
+/// The claims that were made on that day; those of earlier payment dates stay as they were told.
+Json demand_json(const Program& program, const DealState& state, Date day)
+{
+    Json::Array demands;
+    for (const Demand& d : state.demands) {
+        if (d.distribution != state.support_judged || open_claim(d) <= zero) continue;
+        demands.push_back(Json::object(
+            {{"covers", d.covers}, {"amount", open_claim(d)}, {"by", d.by}}));
+    }
+    return Json::object({{"id", "support"},
+                         {"clause", program.support->clause.text},
+                         {"number", program.support->clause.number},
+                         {"effect", "demand"},
+                         {"effective", day},
+                         {"distribution", state.support_judged},
+                         {"days", Json::Array{}},
+                         {"demands", std::move(demands)}});
+}
+
 Json fired_json(const Program& program, const DealState& state, const Fired& fired)
 {
-    if (fired.trigger < 0) {
+    if (fired.trigger == Fired::support) return demand_json(program, state, fired.effective);
+    if (fired.trigger == Fired::expected_maturity) {
         const Money balance = measure(program, state, Measure::senior_balance, {});
         Json::Array days{reading_json({fired.effective, balance, zero, true, 1, false})};
         return Json::object({{"id", "expected-maturity"},
@@ -79,12 +101,10 @@ Trigger::Effect gravest(const Program& program, const std::vector<Fired>& fired)
     return most;
 }
 
-} // namespace
-
-std::vector<Addressee>
-addressees(const Program& program, const DealState& state, const std::vector<Fired>& fired)
+std::vector<Addressee> told_of_triggers(const Program& program,
+                                        const DealState& state,
+                                        const std::vector<Fired>& fired)
 {
-    invariant(!fired.empty());
     const Date effective = fired.front().effective;
     const Date soon = next_bank_day(program, effective);
     Date pay = soon;
@@ -131,6 +151,43 @@ addressees(const Program& program, const DealState& state, const std::vector<Fir
             {"plan_manager",
              fmt::format("buy nothing more; distribute monthly; next distribution: {}", next), pay},
             {"servicer", "offer nothing for purchase; go on collecting and remitting", soon}};
+}
+
+/// The supporter pays, the custodian and the manager see to it, by the day on which he must.
+std::vector<Addressee> told_of_support(const Program& program, const DealState& state, Date demanded)
+{
+    Date by = next_bank_day(program, demanded);
+    for (const PaymentDate& d : payment_dates(program, state)) {
+        if (d.calculation > demanded) break;
+        by = std::max(by, support_day(program, *program.support, d));
+    }
+    return {{"custodian", "say when the supporter's money is in", by},
+            {"plan_manager", fmt::format("call what is missing from the {}", program.support->by), by},
+            {program.support->by, "pay what is missing into the plan account", by}};
+}
+
+/// One entry for each party, whatever it must do.
+void add_to(std::vector<Addressee>& list, const Addressee& one)
+{
+    const auto at = std::find_if(list.begin(), list.end(),
+                                 [&](const Addressee& a) { return a.party == one.party; });
+    if (at == list.end()) return list.push_back(one);
+    at->action += "; " + one.action;
+    at->by = std::min(at->by, one.by);
+}
+
+} // namespace
+
+std::vector<Addressee>
+addressees(const Program& program, const DealState& state, const std::vector<Fired>& fired)
+{
+    invariant(!fired.empty());
+    const bool demanded = fired.back().trigger == Fired::support;
+    if (!demanded) return told_of_triggers(program, state, fired);
+    std::vector<Addressee> list;
+    if (fired.size() > 1) list = told_of_triggers(program, state, {fired.begin(), fired.end() - 1});
+    for (const Addressee& a : told_of_support(program, state, fired.back().effective)) add_to(list, a);
+    return list;
 }
 
 Record build_notice(const Program& program, const DealState& state)

@@ -15,7 +15,8 @@ namespace {
 
 bool is_of_asset(AllocationKind kind)
 {
-    return kind != AllocationKind::unapplied && kind != AllocationKind::income;
+    return kind == AllocationKind::payment || kind == AllocationKind::dilution ||
+           kind == AllocationKind::repurchase;
 }
 
 /// Cost not recovered when all facts accepted so far are closed.

@@ -147,7 +147,7 @@ Money PriorityRun::own_funds(const Step& step, const Book& book) const
 Money PriorityRun::reach(const Step& step, const Book& book, bool borrows) const
 {
     Money funds = own_funds(step, book);
-    for (const std::string& id : step.supports) funds += room_of(id);
+    for (const std::string& id : step.supports) funds += room_of(step, id);
     return funds + (borrows && book.covered && !step.keep ? lendable_ : zero);
 }
 
@@ -156,7 +156,7 @@ PriorityRun::Source PriorityRun::take(const Step& step, Book& book, Money amount
     Source source;
     const Money own = min(own_funds(step, book), amount);
     Money rest = amount - own;
-    for (const std::string& id : step.supports) rest -= draw(id, rest, source);
+    for (const std::string& id : step.supports) rest -= draw(step, id, rest, source);
     invariant(rest <= (book.covered && !step.keep ? lendable_ : zero));
     source.lent = rest;
     book.funds -= own;

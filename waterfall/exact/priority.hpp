@@ -69,10 +69,10 @@ private:
     // priority_facility.cpp
     void open_facilities();
     void pay_facility(const Step& step, Book& book);
-    /// What a reserve or a facility may still give in this distribution.
-    [[nodiscard]] Money room_of(const std::string& id) const;
+    /// What a reserve or a facility may still give to the line in this distribution.
+    [[nodiscard]] Money room_of(const Step& step, const std::string& id) const;
     /// Takes up to `wanted` from it; returns what it took.
-    Money draw(const std::string& id, Money wanted, Source& source);
+    Money draw(const Step& step, const std::string& id, Money wanted, Source& source);
     void keep_rounding_of(const std::string& id);
 
     /// The most that a line may pay of what is due in all, of `funds`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/assert.hpp"
 #include "waterfall/exact/priority.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -11,15 +12,16 @@ void PriorityRun::open_facilities()
     for (const FacilityLine& f : out_.facilities) rooms_.push_back(f.undrawn);
 }
 
-Money PriorityRun::room_of(const std::string& id) const
+Money PriorityRun::room_of(const Step& step, const std::string& id) const
 {
-    const int i = facility_index(p_, id);
-    return i >= 0 ? rooms_[static_cast<std::size_t>(i)] : pots_[pot_of(id)].funds;
+    if (const int i = facility_index(p_, id); i >= 0) return rooms_[static_cast<std::size_t>(i)];
+    if (holds_support(p_, id) && !may_support(p_, step, out_.date.unadjusted)) return zero;
+    return pots_[pot_of(id)].funds;
 }
 
-Money PriorityRun::draw(const std::string& id, Money wanted, Source& source)
+Money PriorityRun::draw(const Step& step, const std::string& id, Money wanted, Source& source)
 {
-    const Money part = min(room_of(id), wanted);
+    const Money part = min(room_of(step, id), wanted);
     if (const int i = facility_index(p_, id); i >= 0) {
         rooms_[static_cast<std::size_t>(i)] -= part;
         out_.facilities[static_cast<std::size_t>(i)].drawn += part;

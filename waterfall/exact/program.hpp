@@ -373,6 +373,7 @@ struct Support {
     std::vector<Cover> covers;
     int days_before = 3;
     std::string calendar;
+    std::string into = {};             ///< reserve that holds what is paid; empty: none is received
     Clause clause;
     bool operator==(const Support&) const = default;
 };

@@ -254,16 +254,18 @@ Json priority_json(const Priority& p)
 
 Json support_json(const Support& s)
 {
-    return Json::object({{"by", s.by},
-                         {"days_before", s.days_before},
-                         {"calendar", s.calendar},
-                         {"clause", clause_json(s.clause)},
-                         {"covers", json_list(s.covers, [](const Support::Cover& c) {
-                              return Json::object(
-                                  {{"interest", c.interest},
-                                   {"tranche", c.tranche},
-                                   {"at_expected_maturity", c.at_expected_maturity}});
-                          })}});
+    Json out = Json::object({{"by", s.by},
+                             {"days_before", s.days_before},
+                             {"calendar", s.calendar},
+                             {"clause", clause_json(s.clause)},
+                             {"covers", json_list(s.covers, [](const Support::Cover& c) {
+                                  return Json::object(
+                                      {{"interest", c.interest},
+                                       {"tranche", c.tranche},
+                                       {"at_expected_maturity", c.at_expected_maturity}});
+                              })}});
+    if (!s.into.empty()) out["into"] = s.into;
+    return out;
 }
 
 Json source_json(const DaySource& s)

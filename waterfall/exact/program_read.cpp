@@ -252,6 +252,7 @@ Support read_support(const Json& json, const std::string& where, Errors& errors)
     out.days_before = r.number("days_before");
     out.calendar = r.text("calendar");
     out.covers = r.list<Support::Cover>("covers", read_cover);
+    if (r.has("into")) out.into = r.text("into");
     out.clause = r.clause();
     return out;
 }

@@ -11,6 +11,7 @@
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/program_json.hpp"
 #include "waterfall/exact/state.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -55,6 +56,8 @@ public:
             need_calendar("support", p_.support->calendar);
             require(p_.support->days_before >= 0 && p_.support->days_before <= days_limit,
                     "support", "pays too long before");
+            if (!p_.support->into.empty()) need_reserve("support", p_.support->into);
+            for (const SupportMisuse& m : misused_support(p_)) require(false, "support", m.what);
         }
         return std::move(errors_);
     }

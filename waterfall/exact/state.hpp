@@ -121,6 +121,7 @@ struct OpenDay {
     Money collected;           ///< allocated to receivables
     Money unapplied;           ///< net change of unapplied cash
     Money other_income;        ///< interest on cash, late charges
+    Money support;             ///< of the supporter
     Money diluted;
     std::vector<GroupInsolvency> insolvent; ///< sorted
     bool operator==(const OpenDay&) const = default;
@@ -166,8 +167,10 @@ struct SourceState {
     bool operator==(const SourceState&) const = default;
 };
 
-/// A trigger that took effect. `trigger` is -1 for the missed expected maturity.
+/// A trigger that took effect, or what takes effect without one.
 struct Fired {
+    static constexpr int expected_maturity = -1; ///< missed: the deal accelerates
+    static constexpr int support = -2;           ///< demanded on a calculation date
     int trigger = 0;
     Date effective;
     auto operator<=>(const Fired&) const = default;
@@ -186,12 +189,14 @@ struct NoticeGiven {
     bool operator==(const NoticeGiven&) const = default;
 };
 
-/// A claim on the supporter. Shown as unpaid: nothing is assumed.
+/// A claim on the supporter. Shown as unpaid until money comes in: nothing is assumed.
 struct Demand {
     Date distribution;
     std::string covers; ///< `interest B`, `principal B`
     Money amount;
     Date by;
+    Money received;     ///< of the supporter
+    Money lapsed;       ///< no longer missing: other funds paid it
     bool operator==(const Demand&) const = default;
 };
 
@@ -288,6 +293,7 @@ struct DealState {
     std::optional<NoticeOwed> notice_owed;
     std::vector<NoticeGiven> notices;
     std::vector<Demand> demands;
+    Date support_judged; ///< the payment date judged last, if the terms receive support; or closing
     std::vector<Fired> fired;
     std::int64_t live_count = 0; ///< receivables in pool_balance
     std::string live_root;       ///< hex; RFC 6962 over them (pool.hpp); empty at first

@@ -8,6 +8,7 @@
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/state.hpp"
 #include "waterfall/exact/state_orders.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -98,16 +99,18 @@ Json debit(const Debit& d)
 
 Json open_day(Date date, const OpenDay& o)
 {
-    return Json::object({{"date", date},
-                         {"credits", o.credits},
-                         {"debits", json_list(o.debits, debit)},
-                         {"collected", o.collected},
-                         {"unapplied", o.unapplied},
-                         {"other_income", o.other_income},
-                         {"diluted", o.diluted},
-                         {"insolvent", json_list(o.insolvent, [](const GroupInsolvency& g) {
-                              return Json::object({{"group", g.group}, {"count", g.count}});
-                          })}});
+    Json json = Json::object({{"date", date},
+                              {"credits", o.credits},
+                              {"debits", json_list(o.debits, debit)},
+                              {"collected", o.collected},
+                              {"unapplied", o.unapplied},
+                              {"other_income", o.other_income},
+                              {"diluted", o.diluted},
+                              {"insolvent", json_list(o.insolvent, [](const GroupInsolvency& g) {
+                                   return Json::object({{"group", g.group}, {"count", g.count}});
+                               })}});
+    if (o.support != zero) json["support"] = o.support;
+    return json;
 }
 
 Json mark(const Mark& m)
@@ -168,10 +171,13 @@ Json notice(const NoticeGiven& n)
 
 Json demand(const Demand& d)
 {
-    return Json::object({{"distribution", d.distribution},
-                         {"covers", d.covers},
-                         {"amount", d.amount},
-                         {"by", d.by}});
+    Json json = Json::object({{"distribution", d.distribution},
+                              {"covers", d.covers},
+                              {"amount", d.amount},
+                              {"by", d.by}});
+    if (d.received != zero) json["received"] = d.received;
+    if (d.lapsed != zero) json["lapsed"] = d.lapsed;
+    return json;
 }
 
 Json sources(const DealState& s)
@@ -249,6 +255,7 @@ Json to_json(const DealState& s, const Program& program)
         json["net_pool"] = Json::object(
             {{"eligible", s.net_pool->eligible}, {"excess_concentration", s.net_pool->excess}});
     }
+    if (receives_support(program)) json["support_judged"] = s.support_judged;
     if (!s.periods.empty()) json["periods"] = json_list(s.periods, mark);
     if (s.revolving_ended) json["revolving_ended"] = *s.revolving_ended;
     if (s.defaulted) json["defaulted"] = *s.defaulted;

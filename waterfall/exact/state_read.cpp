@@ -7,6 +7,7 @@
 #include "waterfall/exact/net_pool.hpp"
 #include "waterfall/exact/state.hpp"
 #include "waterfall/exact/state_orders.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -147,7 +148,8 @@ private:
     Fired fired(Fields& f)
     {
         Fired x{small(f, "trigger"), f.date("effective")};
-        if (x.trigger < -1 || x.trigger >= static_cast<int>(p_.triggers.size())) {
+        const int least = receives_support(p_) ? Fired::support : Fired::expected_maturity;
+        if (x.trigger < least || x.trigger >= static_cast<int>(p_.triggers.size())) {
             f.add("trigger", "is not a trigger of the deal");
         }
         return x;
@@ -257,6 +259,7 @@ private:
             o.unapplied = g.money("unapplied");
             o.other_income = g.money("other_income");
             o.diluted = g.money("diluted");
+            if (g.has("support")) o.support = g.money("support");
             o.insolvent = list<GroupInsolvency>(g, "insolvent", [](Fields& h) {
                 return GroupInsolvency{h.text("group"), h.integer("count")};
             });
@@ -347,9 +350,12 @@ private:
                                g.texts("acknowledged")};
         });
         s.demands = list<Demand>(f, "demands", [](Fields& g) {
-            return Demand{g.date("distribution"), g.text("covers"), g.money("amount"),
-                          g.date("by")};
+            Demand d{g.date("distribution"), g.text("covers"), g.money("amount"), g.date("by"), {}, {}};
+            if (g.has("received")) d.received = g.money("received");
+            if (g.has("lapsed")) d.lapsed = g.money("lapsed");
+            return d;
         });
+        if (receives_support(p_)) s.support_judged = f.date("support_judged");
         s.fired = list<Fired>(f, "fired", fired_reader());
         if (f.has("notice_owed")) {
             Fields g(f.object("notice_owed"), "state.notice_owed");

@@ -1,0 +1,215 @@
+// Claims on the supporter.
+// SPDX-License-Identifier: Apache-2.0
+#include "waterfall/exact/support.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "data/assert.hpp"
+#include "waterfall/exact/accrual.hpp"
+#include "waterfall/exact/timetable.hpp"
+
+namespace tranchain {
+
+bool receives_support(const Program& program)
+{
+    return program.support && !program.support->into.empty();
+}
+
+bool holds_support(const Program& program, std::string_view reserve)
+{
+    return receives_support(program) && program.support->into == reserve;
+}
+
+Account support_account(const Program& program)
+{
+    invariant(receives_support(program));
+    const int i = reserve_index(program, program.support->into);
+    invariant(i >= 0);
+    return reserve_account(static_cast<std::size_t>(i));
+}
+
+bool may_support(const Program& program, const Step& step, Date unadjusted)
+{
+    return step.kind != Step::Kind::pay_principal || unadjusted >= program.expected_maturity;
+}
+
+bool draws_on(const Step& step, std::string_view helper)
+{
+    return std::find(step.supports.begin(), step.supports.end(), helper) != step.supports.end();
+}
+
+namespace {
+
+bool is_covered(const Support& support, bool interest, const std::string& tranche)
+{
+    return std::any_of(support.covers.begin(), support.covers.end(), [&](const Support::Cover& c) {
+        return c.interest == interest && c.tranche == tranche;
+    });
+}
+
+/// Empty if the line is fit to know the reserve.
+std::string misuse_of(const Support& support, const Step& s)
+{
+    const bool moves =
+        s.kind == Step::Kind::fund_reserve || s.kind == Step::Kind::release_reserve;
+    if (moves && s.payees.front() == support.into) {
+        return fmt::format("only the supporter's money is in reserve '{}', for what he covers alone",
+                           support.into);
+    }
+    if (!draws_on(s, support.into)) return {};
+    const bool interest = s.kind == Step::Kind::pay_interest;
+    if (!interest && s.kind != Step::Kind::pay_principal) {
+        return fmt::format("the supporter covers no fees: reserve '{}' cannot pay them", support.into);
+    }
+    for (const std::string& payee : s.payees) {
+        if (is_covered(support, interest, payee)) continue;
+        return fmt::format("the supporter does not cover {} {}, which reserve '{}' would pay here",
+                           interest ? "interest" : "principal", payee, support.into);
+    }
+    return {};
+}
+
+} // namespace
+
+std::vector<SupportMisuse> misused_support(const Program& program)
+{
+    std::vector<SupportMisuse> out;
+    if (!receives_support(program)) return out;
+    const Support& support = *program.support;
+    for (const Reserve& r : program.reserves) {
+        if (r.id == support.into && r.opening != zero) {
+            out.push_back({r.clause, fmt::format("reserve '{}' of the supporter opens with money of "
+                                                 "others",
+                                                 r.id)});
+        }
+    }
+    for (const auto& [phase, priority] : program.priorities) {
+        for (const Step* s : lines_of(priority)) {
+            if (std::string what = misuse_of(support, *s); !what.empty()) {
+                out.push_back({s->clause, std::move(what)});
+            }
+        }
+    }
+    return out;
+}
+
+Money open_claim(const Demand& demand)
+{
+    return demand.amount - demand.received - demand.lapsed;
+}
+
+Money open_claims(const DealState& state)
+{
+    Money sum;
+    for (const Demand& d : state.demands) sum += open_claim(d);
+    return sum;
+}
+
+void settle_claims(DealState& state, Money received)
+{
+    for (Demand& d : state.demands) {
+        const Money part = min(received, open_claim(d));
+        d.received += part;
+        received -= part;
+    }
+}
+
+namespace {
+
+/// What a distribution leaves unpaid of what is covered. Principal counts from expected maturity on.
+Money unpaid_of(const Program& program, const Support::Cover& cover, const Distribution& d)
+{
+    const int i = tranche_index(program, cover.tranche);
+    if (i < 0) return zero;
+    const TrancheLine& t = d.tranches[static_cast<std::size_t>(i)];
+    if (cover.interest) return t.arrears_after;
+    return d.date.unadjusted >= program.expected_maturity ? t.closing : zero;
+}
+
+std::string item_of(const Support::Cover& cover)
+{
+    return fmt::format("{} {}", cover.interest ? "interest" : "principal", cover.tranche);
+}
+
+Money open_on(const std::vector<Demand>& claims, const std::string& item)
+{
+    Money sum;
+    for (const Demand& d : claims) {
+        if (d.covers == item) sum += open_claim(d);
+    }
+    return sum;
+}
+
+void lapse(std::vector<Demand>& claims, const std::string& item, Money amount)
+{
+    for (Demand& d : claims) {
+        if (d.covers != item) continue;
+        const Money part = min(amount, open_claim(d));
+        d.lapsed += part;
+        amount -= part;
+    }
+}
+
+/// Until the payment date a fee's base stays what it is.
+void foresee_bases(const Program& program, DealState& state, Date to)
+{
+    const std::int64_t days = to - (state.closed_through + 1);
+    const auto known = std::any_of(state.base_marks.begin(), state.base_marks.end(),
+                                   [&](const BaseMark& m) { return m.date == to; });
+    if (known || days <= 0) return;
+    BaseMark mark{to, {}};
+    for (std::size_t i = 0; i < program.fees.size(); ++i) {
+        std::int64_t sum = state.fees[i].base_days;
+        if (needs_base_days(program.fees[i])) {
+            sum += days * fee_base(program, state, program.fees[i], state.closed_through).in_fen();
+        }
+        mark.base_days.push_back(sum);
+    }
+    state.base_marks.push_back(std::move(mark));
+}
+
+} // namespace
+
+std::vector<Demand>
+claims_after(const Program& program, const std::vector<Demand>& claims, const Distribution& d)
+{
+    std::vector<Demand> after = claims;
+    const Date by = std::max(support_day(program, *program.support, d.date), d.booked);
+    for (const Support::Cover& cover : program.support->covers) {
+        const std::string item = item_of(cover);
+        const Money unpaid = unpaid_of(program, cover, d);
+        const Money open = open_on(after, item);
+        if (unpaid > open) after.push_back({d.date.unadjusted, item, unpaid - open, by, {}, {}});
+        if (unpaid < open) lapse(after, item, open - unpaid);
+    }
+    return after;
+}
+
+bool judge_support(const Program& program, DealState& state)
+{
+    if (!receives_support(program)) return false;
+    const auto next = next_payment(program, state);
+    if (!next || next->provisional || next->calculation > state.closed_through ||
+        next->unadjusted <= state.support_judged) {
+        return false;
+    }
+    state.support_judged = next->unadjusted;
+    DealState foreseen = state;
+    foresee_bases(program, foreseen, next->unadjusted);
+    const auto d = foresee(program, foreseen, *next);
+    if (!d) return false; // no priority of payments: the distribution says so
+    const Date by = support_day(program, *program.support, *next);
+    bool demanded = false;
+    for (const Support::Cover& cover : program.support->covers) {
+        const std::string item = item_of(cover);
+        const Money missing = unpaid_of(program, cover, *d) - open_on(state.demands, item);
+        if (missing <= zero) continue;
+        state.demands.push_back({next->unadjusted, item, missing, by, {}, {}});
+        demanded = true;
+    }
+    return demanded;
+}
+
+} // namespace tranchain
