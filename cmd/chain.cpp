@@ -9,6 +9,7 @@
 #include "cmd/chain_read.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/key.hpp"
+#include "cmd/on_notice.hpp"
 #include "cmd/output.hpp"
 #include "cmd/replica.hpp"
 #include "data/attempt.hpp"
@@ -128,15 +129,18 @@ Outcome run_ready(const ReadyOptions& o, const Globals& globals, Output& out)
     return a->verdict == Stance::ready || o.refuse ? Outcome() : answer_no();
 }
 
-struct EndorseOptions {};
+struct EndorseOptions {
+    std::optional<std::string> on_notice;
+};
 
-Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
+Outcome run_endorse(const EndorseOptions& o, const Globals& globals, Output& out)
 {
     TRANCHAIN_DO(no_dry_run(globals));
     auto desk = open_desk(globals, Open::write, NeedKey::yes);
     if (!desk) return desk.error();
     const auto now = time_now();
     if (!now) return now.error();
+    const std::int64_t seen = (*desk)->tip();
     const auto note = (*desk)->endorse(*now);
     if (!note) return note.error();
     const auto checkpoint = Checkpoint::parse(note->text);
@@ -148,7 +152,8 @@ Outcome run_endorse(const EndorseOptions&, const Globals& globals, Output& out)
         .field("height", "height", static_cast<std::int64_t>(checkpoint->size) - 1)
         .field("final", "final", done->has_value())
         .field("endorsement", "endorsement", note->str());
-    return out.write(answer);
+    if (auto written = out.write(answer); !written) return written;
+    return tell_notices(o.on_notice, *desk->replica, seen, out);
 }
 
 struct FreezeOptions {
@@ -237,112 +242,6 @@ Outcome run_export(const ExportOptions& o, const Globals& globals, Output& out)
     return {};
 }
 
-struct ImportOptions {
-    std::vector<std::string> files;
-};
-
-/// Takes files over one by one, with one opened database for all of them.
-class Importer {
-public:
-    explicit Importer(const Globals& globals) : globals_(globals) {}
-
-    Result<> file(const std::string& path)
-    {
-        TRANCHAIN_TRY(const std::string bytes, read_file(path, bundle_limit));
-        if (bytes.rfind("tranchain/submission/v1\n", 0) == 0) return submission(path, bytes);
-        return bundle(path, bytes);
-    }
-    Imported sum;
-
-private:
-    Result<> submission(const std::string& path, const std::string& bytes)
-    {
-        TRANCHAIN_TRY(const SubmissionFile s, one(SubmissionFile::parse(bytes, path)));
-        TRANCHAIN_DO(open());
-        TRANCHAIN_DO((*desk_)->take(s.signed_record, s.with_rows ? &s.rows : nullptr));
-        ++sum.submissions;
-        return {};
-    }
-
-    Result<> bundle(const std::string& path, const std::string& bytes)
-    {
-        TRANCHAIN_TRY(const Bundle bundle, Bundle::parse(bytes, path));
-        TRANCHAIN_TRY(const bool fresh, open_for(bundle));
-        auto imported = import_bundle(*desk_->replica, bundle);
-        if (imported && newcomer_ && !(*desk_)->state().members.by_key(*newcomer_))
-            imported = fail(Code::denied,
-                            "the key is not a member of '" + (*desk_)->chain() + "'", {},
-                            "the bundle must reach the block after which it is one");
-        if (!imported) {
-            desk_.reset();
-            if (fresh) remove_database(globals_.chain);
-            if (imported.error().where.file.empty()) imported.error().where.file = path;
-            return tl::make_unexpected(std::move(imported.error()));
-        }
-        for (;;) {
-            TRANCHAIN_TRY(const auto done, (*desk_)->finish());
-            if (!done) break;
-            ++sum.blocks;
-        }
-        sum.blocks += imported->blocks;
-        sum.answers += imported->answers;
-        sum.submissions += imported->submissions;
-        sum.endorsements += imported->endorsements;
-        sum.notices.insert(sum.notices.end(), imported->notices.begin(), imported->notices.end());
-        return {};
-    }
-
-    Result<> open()
-    {
-        if (desk_) return {};
-        TRANCHAIN_TRY(Desk desk, open_desk(globals_, Open::write, NeedKey::no));
-        desk_.emplace(std::move(desk));
-        return {};
-    }
-    /// True if a database was made, for a bundle that starts a chain here.
-    Result<bool> open_for(const Bundle& bundle)
-    {
-        TRANCHAIN_TRY(const std::string path, chain_path(globals_));
-        std::error_code ec;
-        if (desk_ || std::filesystem::exists(path, ec)) {
-            TRANCHAIN_DO(open());
-            return false;
-        }
-        TRANCHAIN_TRY(const Genesis genesis, bundle_genesis(bundle));
-        TRANCHAIN_TRY(auto signer, open_signer(globals_, NeedKey::no));
-        // The key of a newcomer is none of genesis: the blocks of the bundle make it a member's.
-        if (signer && !genesis.members.by_key(signer->key.public_key())) {
-            newcomer_ = signer->key.public_key();
-            signer.reset();
-        }
-        TRANCHAIN_TRY(Desk desk, new_desk(path, bundle.for_members(), std::move(signer), genesis));
-        desk_.emplace(std::move(desk));
-        return true;
-    }
-
-    const Globals& globals_;
-    std::optional<Desk> desk_;
-    std::optional<PublicKey> newcomer_;
-};
-
-Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)
-{
-    if (o.files.empty()) return fail(Code::usage, "no file is given");
-    Importer importer(globals);
-    for (const std::string& file : o.files)
-        if (auto done = importer.file(file); !done) return done;
-    const Imported& sum = importer.sum;
-    Answer answer("tranchain.chain.import/1");
-    answer.field("blocks", "new final blocks", sum.blocks)
-        .field("submissions", "submissions", sum.submissions)
-        .field("answers", "answers", sum.answers)
-        .field("endorsements", "endorsements", sum.endorsements);
-    answer.data("evidence", Value::texts(sum.notices));
-    for (const std::string& notice : sum.notices) answer.note("evidence: " + notice);
-    if (auto written = out.write(answer); !written) return written;
-    return sum.notices.empty() ? Outcome() : answer_no();
-}
-
 }  // namespace
 
 void add_chain(Tree& tree)
@@ -364,10 +263,7 @@ void add_chain(Tree& tree)
                 .folder();
             s.flag("--policy", o.policy, "write the C2SP policy of the members instead");
         });
-    tree.add<ImportOptions>("chain", "import", "verify files of other members and take them over",
-                            run_import, [](Setup& s, ImportOptions& o) {
-                                s.positional("FILE", o.files, "bundles or submissions").file();
-                            });
+    add_chain_import(tree);
     tree.add<ProposeOptions>("chain", "propose", "make the next block of what was submitted",
                              run_propose, [](Setup&, ProposeOptions&) {});
     tree.add<ReadyOptions>("chain", "ready", "check the proposed block and answer", run_ready,
@@ -382,7 +278,8 @@ void add_chain(Tree& tree)
                      "who orders in it; otherwise the next of the succession");
         });
     tree.add<EndorseOptions>("chain", "endorse", "cosign the block for which enough are ready",
-                             run_endorse, [](Setup&, EndorseOptions&) {});
+                             run_endorse,
+                             [](Setup& s, EndorseOptions& o) { bind_on_notice(s, o.on_notice); });
 }
 
 }  // namespace tranchain
