@@ -252,6 +252,7 @@ void add_chain(Tree& tree)
                               s.positional("ALLIANCE", o.alliance, "members and policy").file();
                           });
     add_chain_reading(tree);
+    add_chain_rehearse(tree);
     tree.add<ExportOptions>(
         "chain", "export", "write blocks, answers and submissions to one file", run_export,
         [](Setup& s, ExportOptions& o) {

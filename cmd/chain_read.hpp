@@ -14,6 +14,7 @@ namespace tranchain {
 
 void add_chain_reading(Tree& tree);
 void add_chain_import(Tree& tree);   // cmd/chain_import.cpp
+void add_chain_rehearse(Tree& tree); // cmd/chain_rehearse.cpp
 
 /// checkpoint, leaf-N, proof-N, consistency-N, policy, genesis.json: for tools of others.
 Outcome export_c2sp(Replica& replica, const std::string& folder, Output& out);

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] const std::string& id() const { return id_; }
     [[nodiscard]] const Program& program() const { return judge_->program(); }
     [[nodiscard]] const DealState& state() const { return judge_->state(); }
+    [[nodiscard]] const Judge& judge() const { return *judge_; }
     [[nodiscard]] Replica& replica() const { return *desk_.replica; }
     /// --as-of with a date, or the day of the block of --as-of, or today's business day.
     [[nodiscard]] Date today() const { return today_; }

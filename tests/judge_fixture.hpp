@@ -187,6 +187,7 @@ public:
     {
         const Verdict v = feed(s, role);
         BOOST_REQUIRE_MESSAGE(v.accepted(), s.record.type << " " << told(v));
+        fed.push_back(s);
     }
     void must(const Record& r, const std::string& role) { must(Submission{r, {}}, role); }
 
@@ -260,6 +261,7 @@ public:
 
     RandomSource random = seeded_random("judge");
     Judge with, without;
+    std::vector<Submission> fed; ///< all that was accepted, in order
     std::string account = "plan";
     std::int64_t number = 0;
     Money cash;
