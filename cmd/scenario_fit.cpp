@@ -64,13 +64,18 @@ Result<std::string> head_of(const FitOptions& o, const SellerLedger& ledger, con
         out += fmt::format("# left out: {} payments and credits, {} above what was unpaid\n",
                            ledger.excess_count, ledger.excess.str());
     }
-    out += fmt::format("# method: default is more than {} days past due, or a write-off; timing is of what did\n"
-                       "#   not default; recovery in spans of 30 days after due, of the defaults that saw them\n",
+    out += fmt::format("# method: default is more than {} days past due, or what is written off; timing is of\n"
+                       "#   what was paid before default; recovery in spans of 30 days after due, of the\n"
+                       "#   defaults that saw them, as long as those are half of all by amount\n",
                        o.files.default_days);
     std::int64_t seen = 0;
-    for (const FittedScope& s : fit.scopes) seen = std::max(seen, s.recovery_seen);
-    out += seen > 0 ? fmt::format("# not derived: recovery more than {} days after due", seen)
-                    : std::string("# not derived: recovery, for nothing defaulted");
+    Money defaulted;
+    for (const FittedScope& s : fit.scopes) {
+        seen = std::max(seen, s.recovery_seen);
+        defaulted += s.defaulted_amount;
+    }
+    out += defaulted > zero ? fmt::format("# not derived: recovery more than {} days after due", seen)
+                            : std::string("# not derived: recovery, for nothing defaulted");
     return out + "; who makes dilution good (nobody\n"
                  "#   here); shares that change with time; repurchases; what is offered for purchase\n";
 }
@@ -87,6 +92,8 @@ Answer fit_answer(const FitOptions& o, const SellerLedger& ledger, const Scenari
     answer.field("unnamed", "without a value", fit.unnamed);
     Table& table = answer.table(
         "assumptions", {{"of"}, {"invoices"}, {"amount"}, {"kind"}, {"days"}, {"share"}, {"rate"}});
+    Table& spans = answer.table("spans", {{"of"}, {"to"}, {"at_risk", "at risk"}, {"back"}},
+                                "What came back within thirty days, of defaults that saw them");
     for (const FittedScope& s : fit.scopes) {
         const auto add = [&](const char* kind, Value days, Rate share, Value rate) {
             table.add({s.of.words(), s.invoices, s.amount, kind, std::move(days), Value::rate(share.str()),
@@ -96,6 +103,9 @@ Answer fit_answer(const FitOptions& o, const SellerLedger& ledger, const Scenari
         add("dilution", {}, s.diluted, Value::rate(s.dilution.str()));
         add("default", {}, s.defaulted, {});
         for (const auto& [days, share] : s.recovery) add("recovery", days, share, {});
+        for (const FittedSpan& span : s.spans) {
+            spans.add({s.of.words(), span.to, span.at_risk, span.back});
+        }
     }
     return answer;
 }

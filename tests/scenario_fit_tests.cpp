@@ -76,6 +76,15 @@ std::string text(const std::vector<std::pair<std::int64_t, Rate>>& list)
     return out;
 }
 
+std::string spans(const FittedScope& s)
+{
+    std::string out;
+    for (const FittedSpan& span : s.spans) {
+        out += "to " + std::to_string(span.to) + " days " + span.back.str() + " of " + span.at_risk.str() + "; ";
+    }
+    return out;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(known_assumptions_come_back)
@@ -132,16 +141,68 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out)
     BOOST_TEST(!fit_scenario(*read, Scope::Kind::rating, 0)); // known, and none has a rating
 }
 
-/// Of two defaults one is young: what it has not had time to recover does not count as lost.
-BOOST_AUTO_TEST_CASE(recovery_is_of_those_that_saw_the_days)
+/// Ten defaults of 100.00 each. The old one got 90.00 back after 250 days; each young one 10.00 after
+/// 40, and has been seen for sixty. Back within sixty days: 90.00 of 1,000.00. Of the days beyond
+/// only a tenth of what defaulted can tell, so nothing is said of them: 9%, not 9% and 90%.
+BOOST_AUTO_TEST_CASE(one_old_default_does_not_speak_for_all)
 {
     Books b;
-    b.invoice("old", 10000, "");
-    b.event(Kind::payment, 3000, 100);
-    b.invoice("young", 90000, "", Date::of(2019, 6, 1));
-    const Date due = b.ledger.invoices.back().due_date;
-    BOOST_TEST(text(b.fit(due + 60).scopes.front().recovery) == "100 30.00%; ");
-    BOOST_TEST(text(b.fit(due + 300).scopes.front().recovery) == "100 3.00%; ");
+    b.invoice("old", 10000, "", Date::of(2018, 1, 1));
+    b.event(Kind::payment, 9000, 250);
+    for (int n = 0; n < 9; ++n) {
+        b.invoice("young" + std::to_string(n), 10000, "");
+        b.event(Kind::payment, 1000, 40);
+    }
+    const FittedScope s = b.fit(b.ledger.invoices.back().due_date + 60).scopes.front();
+    BOOST_TEST(text(s.recovery) == "40 9.00%; ");
+    BOOST_TEST(s.recovery_seen == 60);
+    BOOST_TEST(spans(s) == "to 30 days 0.00 of 1000.00; to 60 days 90.00 of 1000.00; ");
+}
+
+/// Of four defaults of 100.00 two are old, and each got 30.00 back after 100 days: half of what
+/// defaulted saw it, 60.00 of 200.00. One fen more among the young, and it is less than half.
+BOOST_AUTO_TEST_CASE(recovery_is_told_as_far_as_half_has_seen)
+{
+    for (const std::int64_t more : {0, 1}) {
+        Books b;
+        for (const char* id : {"a", "b"}) {
+            b.invoice(id, 10000, "", Date::of(2018, 1, 1));
+            b.event(Kind::payment, 3000, 100);
+        }
+        b.invoice("c", 10000, "");
+        b.invoice("d", 10000 + more, "");
+        const FittedScope s = b.fit(b.ledger.invoices.back().due_date + 60).scopes.front();
+        BOOST_TEST(text(s.recovery) == (more == 0 ? "100 30.00%; " : ""));
+        // The old ones fell due on 2018-03-02, 425 days before the last day: 14 spans.
+        BOOST_TEST(s.recovery_seen == (more == 0 ? 420 : 60));
+    }
+}
+
+/// Of 100.00 half came five days early, and the rest never: what came says when, as all else that
+/// was paid before default. 50.00 of 150.00 came early, 100.00 on the day.
+BOOST_AUTO_TEST_CASE(what_came_before_a_default_says_when)
+{
+    Books b;
+    b.invoice("half", 10000, "");
+    b.event(Kind::payment, 5000, -5);
+    b.invoice("whole", 10000, "");
+    b.event(Kind::payment, 10000, 0);
+    const FittedScope s = b.fit(long_after()).scopes.front();
+    BOOST_TEST(text(s.paid) == "-5 33.3333333%; 0 66.6666667%; ");
+    BOOST_TEST(s.defaulted.str() == "25.00%");
+}
+
+/// One fen given up of 100.00 that is paid in full otherwise is a default of one fen.
+BOOST_AUTO_TEST_CASE(a_small_write_off_is_a_small_default)
+{
+    Books b;
+    b.invoice("I", 10000, "");
+    b.event(Kind::writeoff, 1, -20);
+    b.event(Kind::payment, 9999, 3);
+    const FittedScope s = b.fit(long_after()).scopes.front();
+    BOOST_TEST(s.defaulted.str() == "0.01%");
+    BOOST_TEST(text(s.paid) == "3 100.00%; ");
+    BOOST_TEST(text(s.recovery).empty());
 }
 
 /// Eighty days of payment become twenty parts, which together keep the mean.

@@ -95,18 +95,38 @@ BOOST_AUTO_TEST_CASE(events_are_put_to_their_invoice)
 
 BOOST_AUTO_TEST_CASE(a_default_is_of_the_first_day_beyond)
 {
-    const auto at = [](const std::vector<LedgerEvent>& events, Date observed) -> std::string {
+    const auto at = [](const std::vector<LedgerEvent>& events, Date observed) {
         const auto ledger = seller_ledger(one_invoice(), {}, events, observed);
-        const auto bad = default_of(ledger->invoices.front(), 30, observed);
-        return bad ? bad->date.str() + " " + bad->amount.str() : "none";
+        std::string out;
+        for (const LedgerDefault& part : defaults_of(ledger->invoices.front(), 30, observed).parts) {
+            out += part.date.str() + " " + part.amount.str() + "; ";
+        }
+        return out;
     };
     const Date day = Date::of(2019, 3, 22); // 31 days past due
-    BOOST_TEST(at({}, day) == "2019-03-22 200.00");
-    BOOST_TEST(at({}, day - 1) == "none"); // not seen yet
-    BOOST_TEST(at({event(day, Kind::payment, 20000)}, day + 9) == "none");
-    BOOST_TEST(at({event(day + 1, Kind::payment, 20000)}, day + 9) == "2019-03-22 200.00");
-    BOOST_TEST(at({event(day - 9, Kind::writeoff, 5000)}, day + 9) == "2019-03-13 200.00");
-    BOOST_TEST(at({event(day - 9, Kind::payment, 5000)}, day + 9) == "2019-03-22 150.00");
+    BOOST_TEST(at({}, day) == "2019-03-22 200.00; ");
+    BOOST_TEST(at({}, day - 1).empty()); // not seen yet
+    BOOST_TEST(at({event(day, Kind::payment, 20000)}, day + 9).empty());
+    BOOST_TEST(at({event(day + 1, Kind::payment, 20000)}, day + 9) == "2019-03-22 200.00; ");
+    BOOST_TEST(at({event(day - 9, Kind::payment, 5000)}, day + 9) == "2019-03-22 150.00; ");
+    // What is written off defaults that day, and nothing else of the invoice.
+    BOOST_TEST(at({event(day - 9, Kind::writeoff, 5000)}, day + 9) == "2019-03-13 50.00; 2019-03-22 150.00; ");
+    BOOST_TEST(at({event(day - 9, Kind::writeoff, 1), event(day - 5, Kind::payment, 19999)}, day + 9) ==
+               "2019-03-13 0.01; ");
+    BOOST_TEST(at({event(day + 2, Kind::writeoff, 20000)}, day + 9) == "2019-03-22 200.00; "); // once
+}
+
+/// 50.00 of 200.00 is given up; of it 20.00 comes back with what pays the rest.
+BOOST_AUTO_TEST_CASE(cash_for_what_was_given_up_is_recovered)
+{
+    const auto ledger = seller_ledger(one_invoice(), {},
+                                      {event(Date::of(2019, 2, 10), Kind::writeoff, 5000),
+                                       event(Date::of(2019, 3, 2), Kind::payment, 17000)},
+                                      Date::of(2019, 4, 30));
+    const StaticPoolMonth last = static_pools(*ledger, 1, 30).front().months.back();
+    BOOST_TEST(last.collected.str() == "150.00");
+    BOOST_TEST(last.defaulted.str() == "50.00");
+    BOOST_TEST(last.recovered.str() == "20.00");
 }
 
 /// What was known on a day is what a later ledger says of that day.

@@ -51,18 +51,18 @@ public:
     {
         ++out_.invoices;
         out_.amount += i.amount;
-        const auto bad = default_of(i, default_days_, ledger_.observed);
+        const LedgerDefaults bad = defaults_of(i, default_days_, ledger_.observed);
         Money diluted;
-        for (std::size_t k = 0; k < (bad ? bad->flows_before : i.flows.size()); ++k) {
+        for (std::size_t k = 0; k < bad.flows_before; ++k) {
             const LedgerFlow& f = i.flows[k];
             if (f.kind == LedgerFlow::Kind::dilution) diluted += f.amount;
-            if (f.kind == LedgerFlow::Kind::payment && !bad) {
+            if (f.kind == LedgerFlow::Kind::payment) {
                 paid_[std::clamp<std::int64_t>(f.date - i.due, days_least, days_most)] += f.amount;
             }
         }
         if (diluted > zero) with_dilution_ += i.amount;
         dilution_ += diluted;
-        if (bad) add_default(i, *bad);
+        if (!bad.parts.empty()) add_default(i, bad);
     }
 
     FittedScope fitted(Scope of)
@@ -70,7 +70,7 @@ public:
         out_.of = std::move(of);
         out_.diluted = part_of(with_dilution_, out_.amount, Rounding::half_up);
         out_.dilution = part_of(dilution_, with_dilution_, Rounding::half_up);
-        out_.defaulted = part_of(defaulted_, out_.amount - dilution_, Rounding::half_up);
+        out_.defaulted = part_of(out_.defaulted_amount, out_.amount - dilution_, Rounding::half_up);
         fit_timing();
         fit_recovery();
         return std::move(out_);
@@ -82,17 +82,18 @@ private:
         DayMean back;
     };
 
-    void add_default(const SellerInvoice& i, const LedgerDefault& bad)
+    void add_default(const SellerInvoice& i, const LedgerDefaults& bad)
     {
-        defaulted_ += bad.amount;
+        const Money lost = bad.amount();
+        out_.defaulted_amount += lost;
         const std::int64_t seen = std::min<std::int64_t>(ledger_.observed - i.due, days_most) / recovery_span;
-        for (std::int64_t s = 0; s < seen; ++s) spans_[s].at_risk += bad.amount;
-        for (std::size_t k = bad.flows_before; k < i.flows.size(); ++k) {
+        for (std::int64_t s = 0; s < seen; ++s) spans_[s].at_risk += lost;
+        for (std::size_t k = 0; k < i.flows.size(); ++k) {
+            if (!bad.recovers(i, k)) continue;
             const LedgerFlow& f = i.flows[k];
-            const bool cash = f.kind == LedgerFlow::Kind::payment || f.kind == LedgerFlow::Kind::recovery;
             const std::int64_t day = std::max<std::int64_t>(1, f.date - i.due);
             const std::int64_t span = (day - 1) / recovery_span;
-            if (cash && span < seen) spans_[span].back.add(f.amount, day);
+            if (span < seen) spans_[span].back.add(f.amount, day);
         }
     }
 
@@ -120,12 +121,15 @@ private:
         }
     }
 
-    /// Never more than all of it, however few defaults the late days are known of.
+    /// Spans are of fewer and fewer defaults, and their shares are summed: beyond the half of what
+    /// defaulted a few old ones would speak for all. Never more than all of it.
     void fit_recovery()
     {
         std::int64_t left = Rate::one;
         for (const auto& [number, span] : spans_) {
+            if (Int128{span.at_risk.in_fen()} * 2 < out_.defaulted_amount.in_fen()) break;
             out_.recovery_seen = (number + 1) * recovery_span;
+            out_.spans.push_back({out_.recovery_seen, span.at_risk, span.back.amount});
             if (span.back.amount == zero) continue;
             const Rate part = part_of(span.back.amount, span.at_risk, Rounding::down);
             const std::int64_t taken = std::min(left, part.in_ppb());
@@ -139,7 +143,7 @@ private:
     FittedScope out_;
     std::map<std::int64_t, Money> paid_; ///< by days after due
     std::size_t last_ = 0;
-    Money with_dilution_, dilution_, defaulted_;
+    Money with_dilution_, dilution_;
     std::map<std::int64_t, Span> spans_;
 };
 
@@ -161,6 +165,17 @@ std::string quoted(const Scope& of)
     std::string out;
     append_text(out, fmt::format("{} {}", of.kind_word(), of.name));
     return out;
+}
+
+/// A comment: how much of what defaulted has seen the days of its recovery; equal spans as one.
+std::string seen_toml(const FittedScope& s)
+{
+    std::string out = fmt::format("# {} defaulted", s.defaulted_amount.str());
+    for (std::size_t k = 0; k < s.spans.size(); ++k) {
+        if (k + 1 < s.spans.size() && s.spans[k + 1].at_risk == s.spans[k].at_risk) continue;
+        out += fmt::format("\n#   {} seen to {} days after due", s.spans[k].at_risk.str(), s.spans[k].to);
+    }
+    return out + "\n";
 }
 
 std::string days_toml(const char* key, const std::vector<std::pair<std::int64_t, Rate>>& list)
@@ -223,6 +238,7 @@ std::string assumptions_toml(const ScenarioFit& fit)
                                s.dilution.str());
         }
         if (s.defaulted == Rate{}) continue;
+        out += seen_toml(s);
         out += fmt::format("[[default]]\n{}share = \"{}\"\n", of, s.defaulted.str());
         if (!s.recovery.empty()) out += days_toml("recovery", s.recovery);
     }

@@ -16,23 +16,33 @@
 
 namespace tranchain {
 
+/// Of defaults that have seen the thirty days after due which end with day `to`.
+struct FittedSpan {
+    std::int64_t to = 0;
+    Money at_risk; ///< defaulted amount of them
+    Money back;    ///< cash for it within the span
+};
+
 /// The assumptions about the pool, or about one value of a column.
 struct FittedScope {
     Scope of;
     std::int64_t invoices = 0;
     Money amount; ///< of them
-    /// Of invoices that did not default: days after due and shares of what was paid, which sum to
-    /// 100%. Each day by itself if there are at most twenty, else twenty parts of about equal
-    /// amount, each with its mean day. Empty if nothing was paid.
+    /// Of what was paid before default, also in part: days after due and shares, which sum to 100%.
+    /// Each day by itself if there are at most twenty, else twenty parts of about equal amount, each
+    /// with its mean day. Empty if nothing was paid.
     std::vector<std::pair<std::int64_t, Rate>> paid;
     /// Invoices with a credit before default: their share of the amount, and the share of theirs
     /// that was credited, both half-up.
     Rate diluted, dilution;
-    Rate defaulted; ///< unpaid when they defaulted / amount less dilution, half-up
-    /// After default, of what was unpaid then: in each thirty days after due that all of some default
-    /// has seen, what came in of those defaults, down; with its mean day.
+    Money defaulted_amount; ///< as defaults_of has it; amount = dilution + paid before it + this
+    Rate defaulted;         ///< that / amount less dilution, half-up
+    /// Each span of thirty days after due that at least half of what defaulted has seen to its end.
+    std::vector<FittedSpan> spans;
+    /// Of each span in which something came back, back / at_risk, down, with the mean day of it; in
+    /// all at most 100%.
     std::vector<std::pair<std::int64_t, Rate>> recovery;
-    std::int64_t recovery_seen = 0; ///< days after due to which recoveries are known
+    std::int64_t recovery_seen = 0; ///< days after due to which recoveries are told: the last span's
 };
 
 struct ScenarioFit {
@@ -41,7 +51,7 @@ struct ScenarioFit {
     Money amount, open_amount, unnamed_amount;
     Date first, last; ///< days of the invoices that were used
 };
-/// `by`: pool, group, rating, region or industry. `default_days` as in default_of, >= 0.
+/// `by`: pool, group, rating, region or industry. `default_days` as in defaults_of, >= 0.
 /// Errors: no invoice whose fate is known; none that has a value of the column.
 [[nodiscard]] Result<ScenarioFit>
 fit_scenario(const SellerLedger& ledger, Scope::Kind by, std::int32_t default_days);

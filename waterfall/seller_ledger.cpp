@@ -201,18 +201,31 @@ Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping
     return LedgerBooks(ledger, mapping, events).read(as_of);
 }
 
-std::optional<LedgerDefault> default_of(const SellerInvoice& invoice, std::int32_t days, Date observed)
+Money LedgerDefaults::amount() const
 {
+    Money sum;
+    for (const LedgerDefault& part : parts) sum += part.amount;
+    return sum;
+}
+
+bool LedgerDefaults::recovers(const SellerInvoice& invoice, std::size_t place) const
+{
+    const FlowKind kind = invoice.flows[place].kind;
+    return kind == FlowKind::recovery || (kind == FlowKind::payment && place >= flows_before);
+}
+
+LedgerDefaults defaults_of(const SellerInvoice& invoice, std::int32_t days, Date observed)
+{
+    LedgerDefaults out;
     Money left = invoice.amount;
-    std::size_t before = 0;
     for (const LedgerFlow& f : invoice.flows) {
         if (f.date - invoice.due > days + 1) break;
-        if (f.kind == FlowKind::writeoff) return LedgerDefault{f.date, left, before};
-        left -= f.amount;
-        ++before;
+        if (f.kind == FlowKind::writeoff) out.parts.push_back({f.date, f.amount});
+        if (f.kind != FlowKind::recovery) left -= f.amount;
+        ++out.flows_before;
     }
-    if (left == zero || observed - invoice.due <= days) return std::nullopt;
-    return LedgerDefault{invoice.due + (days + 1), left, before};
+    if (left > zero && observed - invoice.due > days) out.parts.push_back({invoice.due + (days + 1), left});
+    return out;
 }
 
 } // namespace tranchain

@@ -74,14 +74,22 @@ struct LedgerFiles {
 [[nodiscard]] Checked<std::vector<LedgerEvent>>
 parse_ledger_events(std::string_view bytes, std::string file_name, const Mapping& mapping);
 
-/// An invoice defaults at the end of the first day on which it is more than `days` past due and
-/// unpaid, or when part of it is written off, whichever is first; with all that is unpaid then.
+/// A part of an invoice that defaulted.
 struct LedgerDefault {
     Date date;
-    Money amount;
-    std::size_t flows_before = 0; ///< flows that count before it; payments after it recover
+    Money amount; ///< > 0
 };
-[[nodiscard]] std::optional<LedgerDefault>
-default_of(const SellerInvoice& invoice, std::int32_t days, Date observed);
+/// What of an invoice defaulted: each amount written off, on its day; and at the end of the first day
+/// on which the invoice is more than `days` past due, all that is unpaid then.
+struct LedgerDefaults {
+    std::vector<LedgerDefault> parts; ///< by date; empty if nothing did
+    /// Flows to the end of that first day. Cash after them recovers, and nothing else of them counts.
+    std::size_t flows_before = 0;
+    [[nodiscard]] Money amount() const; ///< of all parts, at most that of the invoice
+    /// Whether the flow of this place is cash for what had defaulted.
+    [[nodiscard]] bool recovers(const SellerInvoice& invoice, std::size_t place) const;
+};
+[[nodiscard]] LedgerDefaults
+defaults_of(const SellerInvoice& invoice, std::int32_t days, Date observed);
 
 } // namespace tranchain

@@ -30,20 +30,21 @@ void put(const SellerInvoice& i, std::int32_t days, Date observed, std::vector<S
         const auto age = static_cast<std::size_t>(months_between(i.issued, day));
         return age < months.size() ? &months[age] : nullptr;
     };
-    const auto bad = default_of(i, days, observed);
+    const LedgerDefaults bad = defaults_of(i, days, observed);
     for (std::size_t k = 0; k < i.flows.size(); ++k) {
         const LedgerFlow& f = i.flows[k];
         StaticPoolMonth* month = at(f.date);
         if (month == nullptr) break;
-        const bool cash = f.kind == LedgerFlow::Kind::payment || f.kind == LedgerFlow::Kind::recovery;
-        if (bad && k >= bad->flows_before) {
-            if (cash) month->recovered += f.amount;
-        } else {
-            (cash ? month->collected : month->diluted) += f.amount;
+        if (bad.recovers(i, k)) {
+            month->recovered += f.amount;
+        } else if (k < bad.flows_before) {
+            if (f.kind == LedgerFlow::Kind::payment) month->collected += f.amount;
+            if (f.kind == LedgerFlow::Kind::dilution) month->diluted += f.amount;
         }
     }
-    if (!bad) return;
-    if (StaticPoolMonth* month = at(bad->date)) month->defaulted += bad->amount;
+    for (const LedgerDefault& part : bad.parts) {
+        if (StaticPoolMonth* month = at(part.date)) month->defaulted += part.amount;
+    }
 }
 
 } // namespace

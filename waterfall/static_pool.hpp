@@ -32,7 +32,7 @@ std::int32_t months_between(Date from, Date to);
 
 /// One for each month (`months` = 1) or quarter (3) of the calendar with an invoice, the oldest
 /// first, but for one that had not ended by the last day of the ledger.
-/// `default_days`: as in default_of, >= 0.
+/// `default_days`: as in defaults_of, >= 0.
 std::vector<StaticPool>
 static_pools(const SellerLedger& ledger, std::int32_t months, std::int32_t default_days);
 

@@ -58,9 +58,9 @@ private:
             case LedgerFlow::Kind::recovery: m->recoveries += f.amount; break;
             }
         }
-        const auto bad = default_of(i, default_days_, ledger_.observed);
-        if (!bad) return;
-        if (TurnoverMonth* m = month_of(bad->date)) m->defaults += bad->amount;
+        for (const LedgerDefault& part : defaults_of(i, default_days_, ledger_.observed).parts) {
+            if (TurnoverMonth* m = month_of(part.date)) m->defaults += part.amount;
+        }
     }
 
     /// From month end to month end, until nothing is left.

@@ -19,7 +19,7 @@ struct TurnoverMonth {
     Date first; ///< of the month
     Money opening, sales, collections, dilution, writeoffs, closing;
     Money recoveries; ///< cash for what had been written off: not in collections
-    Money defaults;   ///< what default_of says of the month
+    Money defaults;   ///< what defaults_of says of the month
     std::array<Money, ageing_buckets> aged; ///< closing, by days past due; they sum to it
 };
 
