@@ -16,6 +16,7 @@ using Kind = Assumption::Kind;
 
 constexpr std::int64_t max_days = 1000;
 constexpr std::int64_t max_days_early = 365;
+constexpr std::int64_t shares_most = 1000 * Rate::one; ///< what a Rate can say
 /// Later, what is past due has defaulted before the money of a long holiday is booked.
 constexpr std::int64_t repurchase_days_max = 20;
 
@@ -185,7 +186,9 @@ std::vector<std::pair<std::int64_t, Rate>> read_timing(TomlTable& table)
         sum += out.back().second.in_ppb();
     }
     if (formed && sum != Rate::one && table.has("paid")) {
-        table.fail("paid", fmt::format("the shares sum to {}, not to 100%", Rate::ppb(sum).str()));
+        const bool sayable = sum <= shares_most;
+        table.fail("paid", sayable ? fmt::format("the shares sum to {}, not to 100%", Rate::ppb(sum).str())
+                                   : std::string("the shares sum to more than 100,000%, not to 100%"));
     }
     return out;
 }
