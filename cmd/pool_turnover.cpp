@@ -21,12 +21,12 @@ Value share_or_blank(Money part, Money whole)
     return whole > zero ? percent_of_whole(part, whole) : Value();
 }
 
-/// amount x days / whole with two decimals, half-up.
-Value ratio_days(Int128 amount, Int128 days, Money whole)
+/// amount x days / whole with two decimals, half-up: amount at most 10^15 fen and days at most 92, or
+/// twice the one and a third of the other, so that even of one fen it fits 64 bits.
+Value ratio_days(Int128 amount, Int128 days, Int128 whole)
 {
-    if (whole <= zero) return {};
-    const std::int64_t n =
-        divide_rounded(amount * days * 100, Int128{whole.in_fen()}, Rounding::half_up);
+    if (whole <= 0) return {};
+    const std::int64_t n = divide_rounded(amount * days * 100, whole, Rounding::half_up);
     return Value::number(fmt::format("{}.{:02d}", n / 100, n % 100));
 }
 
@@ -45,7 +45,7 @@ Value sales_days(const std::vector<TurnoverMonth>& months, std::size_t k)
         sales += months[i].sales;
         days += days_in_month(months[i]);
     }
-    return ratio_days(months[k].closing.in_fen(), days, sales);
+    return ratio_days(months[k].closing.in_fen(), days, sales.in_fen());
 }
 
 void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& months, const TurnoverOptions& o)
@@ -74,10 +74,24 @@ void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& month
         table.add({m.first.str().substr(0, 7), m.opening, m.sales, m.collections, m.dilution,
                    m.writeoffs, m.closing, m.recoveries, m.defaults, sales_days(months, k),
                    ratio_days(Int128{m.opening.in_fen()} + m.closing.in_fen(), days_in_month(m),
-                           m.sales + m.sales),
+                           Int128{m.sales.in_fen()} * 2),
                    share_or_blank(m.collections, m.opening), share_or_blank(m.dilution, sold(o.dilution_lag)),
                    share_or_blank(m.defaults, sold(o.default_lag)), share_or_blank(m.aged[3], m.closing)});
     }
+}
+
+/// Of fen of many months together, which Money may not hold: a share, and the amount.
+Value share_of_months(std::int64_t part, std::int64_t whole)
+{
+    if (whole <= 0) return {};
+    const std::int64_t share = divide_rounded(Int128{part} * 10000, Int128{whole}, Rounding::half_up);
+    return Value::rate(fmt::format("{}.{:02d}%", share / 100, share % 100));
+}
+
+Value months_amount(std::int64_t fen)
+{
+    if (fen <= Money::max_fen) return Money::fen(fen);
+    return Value::number(fmt::format("{}.{:02d}", fen / 100, fen % 100));
 }
 
 void add_rolls(Answer& answer, const Turnover& turnover)
@@ -91,10 +105,12 @@ void add_rolls(Answer& answer, const Turnover& turnover)
     Table& table = answer.table("rolls", columns, "What a month makes of each bucket");
     for (std::size_t b = 0; b < ageing_buckets; ++b) {
         const BucketRoll& roll = turnover.rolls[b];
-        std::vector<Value> row{trade_buckets[b].label, roll.balance};
-        for (const Money part : roll.to) row.push_back(share_or_blank(part, roll.balance));
-        for (const Money part : {roll.collected, roll.diluted, roll.written_off})
-            row.push_back(share_or_blank(part, roll.balance));
+        std::vector<Value> row{trade_buckets[b].label, months_amount(roll.balance)};
+        const auto add = [&](std::int64_t part) {
+            row.push_back(share_of_months(part, roll.balance));
+        };
+        for (const std::int64_t part : roll.to) add(part);
+        for (const std::int64_t part : {roll.collected, roll.diluted, roll.written_off}) add(part);
         table.add(std::move(row));
     }
 }

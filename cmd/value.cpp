@@ -186,9 +186,11 @@ std::string Value::pretty_json() const
 Value percent_of_whole(Money part, Money whole)
 {
     if (whole == zero) return Value::rate("0.00%");
-    const std::int64_t share =
-        divide_rounded(Int128{part.in_fen()} * 10000, Int128{whole.in_fen()}, Rounding::half_up);
-    return Value::rate(fmt::format("{}.{:02d}%", share / 100, share % 100));
+    // Of a small whole the share may be a million billion: its hundredths alone would not fit.
+    const std::int64_t units = part.in_fen() / whole.in_fen();
+    const std::int64_t rest = divide_rounded(Int128{part.in_fen() % whole.in_fen()} * 10000,
+                                             Int128{whole.in_fen()}, Rounding::half_up);
+    return Value::rate(fmt::format("{}.{:02d}%", units * 100 + rest / 100, rest % 100));
 }
 
 }  // namespace tranchain

@@ -169,21 +169,60 @@ BOOST_AUTO_TEST_CASE(rolls_account_for_every_fen)
         const auto read = seller_ledger(ledger, {}, events, Date::of(2020, 6, 30));
         BOOST_REQUIRE(read);
         const Turnover turnover = turnover_of(*read, 90);
-        Money balances;
+        std::int64_t balances = 0;
         for (std::size_t b = 0; b < ageing_buckets; ++b) {
             const BucketRoll& roll = turnover.rolls[b];
-            Money sum = roll.collected + roll.diluted + roll.written_off;
+            std::int64_t sum = roll.collected + roll.diluted + roll.written_off;
             for (std::size_t to = 0; to < ageing_buckets; ++to) {
                 sum += roll.to[to];
-                BOOST_TEST((to >= b || roll.to[to] == zero)); // nobody grows younger
+                BOOST_TEST((to >= b || roll.to[to] == 0)); // nobody grows younger
             }
             BOOST_TEST((sum == roll.balance));
             balances += roll.balance;
         }
-        Money closings;
-        for (std::size_t i = 0; i + 1 < turnover.months.size(); ++i) closings += turnover.months[i].closing;
+        std::int64_t closings = 0;
+        for (std::size_t i = 0; i + 1 < turnover.months.size(); ++i) {
+            closings += turnover.months[i].closing.in_fen();
+        }
         BOOST_TEST((balances == closings));
     }
+}
+
+/// Ten trillion, sold in 1998 and never paid: it stands in a bucket at 2,424 month ends, the last of
+/// which is the last that a Date can be, and nothing comes of it.
+BOOST_AUTO_TEST_CASE(the_largest_ledger_over_the_longest_time)
+{
+    Ledger ledger = one_invoice();
+    ledger.invoices[0].amount = Money::fen(Money::max_fen);
+    ledger.invoices[0].invoice_date = Date::of(1998, 1, 1);
+    ledger.invoices[0].due_date = Date::of(1998, 1, 31);
+    const Date last = Date::of(2199, 12, 31);
+    const auto read = seller_ledger(ledger, {}, {}, last);
+    BOOST_REQUIRE(read);
+    const Turnover turnover = turnover_of(*read, 90);
+    BOOST_REQUIRE(turnover.months.size() == 2424U);
+    BOOST_TEST((turnover.months.back().first == Date::of(2199, 12, 1)));
+    // Not past due at one end, then once in each bucket to 120 days, then older at 2,418 more, of which
+    // the last has no next month.
+    BOOST_TEST(turnover.rolls[0].balance == Money::max_fen);
+    BOOST_TEST(turnover.rolls[5].balance == 2418 * Money::max_fen);
+    BOOST_TEST(static_pools(*read, 3, 90).front().months.size() == 2422U);
+}
+
+/// The sum is of invoices and events: the first line with which it is too large is named, once.
+BOOST_AUTO_TEST_CASE(a_ledger_beyond_the_range_is_refused)
+{
+    Ledger ledger = one_invoice();
+    ledger.invoices[0].amount = Money::fen(Money::max_fen - 1);
+    const Date day = Date::of(2019, 2, 15);
+    const auto one = event(day, Kind::payment, 1);
+    LedgerEvent large{"I", day, Kind::payment, Money::fen(Money::max_fen), {"e.csv", 3, 0, 0}};
+    BOOST_TEST(seller_ledger(ledger, {}, {one}, {}).has_value());
+    const auto refused = seller_ledger(ledger, {}, {one, large, large}, {});
+    BOOST_REQUIRE(!refused);
+    BOOST_REQUIRE(refused.error().size() == 1U);
+    BOOST_TEST(refused.error().front().where.line == 3);
+    BOOST_TEST(refused.error().front().where.file == "e.csv");
 }
 
 /// Facts of the real ledger: 2,466 invoices, all settled, none more than 45 days late.

@@ -31,6 +31,7 @@ public:
     Checked<SellerLedger> read(std::optional<Date> as_of);
 
 private:
+    void check_sums();
     void take_invoices();
     void take_events();
     void observe(std::optional<Date> as_of);
@@ -45,6 +46,21 @@ private:
     std::vector<std::vector<PendingFlow>> flows_; // one for each invoice of the file
     Errors errors_;
 };
+
+/// Sums in the range of Money, so that no later addition leaves it.
+void LedgerBooks::check_sums()
+{
+    Int128 sum = 0;
+    const auto add = [&](Money amount, const Source& where) {
+        const bool fitted = sum <= Money::max_fen;
+        sum += max(amount, -amount).in_fen();
+        if (!fitted || sum <= Money::max_fen) return;
+        errors_.push_back({Code::invalid_input, "the amounts up to this line together exceed 10 trillion",
+                           where, "such a ledger is wrong, or it is in another unit"});
+    };
+    for (const Invoice& i : ledger_.invoices) add(i.amount, at(i.line));
+    for (const LedgerEvent& e : events_) add(e.amount, e.where);
+}
 
 void LedgerBooks::take_invoices()
 {
@@ -174,6 +190,7 @@ Checked<SellerLedger> LedgerBooks::read(std::optional<Date> as_of)
 {
     out_.file = ledger_.file;
     out_.conversions = ledger_.conversions;
+    check_sums();
     take_invoices();
     take_events();
     if (errors_.empty()) observe(as_of);

@@ -59,7 +59,9 @@ struct LedgerEvent {
 /// Puts events to invoices. A payment goes to what is unpaid, then to what was written off (a
 /// recovery); what is above both is counted as excess. `settled_date` pays what is unpaid then.
 /// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
-/// an event of no invoice or before it, an amount not above zero, two currencies, no invoice.
+/// an event of no invoice or before it, an amount not above zero, two currencies, no invoice, and the
+/// line with which the amounts of all invoices and events are together beyond the range of Money. So
+/// every sum of amounts, flows or excess of different invoices of a ledger is within it.
 [[nodiscard]] Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
                                                   const std::vector<LedgerEvent>& events,
                                                   std::optional<Date> as_of);

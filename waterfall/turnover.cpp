@@ -16,10 +16,10 @@ public:
     TurnoverBooks(const SellerLedger& ledger, std::int32_t default_days)
         : ledger_(ledger), default_days_(default_days)
     {
-        Date first = Date::of(ledger.first.year(), ledger.first.month(), 1);
-        for (; first.end_of_month() <= ledger.observed; first = first.plus_months(1)) {
-            out_.months.emplace_back().first = first;
-        }
+        const Date first = Date::of(ledger.first.year(), ledger.first.month(), 1);
+        const bool whole = ledger.observed == ledger.observed.end_of_month();
+        const std::int32_t ended = months_between(first, ledger.observed) + (whole ? 1 : 0);
+        for (std::int32_t k = 0; k < ended; ++k) out_.months.emplace_back().first = first.plus_months(k);
     }
 
     Turnover read()
@@ -77,7 +77,7 @@ private:
             if (from != nullptr) roll(i, *from, before, end, bucket, left);
             if (left == zero) return;
             from = k + 1 < out_.months.size() ? &out_.rolls[bucket] : nullptr;
-            if (from != nullptr) from->balance += left;
+            if (from != nullptr) from->balance += left.in_fen();
             before = end;
         }
     }
@@ -85,12 +85,13 @@ private:
     static void roll(const SellerInvoice& i, BucketRoll& from, Date before, Date end, std::size_t bucket,
                      Money left)
     {
-        from.to[bucket] += left;
+        from.to[bucket] += left.in_fen();
         for (const LedgerFlow& f : i.flows) {
             if (f.date <= before || f.date > end) continue;
-            if (f.kind == LedgerFlow::Kind::payment) from.collected += f.amount;
-            if (f.kind == LedgerFlow::Kind::dilution) from.diluted += f.amount;
-            if (f.kind == LedgerFlow::Kind::writeoff) from.written_off += f.amount;
+            const std::int64_t fen = f.amount.in_fen();
+            if (f.kind == LedgerFlow::Kind::payment) from.collected += fen;
+            if (f.kind == LedgerFlow::Kind::dilution) from.diluted += fen;
+            if (f.kind == LedgerFlow::Kind::writeoff) from.written_off += fen;
         }
     }
 

@@ -24,11 +24,12 @@ struct TurnoverMonth {
 };
 
 /// What stood in one bucket at the end of a month, summed over months, and what the next month made
-/// of it: still unpaid in the buckets of its end, or not. All parts sum to `balance`.
+/// of it: still unpaid in the buckets of its end, or not. All parts sum to `balance`. In fen, but
+/// beyond the range of Money, for an invoice counts in every month: at most 3,600 times 10^15.
 struct BucketRoll {
-    Money balance;
-    std::array<Money, ageing_buckets> to;
-    Money collected, diluted, written_off;
+    std::int64_t balance = 0;
+    std::array<std::int64_t, ageing_buckets> to{};
+    std::int64_t collected = 0, diluted = 0, written_off = 0;
 };
 
 struct Turnover {
