@@ -35,9 +35,36 @@ void describe_ledger(Answer& answer, const SellerLedger& ledger, const LedgerOpt
     answer.field("sales", "sum of them", sum);
     answer.field("default_days", "default after days", files.default_days);
     answer.field("later", "lines after that", ledger.later);
-    answer.field("excess_count", "paid too much", ledger.excess_count);
-    answer.field("excess", "amount too much", ledger.excess);
+    answer.field("excess_count", "events too much", ledger.excess().count);
+    answer.field("excess", "amount too much", ledger.excess().amount);
+    answer.field("excess_paid", "of it paid", ledger.paid_above.amount);
+    answer.field("excess_credited", "of it credited", ledger.credited_above.amount);
+    answer.field("excess_written_off", "of it written off", ledger.written_off_above.amount);
+    for (const std::string& line : excess_lines(ledger)) answer.note("Left out: " + line + ".");
     for (const std::string& made : ledger.conversions) answer.note(ledger.file + ": " + made);
+}
+
+std::vector<std::string> excess_lines(const SellerLedger& ledger)
+{
+    std::vector<std::string> out;
+    const auto add = [&](const LedgerExcess& excess, const char* what, const char* effect) {
+        if (excess.count == 0) return;
+        out.push_back(fmt::format("{} {}{}, {} above what was unpaid{}", excess.count, what,
+                                  excess.count == 1 ? "" : "s", excess.amount.str(), effect));
+    };
+    add(ledger.paid_above, "payment", "");
+    add(ledger.credited_above, "credit", ": dilution is without it");
+    add(ledger.written_off_above, "write-off", "");
+    return out;
+}
+
+void add_ledger_inputs(Answer& answer, const SellerLedger& ledger)
+{
+    Value list = Value::array();
+    for (const LedgerInput& input : ledger.inputs) {
+        list.push(Value::object({{"file", input.file}, {"sha256", input.sha256}}));
+    }
+    answer.data("inputs", std::move(list));
 }
 
 } // namespace tranchain

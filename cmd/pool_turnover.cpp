@@ -157,6 +157,7 @@ Outcome run_turnover(const TurnoverOptions& o, const Globals& globals, Output& o
     add_rolls(answer, turnover);
     if (const Chart chart = turnover_chart(turnover.months, ledger->currency); !chart.series.empty())
         answer.chart(chart);
+    add_ledger_inputs(answer, *ledger);
     const Date end = turnover.months.back().first.end_of_month();
     if (end < ledger->observed) {
         answer.note(fmt::format("Left out: the days after {}, for their month had not ended by {}.", end.str(),

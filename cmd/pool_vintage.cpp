@@ -144,6 +144,7 @@ Outcome run_vintage(const VintageOptions& o, const Globals& globals, Output& out
     answer.chart(vintage_chart(pools, measure, ages));
     answer.note(fmt::format("A blank has not been seen by {}; 'all' is of the pools that have been.",
                             ledger->observed.str()));
+    add_ledger_inputs(answer, *ledger);
     const auto in_them = [&] {
         std::int64_t n = 0;
         for (const StaticPool& pool : pools) n += pool.count;

@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
-#include "cmd/inputs.hpp"
 #include "cmd/pool_ledger.hpp"
 #include "data/attempt.hpp"
 #include "waterfall/scenario_fit.hpp"
@@ -29,28 +28,18 @@ Scope::Kind scope_of(const std::string& by)
 }
 
 /// `# ledger: NAME, sha256 HEX`, for what was read from a file.
-Result<std::string> source_line(const char* what, const std::string& file)
+std::string source_line(const LedgerInput& input)
 {
-    TRANCHAIN_TRY(InputDigest digest, digest_of(file));
-    if (digest.sha256.empty()) return fmt::format("# {}: standard input\n", what);
-    std::string& shown = digest.file;
+    std::string shown = input.file == "-" ? "standard input" : input.file;
     std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
-    return fmt::format("# {}: {}, sha256 {}\n", what, shown, digest.sha256);
+    return fmt::format("# {}: {}, sha256 {}\n", input.what, shown, input.sha256);
 }
 
-Result<std::string> head_of(const FitOptions& o, const SellerLedger& ledger, const ScenarioFit& fit)
+std::string head_of(const FitOptions& o, const SellerLedger& ledger, const ScenarioFit& fit)
 {
-    std::string out = "# Made by `tranchain scenario fit`: what a ledger says, weighted by amount.\n";
-    TRANCHAIN_TRY(const std::string first, source_line("ledger", o.files.ledger));
-    out += first;
-    if (o.files.map) {
-        TRANCHAIN_TRY(const std::string map, source_line("mapping", *o.files.map));
-        out += map;
-    }
-    if (o.files.events) {
-        TRANCHAIN_TRY(const std::string events, source_line("events", *o.files.events));
-        out += events;
-    }
+    std::string out = "# Made by `tranchain scenario fit`, version " TRANCHAIN_VERSION
+                      ": what a ledger says, weighted by amount.\n";
+    for (const LedgerInput& input : ledger.inputs) out += source_line(input);
     out += fmt::format("# period: invoices of {} to {}, known to {}\n", fit.first.str(), fit.last.str(),
                        ledger.observed.str());
     out += fmt::format("# used: {} invoices of {} {}\n", fit.invoices, ledger.currency, fit.amount.str());
@@ -60,10 +49,7 @@ Result<std::string> head_of(const FitOptions& o, const SellerLedger& ledger, con
         out += fmt::format("# left out: {} of {} without {}; nothing is assumed of the like\n", fit.unnamed,
                            fit.unnamed_amount.str(), o.by);
     }
-    if (ledger.excess_count > 0) {
-        out += fmt::format("# left out: {} payments and credits, {} above what was unpaid\n",
-                           ledger.excess_count, ledger.excess.str());
-    }
+    for (const std::string& line : excess_lines(ledger)) out += "# left out: " + line + "\n";
     out += fmt::format("# method: default is more than {} days past due, or what is written off; timing is of\n"
                        "#   what was paid before default; recovery in spans of 30 days after due, of the\n"
                        "#   defaults that saw them, as long as those are half of all by amount\n",
@@ -107,6 +93,7 @@ Answer fit_answer(const FitOptions& o, const SellerLedger& ledger, const Scenari
             spans.add({s.of.words(), span.to, span.at_risk, span.back});
         }
     }
+    add_ledger_inputs(answer, ledger);
     return answer;
 }
 
@@ -117,7 +104,7 @@ Outcome run_fit(const FitOptions& o, const Globals& globals, Output& out)
     TRANCHAIN_TRY(const ScenarioFit fit, fit_scenario(*ledger, scope_of(o.by),
                                                       static_cast<std::int32_t>(o.files.default_days)));
     if (out.format() != Format::table) return out.write(fit_answer(o, *ledger, fit));
-    TRANCHAIN_TRY(const std::string head, head_of(o, *ledger, fit));
+    const std::string head = head_of(o, *ledger, fit);
     const std::string name = fmt::format("name = \"fitted to {}\"\n", ledger->observed.str());
     return out.write_raw(head + name + assumptions_toml(fit));
 }

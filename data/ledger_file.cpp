@@ -111,6 +111,7 @@ Invoice LedgerReader::read_row(const CsvTable::Row& row)
     for (const TapeColumn& column : tape_schema()) {
         const int at = index(column.name);
         if (at >= 0 && std::holds_alternative<Field<std::string>>(column.member)) {
+            if (!column.required && trim(raw(row, at)).empty()) continue;
             invoice.more.emplace_back(column.name, column.free_text ? cells_.free_text(row, at)
                                                                     : cells_.text(row, at));
         }

@@ -39,6 +39,10 @@ Token token_at(std::string_view format, std::size_t i)
 constexpr std::array ledger_columns = {"id",       "obligor",      "invoice_date",
                                        "due_date", "settled_date", "amount"};
 
+/// What a plain ledger may say of its obligors; only this of it is read.
+constexpr std::array plain_texts = {"currency", "obligor_group", "obligor_rating", "obligor_industry",
+                                    "obligor_region"};
+
 constexpr std::array event_columns = {"id", "date", "kind", "amount"};
 constexpr std::array event_kinds = {"payment", "dilution", "writeoff"};
 
@@ -269,7 +273,7 @@ Mapping plain_mapping(const std::vector<std::string>& header)
             mapping.columns[name] = {name, {}};
         }
     }
-    for (const std::string& name : text_columns()) {
+    for (const char* name : plain_texts) {
         if (has(name)) {
             mapping.columns[name] = {name, {}};
         }

@@ -38,7 +38,7 @@ std::string flows(const Checked<SellerLedger>& ledger)
     for (const LedgerFlow& f : ledger->invoices.front().flows) {
         out += f.date.str().substr(5) + " " + words[static_cast<int>(f.kind)] + " " + f.amount.str() + "; ";
     }
-    return out + "too much " + ledger->excess.str();
+    return out + "too much " + ledger->excess().amount.str();
 }
 
 /// Invoices of four months with every kind of event, drawn from `seed`.
@@ -186,6 +186,48 @@ BOOST_AUTO_TEST_CASE(rolls_account_for_every_fen)
         }
         BOOST_TEST((balances == closings));
     }
+}
+
+/// 30.00 is credited after all was paid, and 1.00 is paid too much: neither lessens the other.
+BOOST_AUTO_TEST_CASE(excess_is_told_by_its_kind)
+{
+    const Date feb = Date::of(2019, 2, 15);
+    const auto ledger = seller_ledger(one_invoice(), {},
+                                      {event(feb, Kind::payment, 20100), event(feb + 9, Kind::dilution, 3000),
+                                       event(feb + 9, Kind::dilution, 1), event(feb + 9, Kind::writeoff, 5)},
+                                      {});
+    BOOST_REQUIRE(ledger);
+    BOOST_TEST(ledger->paid_above.amount.str() == "1.00");
+    BOOST_TEST(ledger->credited_above.count == 2);
+    BOOST_TEST(ledger->credited_above.amount.str() == "30.01");
+    BOOST_TEST(ledger->written_off_above.amount.str() == "0.05");
+    BOOST_TEST(ledger->excess().count == 4);
+    BOOST_TEST(ledger->excess().amount.str() == "31.06");
+}
+
+/// Blanks around a name are none of it, and what a mapping says of all invoices holds for each.
+BOOST_AUTO_TEST_CASE(names_are_trimmed_and_constants_count)
+{
+    Ledger ledger = one_invoice();
+    ledger.invoices[0].more = {{"obligor_rating", " AA "}, {"obligor_group", "  "}};
+    Mapping mapping;
+    mapping.constants = {{"currency", "USD"}, {"obligor_region", "310000"}, {"obligor_rating", "B"}};
+    const auto read = seller_ledger(ledger, mapping, {}, {});
+    BOOST_REQUIRE(read);
+    BOOST_TEST(read->currency == "USD");
+    BOOST_TEST(read->invoices[0].rating == "AA"); // the line's own word before that of all
+    BOOST_TEST(read->invoices[0].region == "310000");
+    BOOST_TEST(read->invoices[0].group == "X");
+}
+
+/// Twenty years after the due day of 2019-02-19, five of them leap years, and a day more.
+BOOST_AUTO_TEST_CASE(a_year_that_cannot_be_is_refused)
+{
+    const auto said = [](Date day) {
+        return flows(seller_ledger(one_invoice(), {}, {event(day, Kind::payment, 1)}, {})).substr(0, 28);
+    };
+    BOOST_TEST(said(Date::of(2039, 2, 19)) == "02-19 paid 0.01; too much 0.");
+    BOOST_TEST(said(Date::of(2039, 2, 20)) == "on 2039-02-20, more than twe");
 }
 
 /// Ten trillion, sold in 1998 and never paid: it stands in a bucket at 2,424 month ends, the last of

@@ -8,7 +8,6 @@
 #include <fmt/core.h>
 
 #include "data/json_canonical.hpp"
-#include "data/text.hpp"
 
 namespace tranchain {
 
@@ -159,6 +158,16 @@ const std::string& value_of(const SellerInvoice& i, Scope::Kind by)
     }
 }
 
+const char* column_of(Scope::Kind by)
+{
+    switch (by) {
+    case Scope::Kind::rating: return "obligor_rating";
+    case Scope::Kind::region: return "obligor_region";
+    case Scope::Kind::industry: return "obligor_industry";
+    default: return "obligor_group";
+    }
+}
+
 /// The scope in quotes, as `of` has it.
 std::string quoted(const Scope& of)
 {
@@ -201,7 +210,7 @@ Result<ScenarioFit> fit_scenario(const SellerLedger& ledger, Scope::Kind by, std
             continue;
         }
         const std::string& value = value_of(i, by);
-        if (by != Scope::Kind::pool && trim(value).empty()) {
+        if (by != Scope::Kind::pool && value.empty()) {
             ++out.unnamed;
             out.unnamed_amount += i.amount;
             continue;
@@ -214,7 +223,10 @@ Result<ScenarioFit> fit_scenario(const SellerLedger& ledger, Scope::Kind by, std
     }
     if (out.invoices == 0) {
         return out.unnamed > 0
-                   ? fail(Code::invalid_input, "the ledger has no value of that column", {ledger.file, 1, 0, 0})
+                   ? fail(Code::invalid_input,
+                          fmt::format("no invoice whose fate is known has a value of {}", column_of(by)),
+                          {ledger.file, 1, 0, 0},
+                          "the ledger needs the column, or a mapping that names it under [columns]")
                    : fail(Code::invalid_input,
                           fmt::format("no invoice fell due more than {} days before {}", default_days,
                                       ledger.observed.str()),

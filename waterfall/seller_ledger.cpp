@@ -8,11 +8,16 @@
 
 #include <fmt/core.h>
 
+#include "data/text.hpp"
+
 namespace tranchain {
 
 namespace {
 
 using FlowKind = LedgerFlow::Kind;
+
+/// Twenty years: what is said to happen later has another year than it should.
+constexpr std::int32_t late_most = 7305;
 
 /// An event on its way to an invoice; without an amount it pays what is unpaid, last of its day.
 struct PendingFlow {
@@ -33,10 +38,14 @@ public:
 private:
     void check_sums();
     void take_invoices();
+    void take_text(SellerInvoice& invoice, std::string_view name, std::string_view text);
+    void take_currency(const Invoice& invoice, const std::string& text);
+    void check_late(Date day, const SellerInvoice& invoice, const Source& where);
     void take_events();
     void observe(std::optional<Date> as_of);
     void settle(SellerInvoice& invoice, std::vector<PendingFlow>& flows);
     void book(SellerInvoice& invoice, const PendingFlow& flow, Money& unpaid, Money& lost);
+    LedgerExcess& excess_of(FlowKind kind);
     [[nodiscard]] Source at(int line) const { return {ledger_.file, line, 0, 0}; }
 
     const Ledger& ledger_;
@@ -73,25 +82,48 @@ void LedgerBooks::take_invoices()
         s.issued = i.invoice_date;
         s.due = i.due_date;
         s.amount = i.amount;
+        for (const auto& [name, text] : mapping_.constants) take_text(s, name, text);
         for (const auto& [name, text] : i.more) {
-            if (name == "obligor_rating") s.rating = text;
-            if (name == "obligor_industry") s.industry = text;
-            if (name == "obligor_region") s.region = text;
-            if (name == "obligor_group" && !text.empty()) s.group = text;
-            if (name != "currency") continue;
-            if (out_.currency.empty()) out_.currency = text;
-            if (text == out_.currency) continue;
-            errors_.push_back({Code::invalid_input,
-                               fmt::format("'{}' is in {}, the invoices before it in {}", i.id, text,
-                                           out_.currency),
-                               at(i.line), "amounts of two currencies do not add up: make a ledger of each"});
+            take_text(s, name, text);
+            if (name == "currency") take_currency(i, text);
         }
         std::vector<PendingFlow>& flows = flows_.emplace_back();
-        if (i.settled_date) flows.push_back({*i.settled_date, 3, FlowKind::payment, {}});
+        if (!i.settled_date) continue;
+        check_late(*i.settled_date, s, at(i.line));
+        flows.push_back({*i.settled_date, 3, FlowKind::payment, {}});
     }
     if (out_.invoices.empty()) {
         errors_.push_back({Code::invalid_input, "the ledger has no invoice", at(1), {}});
     }
+}
+
+/// As read_scope of scenario files has names: without the blanks around them.
+void LedgerBooks::take_text(SellerInvoice& invoice, std::string_view name, std::string_view text)
+{
+    const auto kept = trim(text);
+    if (name == "obligor_rating") invoice.rating = kept;
+    if (name == "obligor_industry") invoice.industry = kept;
+    if (name == "obligor_region") invoice.region = kept;
+    if (name == "obligor_group" && !kept.empty()) invoice.group = kept;
+}
+
+void LedgerBooks::take_currency(const Invoice& invoice, const std::string& text)
+{
+    if (out_.currency.empty()) out_.currency = text;
+    if (text == out_.currency) return;
+    errors_.push_back({Code::invalid_input,
+                       fmt::format("'{}' is in {}, the invoices before it in {}", invoice.id, text,
+                                   out_.currency),
+                       at(invoice.line), "amounts of two currencies do not add up: make a ledger of each"});
+}
+
+void LedgerBooks::check_late(Date day, const SellerInvoice& invoice, const Source& where)
+{
+    if (day - invoice.due <= late_most) return;
+    errors_.push_back({Code::invalid_input,
+                       fmt::format("on {}, more than twenty years after the invoice fell due on {}",
+                                   day.str(), invoice.due.str()),
+                       where, "one of the two years is mistyped"});
 }
 
 void LedgerBooks::take_events()
@@ -113,6 +145,7 @@ void LedgerBooks::take_events()
                                e.where,
                                {}});
         }
+        check_late(e.date, invoice, e.where);
         if (e.amount <= zero) {
             errors_.push_back({Code::invalid_input,
                                fmt::format("the amount '{}' is not above zero", e.amount.str()),
@@ -182,8 +215,16 @@ void LedgerBooks::book(SellerInvoice& invoice, const PendingFlow& flow, Money& u
         if (back > zero) invoice.flows.push_back({flow.date, FlowKind::recovery, back});
     }
     if (above == zero) return;
-    ++out_.excess_count;
-    out_.excess += above;
+    LedgerExcess& excess = excess_of(flow.kind);
+    ++excess.count;
+    excess.amount += above;
+}
+
+LedgerExcess& LedgerBooks::excess_of(FlowKind kind)
+{
+    if (kind == FlowKind::dilution) return out_.credited_above;
+    if (kind == FlowKind::writeoff) return out_.written_off_above;
+    return out_.paid_above;
 }
 
 Checked<SellerLedger> LedgerBooks::read(std::optional<Date> as_of)
@@ -199,6 +240,16 @@ Checked<SellerLedger> LedgerBooks::read(std::optional<Date> as_of)
 }
 
 } // namespace
+
+LedgerExcess SellerLedger::excess() const
+{
+    LedgerExcess sum;
+    for (const LedgerExcess& kind : {paid_above, credited_above, written_off_above}) {
+        sum.count += kind.count;
+        sum.amount += kind.amount;
+    }
+    return sum;
+}
 
 Money SellerInvoice::unpaid(Date day) const
 {

@@ -38,14 +38,29 @@ struct SellerInvoice {
     [[nodiscard]] Money unpaid(Date day) const;
 };
 
+/// What was paid, credited or written off above what was unpaid.
+struct LedgerExcess {
+    std::int64_t count = 0;
+    Money amount;
+};
+
+/// A file that a ledger was read from.
+struct LedgerInput {
+    std::string what;   ///< ledger, mapping or events
+    std::string file;   ///< as given
+    std::string sha256; ///< of the bytes that were read, in hex
+};
+
 struct SellerLedger {
     std::string file, currency;
     std::vector<SellerInvoice> invoices; ///< in the order of the file; not empty
     Date first, observed;                ///< first invoice, last day known (whole)
     std::int64_t later = 0; ///< invoices and events after `observed`, left out
-    std::int64_t excess_count = 0;
-    Money excess; ///< paid, credited or written off above what was unpaid: left out
+    /// Left out, by what it was: cash that the invoice did not owe, a credit of what was paid before.
+    LedgerExcess paid_above, credited_above, written_off_above;
+    [[nodiscard]] LedgerExcess excess() const; ///< of all kinds
     std::vector<std::string> conversions;
+    std::vector<LedgerInput> inputs; ///< of read_seller_ledger
 };
 
 /// A line of a file of events: `payment`, `dilution` or `writeoff` of one invoice.
@@ -58,9 +73,10 @@ struct LedgerEvent {
 };
 /// Puts events to invoices. A payment goes to what is unpaid, then to what was written off (a
 /// recovery); what is above both is counted as excess. `settled_date` pays what is unpaid then.
+/// Constants of the mapping stand for every invoice; names lose the blanks around them.
 /// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
-/// an event of no invoice or before it, an amount not above zero, two currencies, no invoice, and the
-/// line with which the amounts of all invoices and events are together beyond the range of Money. So
+/// an event of no invoice, before it, or more than twenty years after it fell due, an amount not above
+/// zero, two currencies, no invoice, and the line with which the amounts of all invoices and events are together beyond the range of Money. So
 /// every sum of amounts, flows or excess of different invoices of a ledger is within it.
 [[nodiscard]] Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
                                                   const std::vector<LedgerEvent>& events,
@@ -71,6 +87,7 @@ struct LedgerFiles {
     std::optional<std::string> map, events; ///< without a map: our own names, tranchain-pool(5)
     std::optional<Date> as_of;
 };
+/// Errors too: neither events nor a settled_date, so that nothing says what was paid.
 [[nodiscard]] Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files);
 /// CSV with id, date, kind, amount, or what the mapping calls them.
 [[nodiscard]] Checked<std::vector<LedgerEvent>>

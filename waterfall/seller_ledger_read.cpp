@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "data/csv.hpp"
+#include "data/digest.hpp"
 #include "data/text.hpp"
 #include "waterfall/seller_ledger.hpp"
 
@@ -98,6 +99,11 @@ private:
     std::array<int, 4> columns_{};
 };
 
+std::string shown_name(const std::string& file)
+{
+    return file == "-" ? "standard input" : file;
+}
+
 } // namespace
 
 Checked<std::vector<LedgerEvent>>
@@ -112,17 +118,29 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
 {
     const auto bytes = read_file(files.ledger);
     if (!bytes) return tl::make_unexpected(Errors{bytes.error()});
-    const std::string name = files.ledger == "-" ? "standard input" : files.ledger;
+    const std::string name = shown_name(files.ledger);
+    std::vector<LedgerInput> inputs{{"ledger", files.ledger, hex(sha256(*bytes))}};
     Mapping mapping;
     if (files.map) {
-        auto read = read_mapping(*files.map);
+        const auto text = read_file(*files.map);
+        if (!text) return tl::make_unexpected(Errors{text.error()});
+        auto read = parse_mapping(*text, shown_name(*files.map));
         if (!read) return tl::make_unexpected(read.error());
         mapping = std::move(*read);
+        inputs.push_back({"mapping", *files.map, hex(sha256(*text))});
     } else {
         const auto table = parse_csv(*bytes, name);
         if (!table) return tl::make_unexpected(table.error());
         mapping = plain_mapping(table->header);
         for (auto& [ours, theirs] : mapping.columns) theirs.where = {name, 1, 1, 0};
+    }
+    if (!files.events && !mapping.columns.contains("settled_date")) {
+        return tl::make_unexpected(
+            Errors{{Code::invalid_input,
+                    "nothing says what was paid of these invoices",
+                    {name, 1, 0, 0},
+                    "--events FILE has the payments, or a column settled_date, under another name if "
+                    "[columns] of a mapping says so"}});
     }
     const auto ledger = parse_ledger(*bytes, name, mapping);
     if (!ledger) return tl::make_unexpected(ledger.error());
@@ -130,11 +148,14 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
     if (files.events) {
         const auto text = read_file(*files.events);
         if (!text) return tl::make_unexpected(Errors{text.error()});
-        auto read = parse_ledger_events(*text, *files.events, mapping);
+        auto read = parse_ledger_events(*text, shown_name(*files.events), mapping);
         if (!read) return tl::make_unexpected(read.error());
         events = std::move(*read);
+        inputs.push_back({"events", *files.events, hex(sha256(*text))});
     }
-    return seller_ledger(*ledger, mapping, events, files.as_of);
+    auto out = seller_ledger(*ledger, mapping, events, files.as_of);
+    if (out) out->inputs = std::move(inputs);
+    return out;
 }
 
 } // namespace tranchain
