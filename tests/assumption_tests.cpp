@@ -253,6 +253,14 @@ BOOST_AUTO_TEST_CASE(timing_is_one_lot_for_each_receivable)
     BOOST_TEST((before > 440 && before < 560)); // 500 expected, standard deviation 19
     // The last that covers it counts; nothing is paid before the day after it is owned.
     BOOST_TEST(text(assumed({a, early}, context(), receivable(), paid_once())) == "2018-11-09 1000.00;");
+    // What else is assumed, and of whom, does not change on which day the lot falls.
+    Assumption elsewhere = whole(Assumption::Kind::default_);
+    elsewhere.of = {Scope::Kind::group, "nobody"};
+    for (int n = 0; n < 50; ++n) {
+        const Receivable r = receivable("R-" + std::to_string(n));
+        BOOST_TEST(text(assumed({a}, context(), r, paid_once())) ==
+                   text(assumed({elsewhere, a}, context(), r, paid_once())));
+    }
     // Others act on what it gives.
     Assumption lost = whole(Assumption::Kind::default_);
     BOOST_TEST(text(assumed({lost, early}, context(), receivable(), paid_once())).empty());

@@ -88,10 +88,11 @@ void shift(Fate& fate, std::int64_t days, Date earliest)
     }
 }
 
-/// Paid in one sum, on a day that its lot chooses, whatever was to become of it.
-Fate timed(const Assumption& a, std::size_t index, const AssumptionContext& c, const Receivable& r)
+/// Paid in one sum, on a day that its lot chooses, whatever was to become of it. The lot is named by
+/// the place among the timings alone: what else is assumed does not change what it draws.
+Fate timed(const Assumption& a, std::size_t place, const AssumptionContext& c, const Receivable& r)
 {
-    Sampler sampler(c.seed, fmt::format("timing {}/{}", index, r.asset_id));
+    Sampler sampler(c.seed, fmt::format("timing {}/{}", place, r.asset_id));
     std::int64_t left = sampler.below(Rate::one);
     std::int64_t days = 0;
     for (const auto& [after_due, part] : a.paid) {
@@ -103,6 +104,26 @@ Fate timed(const Assumption& a, std::size_t index, const AssumptionContext& c, c
     fate.payments.push_back(
         {std::max(c.owned + 1, due_of(r) + static_cast<std::int32_t>(days)), r.current_balance, false});
     return fate;
+}
+
+/// The last timing that covers it counts; none leaves its fate as it is.
+Fate timed_by_last(const std::vector<Assumption>& assumptions,
+                   const AssumptionContext& c,
+                   const Receivable& r,
+                   Fate fate)
+{
+    const Assumption* last = nullptr;
+    std::size_t place = 0;
+    std::size_t timings = 0;
+    for (const Assumption& a : assumptions) {
+        if (a.kind != Kind::timing) continue;
+        if (a.of.covers(r, c.bought)) {
+            last = &a;
+            place = timings;
+        }
+        ++timings;
+    }
+    return last == nullptr ? std::move(fate) : timed(*last, place, c, r);
 }
 
 } // namespace
@@ -185,11 +206,7 @@ Fate assumed(const std::vector<Assumption>& assumptions,
              Fate fate)
 {
     if (assumptions.empty()) return fate;
-    for (std::size_t i = assumptions.size(); i-- > 0;) {
-        if (assumptions[i].kind != Kind::timing || !assumptions[i].of.covers(r, c.bought)) continue;
-        fate = timed(assumptions[i], i, c, r);
-        break;
-    }
+    fate = timed_by_last(assumptions, c, r, std::move(fate));
     for (const Kind kind :
          {Kind::dilution, Kind::early, Kind::delay, Kind::default_, Kind::repurchase}) {
         for (std::size_t i = 0; i < assumptions.size(); ++i) {
