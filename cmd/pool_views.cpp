@@ -148,7 +148,9 @@ Outcome run_stratify(const StratifyOptions& o, const Globals& globals, Output& o
     Answer answer = strata("tranchain.pool.stratify/1", o.tape, as_of);
     answer.field("by", "by", o.by);
     add_strata(answer, o.by, tape->receivables.front().currency, list);
-    answer.chart(concentration_chart(o.by, list));
+    // A point for every line of it: only where somebody will look.
+    const bool drawn = out.format() == Format::html || out.format() == Format::svg;
+    if (drawn || !globals.chart.empty()) answer.chart(concentration_chart(o.by, list));
     return out.write(answer);
 }
 
