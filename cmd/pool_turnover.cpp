@@ -14,6 +14,7 @@ namespace {
 struct TurnoverOptions {
     LedgerOptions files;
     std::int64_t default_lag = 4, dilution_lag = 1;
+    std::string by = "month";
 };
 
 Value share_or_blank(Money part, Money whole)
@@ -48,6 +49,13 @@ Value sales_days(const std::vector<TurnoverMonth>& months, std::size_t k)
     return ratio_days(months[k].closing.in_fen(), days, sales.in_fen());
 }
 
+/// Sales of so many months before month `k`; zero if the ledger does not have them.
+Money sold_before(const std::vector<TurnoverMonth>& months, std::size_t k, std::int64_t lag)
+{
+    const auto back = static_cast<std::size_t>(lag);
+    return back <= k ? months[k - back].sales : zero;
+}
+
 void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& months, const TurnoverOptions& o)
 {
     Table& table = answer.table("months", {{"month"},
@@ -64,19 +72,16 @@ void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& month
                                            {"payment_rate", "payment rate"},
                                            {"dilution_ratio", "dilution ratio"},
                                            {"default_ratio", "default ratio"},
-                                           {"delinquency"}});
+                                           {"delinquency"}},
+                                o.by == "month" ? "" : "Month by month");
     for (std::size_t k = 0; k < months.size(); ++k) {
         const TurnoverMonth& m = months[k];
-        const auto sold = [&](std::int64_t lag) {
-            const auto back = static_cast<std::size_t>(lag);
-            return back <= k ? months[k - back].sales : zero;
-        };
         table.add({m.first.str().substr(0, 7), m.opening, m.sales, m.collections, m.dilution,
                    m.writeoffs, m.closing, m.recoveries, m.defaults, sales_days(months, k),
                    ratio_days(Int128{m.opening.in_fen()} + m.closing.in_fen(), days_in_month(m),
                            Int128{m.sales.in_fen()} * 2),
-                   share_or_blank(m.collections, m.opening), share_or_blank(m.dilution, sold(o.dilution_lag)),
-                   share_or_blank(m.defaults, sold(o.default_lag)), share_or_blank(m.aged[3], m.closing)});
+                   share_or_blank(m.collections, m.opening), share_or_blank(m.dilution, sold_before(months, k, o.dilution_lag)),
+                   share_or_blank(m.defaults, sold_before(months, k, o.default_lag)), share_or_blank(m.aged[3], m.closing)});
     }
 }
 
@@ -137,6 +142,31 @@ Chart turnover_chart(const std::vector<TurnoverMonth>& months, const std::string
     return chart;
 }
 
+std::optional<double> chart_ratio(Money part, Money whole)
+{
+    if (whole <= zero) return std::nullopt;
+    return 100 * chart_value(part) / chart_value(whole);
+}
+
+/// What the required reserve is taken from, and delinquency beside it; gaps as in the table.
+Chart ratios_chart(const std::vector<TurnoverMonth>& months, const TurnoverOptions& o)
+{
+    Chart chart{"ratios", {"Dilution, default and delinquency by month", "各月摊薄率、违约率与逾期率"},
+                Chart::Kind::lines};
+    chart.unit = {"% of sales; of what is unpaid", "占销售额或未收余额 %"};
+    chart.series = {{{"dilution ratio", "摊薄率"}, {}},
+                    {{"default ratio", "违约率"}, {}},
+                    {{"delinquency", "逾期率（61-90天）"}, {}}};
+    for (std::size_t k = 0; k < months.size(); ++k) {
+        const TurnoverMonth& m = months[k];
+        chart.points.push_back(m.first.str().substr(0, 7));
+        chart.series[0].values.push_back(chart_ratio(m.dilution, sold_before(months, k, o.dilution_lag)));
+        chart.series[1].values.push_back(chart_ratio(m.defaults, sold_before(months, k, o.default_lag)));
+        chart.series[2].values.push_back(chart_ratio(m.aged[3], m.closing));
+    }
+    return chart;
+}
+
 Outcome run_turnover(const TurnoverOptions& o, const Globals& globals, Output& out)
 {
     for (const auto& [name, lag] : {std::pair{"--default-lag", o.default_lag}, {"--dilution-lag", o.dilution_lag}}) {
@@ -153,11 +183,17 @@ Outcome run_turnover(const TurnoverOptions& o, const Globals& globals, Output& o
     }
     Answer answer("tranchain.pool.turnover/1");
     describe_ledger(answer, *ledger, o.files);
+    // CSV is the table that stands first.
+    if (o.by == "bucket") add_rolls(answer, turnover);
     add_turnover_months(answer, turnover.months, o);
-    add_rolls(answer, turnover);
+    if (o.by == "month") add_rolls(answer, turnover);
     if (const Chart chart = turnover_chart(turnover.months, ledger->currency); !chart.series.empty())
         answer.chart(chart);
+    // A line needs two months.
+    if (turnover.months.size() > 1) answer.chart(ratios_chart(turnover.months, o));
     add_ledger_inputs(answer, *ledger);
+    answer.note(fmt::format("{} opens with nothing: what was sold before {} is not in the ledger.",
+                            turnover.months.front().first.str().substr(0, 7), ledger->first.str()));
     const Date end = turnover.months.back().first.end_of_month();
     if (end < ledger->observed) {
         answer.note(fmt::format("Left out: the days after {}, for their month had not ended by {}.", end.str(),
@@ -174,6 +210,8 @@ void add_pool_turnover(Tree& tree)
         "pool", "turnover", "a ledger month by month: balances, ratios, roll rates", run_turnover,
         [](Setup& s, TurnoverOptions& o) {
             bind_ledger(s, o.files);
+            s.option("--by", o.by, "VIEW", "which table is first, and the CSV; month if left out")
+                .choices({"month", "bucket"});
             s.option("--default-lag", o.default_lag, "N", "months from sale to default; 4");
             s.option("--dilution-lag", o.dilution_lag, "N", "months from sale to dilution; 1");
         });

@@ -141,7 +141,8 @@ Outcome run_vintage(const VintageOptions& o, const Globals& globals, Output& out
     answer.field("by", "by", o.by);
     answer.field("measure", "measure", o.measure);
     add_vintages(answer, pools, measure, ages, o.amounts);
-    answer.chart(vintage_chart(pools, measure, ages));
+    // A line needs two months.
+    if (ages > 1) answer.chart(vintage_chart(pools, measure, ages));
     answer.note(fmt::format("A blank has not been seen by {}; 'all' is of the pools that have been.",
                             ledger->observed.str()));
     add_ledger_inputs(answer, *ledger);
@@ -152,7 +153,8 @@ Outcome run_vintage(const VintageOptions& o, const Globals& globals, Output& out
     }();
     const auto left = static_cast<std::int64_t>(ledger->invoices.size()) - in_them;
     if (left > 0) {
-        answer.note(fmt::format("Left out: {} invoices of a {} that had not ended by then.", left, o.by));
+        answer.note(fmt::format("Left out: {} invoice{} of a {} that had not ended by then.", left,
+                                left == 1 ? "" : "s", o.by));
     }
     return out.write(answer);
 }
