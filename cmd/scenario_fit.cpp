@@ -1,6 +1,7 @@
 // scenario fit: a scenario file from a seller's ledger.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -35,6 +36,21 @@ std::string source_line(const LedgerInput& input)
     return fmt::format("# {}: {}, sha256 {}\n", input.what, shown, input.sha256);
 }
 
+/// To which day recoveries are told; with several scopes, from the least to the most.
+std::string not_seen(const ScenarioFit& fit)
+{
+    std::optional<std::int64_t> least;
+    std::int64_t most = 0;
+    for (const FittedScope& s : fit.scopes) {
+        if (s.defaulted_amount == zero) continue;
+        least = std::min(least.value_or(s.recovery_seen), s.recovery_seen);
+        most = std::max(most, s.recovery_seen);
+    }
+    if (!least) return "# not derived: recovery, for nothing defaulted";
+    if (*least == most) return fmt::format("# not derived: recovery more than {} days after due", most);
+    return fmt::format("# not derived: recovery more than {} to {} days after due", *least, most);
+}
+
 std::string head_of(const FitOptions& o, const SellerLedger& ledger, const ScenarioFit& fit)
 {
     std::string out = "# Made by `tranchain scenario fit`, version " TRANCHAIN_VERSION
@@ -54,15 +70,7 @@ std::string head_of(const FitOptions& o, const SellerLedger& ledger, const Scena
                        "#   what was paid before default; recovery in spans of 30 days after due, of the\n"
                        "#   defaults that saw them, as long as those are half of all by amount\n",
                        o.files.default_days);
-    std::int64_t seen = 0;
-    Money defaulted;
-    for (const FittedScope& s : fit.scopes) {
-        seen = std::max(seen, s.recovery_seen);
-        defaulted += s.defaulted_amount;
-    }
-    out += defaulted > zero ? fmt::format("# not derived: recovery more than {} days after due", seen)
-                            : std::string("# not derived: recovery, for nothing defaulted");
-    return out + "; who makes dilution good (nobody\n"
+    return out + not_seen(fit) + "; who makes dilution good (nobody\n"
                  "#   here); shares that change with time; repurchases; what is offered for purchase\n";
 }
 

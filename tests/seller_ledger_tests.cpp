@@ -152,6 +152,12 @@ BOOST_AUTO_TEST_CASE(later_days_do_not_change_earlier_figures)
                 BOOST_TEST((a.collected + a.diluted + a.defaulted <= early[i].originated));
             }
         }
+        // Once all of them are past due, nothing of what was sold is open.
+        for (const StaticPool& pool : pools) {
+            const StaticPoolMonth& last = pool.months.back();
+            BOOST_TEST((last.collected + last.diluted + last.defaulted == pool.originated));
+            BOOST_TEST((last.recovered <= last.defaulted));
+        }
         const auto months = turnover_of(*then, 30).months;
         BOOST_REQUIRE(months.size() == 6U);
         for (const TurnoverMonth& m : months) {
