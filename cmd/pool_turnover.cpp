@@ -80,8 +80,10 @@ void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& month
                    m.writeoffs, m.closing, m.recoveries, m.defaults, sales_days(months, k),
                    ratio_days(Int128{m.opening.in_fen()} + m.closing.in_fen(), days_in_month(m),
                            Int128{m.sales.in_fen()} * 2),
-                   share_or_blank(m.collections, m.opening), share_or_blank(m.dilution, sold_before(months, k, o.dilution_lag)),
-                   share_or_blank(m.defaults, sold_before(months, k, o.default_lag)), share_or_blank(m.aged[3], m.closing)});
+                   share_or_blank(m.collections, m.opening),
+                   share_or_blank(m.dilution, sold_before(months, k, o.dilution_lag)),
+                   share_or_blank(m.defaults, sold_before(months, k, o.default_lag)),
+                   share_or_blank(m.aged[3], m.closing)});
     }
 }
 

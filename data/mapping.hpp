@@ -45,8 +45,9 @@ struct Mapping {
     std::map<std::string, Located, std::less<>> events, kinds;
 };
 /// How a ledger is read that has our names in its own header: dates as YYYY-MM-DD, currency CNY
-/// unless it has a column for it. Of other columns only those that say the obligor's group, rating,
-/// industry and region are read: what nobody needs cannot be wrong. What is required and not there is found missing by the reader.
+/// unless it has a column for it. Of other columns only those of the obligor's group, rating, industry
+/// and region are read: what nobody needs cannot be wrong. What is required and not there is found
+/// missing by the reader.
 Mapping plain_mapping(const std::vector<std::string>& header);
 [[nodiscard]] Checked<Mapping> parse_mapping(std::string_view text, std::string file_name);
 [[nodiscard]] Checked<Mapping> read_mapping(const std::string& path);

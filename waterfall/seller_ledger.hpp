@@ -76,8 +76,9 @@ struct LedgerEvent {
 /// Constants of the mapping stand for every invoice; names lose the blanks around them.
 /// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
 /// an event of no invoice, before it, or more than twenty years after it fell due, an amount not above
-/// zero, two currencies, no invoice, and the line with which the amounts of all invoices and events are together beyond the range of Money. So
-/// every sum of amounts, flows or excess of different invoices of a ledger is within it.
+/// zero, two currencies, no invoice, and the line with which the amounts of all invoices and events are
+/// together beyond the range of Money. So every sum of amounts, flows or excess of different invoices
+/// of a ledger is within it, if it takes each of them once.
 [[nodiscard]] Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
                                                   const std::vector<LedgerEvent>& events,
                                                   std::optional<Date> as_of);
@@ -108,6 +109,7 @@ struct LedgerDefaults {
     /// Whether the flow of this place is cash for what had defaulted.
     [[nodiscard]] bool recovers(const SellerInvoice& invoice, std::size_t place) const;
 };
+/// `days`: past due, >= 0; `observed`: the last day known, beyond which nothing defaults.
 [[nodiscard]] LedgerDefaults
 defaults_of(const SellerInvoice& invoice, std::int32_t days, Date observed);
 
