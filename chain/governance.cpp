@@ -12,10 +12,10 @@ namespace tranchain {
 namespace {
 
 // stored: never rename. Reserved ones are refused as unknown until a later issue builds them.
-constexpr std::array<std::string_view, 14> executed_types = {
+constexpr std::array<std::string_view, 15> executed_types = {
     "terms",     "snapshot", "purchase",        "statement",    "collections", "notice",
     "day_close", "dilution", "acknowledgement", "distribution", "insolvency",
-    "instruction", "execution", "correction"};
+    "instruction", "execution", "correction",      "document"};
 
 Judgement refusal(std::string_view id, std::string message)
 {

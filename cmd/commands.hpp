@@ -36,6 +36,7 @@ void add_chain(Tree& tree);       // cmd/chain.cpp
 void add_anchor(Tree& tree);      // cmd/anchor.cpp
 void add_anchor_payments(Tree& tree); // cmd/anchor_payments.cpp
 void add_anchor_correction(Tree& tree); // cmd/anchor_correction.cpp
+void add_anchor_document(Tree& tree); // cmd/anchor_document.cpp
 void add_anchor_policy(Tree& tree);   // cmd/anchor_policy.cpp
 void add_member(Tree& tree);      // cmd/member.cpp
 void add_key(Tree& tree);         // cmd/key.cpp

@@ -55,7 +55,8 @@ std::string record_words(const std::string& type, const PaperWords& w)
                                                                  {record_type::day_close, "日终"},
                                                                  {record_type::notice, "通知"},
                                                                  {record_type::acknowledgement, "确认"},
-                                                                 {record_type::distribution, "分配"}};
+                                                                 {record_type::distribution, "分配"},
+                                                                 {record_type::document, "单据"}};
     for (const auto& [word, in_chinese] : chinese)
         if (type == word) return w(type.c_str(), in_chinese);
     return type;

@@ -10,6 +10,7 @@
 #include "cmd/choose.hpp"
 #include "data/attempt.hpp"
 #include "data/text.hpp"
+#include "waterfall/exact/facts.hpp"
 #include "waterfall/exact/judge.hpp"
 
 namespace tranchain {
@@ -164,17 +165,35 @@ Result<> Composer::number(Record& record)
     return {};
 }
 
-/// Where a record that says the same is already: sealed in a block, or submitted. What two members
-/// state in the same words are two facts; what is computed is one, whoever sends it.
-Result<std::optional<std::string>> Composer::known(const Record& record)
+/// Whether the rows kept for a record say the same; their secrets never do.
+Result<bool> Composer::same_rows(const Record& known, const std::vector<Row>& rows)
 {
+    TRANCHAIN_TRY(const auto kept, desk_->store().rows(hex(known.hash())));
+    return kept && std::ranges::equal(*kept, rows, [](const Row& a, const Row& b) {
+        return a.key == b.key && a.fields == b.fields;
+    });
+}
+
+/// Where a record that says the same is already: sealed in a block, or submitted. What two members
+/// state in the same words are two facts; what is computed is one, whoever sends it. A document is
+/// about what its rows name, and its own repetition however long ago it was.
+Result<std::optional<std::string>> Composer::known(const Record& record, const std::vector<Row>& rows)
+{
+    const bool paper = record.type == record_type::document;
     const auto ours = [&](const auto& r) { return is_computed(r.type) || r.author == desk_->member(); };
+    const auto same = [&](const Record& r) -> Result<bool> {
+        if (r.public_part != record.public_part || r.business_date != record.business_date ||
+            r.covers != record.covers)
+            return false;
+        if (!paper) return true;
+        return same_rows(r, rows);
+    };
     for (const SignedRecord& s : open_) {
         const Record& r = s.record;
         if (!is_computed(r.type) && r.valid_until < now_) continue;   // it can be sealed no more
-        if (r.type == record.type && r.deal == deal_ && r.public_part == record.public_part &&
-            r.business_date == record.business_date && r.covers == record.covers && ours(r))
-            return std::optional<std::string>("submitted");
+        if (r.type != record.type || r.deal != deal_ || !ours(r)) continue;
+        TRANCHAIN_TRY(const bool repeated, same(r));
+        if (repeated) return std::optional<std::string>("submitted");
     }
     TRANCHAIN_TRY(const auto places, desk_->store().records());
     for (auto p = places.rbegin(); p != places.rend(); ++p) {
@@ -182,11 +201,10 @@ Result<std::optional<std::string>> Composer::known(const Record& record)
         TRANCHAIN_TRY(const auto block, desk_->store().block(p->height));
         if (!block) continue;
         TRANCHAIN_TRY(const auto records, one(parse_body(block->body)));
-        const Record& r = records[static_cast<std::size_t>(p->position)].record;
-        if (r.public_part == record.public_part && r.business_date == record.business_date &&
-            r.covers == record.covers)
-            return std::optional<std::string>(fmt::format("anchored at height {}", p->height));
-        break;   // only the newest of a type can be a repetition
+        TRANCHAIN_TRY(const bool repeated,
+                      same(records[static_cast<std::size_t>(p->position)].record));
+        if (repeated) return std::optional<std::string>(fmt::format("anchored at height {}", p->height));
+        if (!paper) break;   // only the newest of a type can be a repetition
     }
     return std::optional<std::string>{};
 }
@@ -226,7 +244,7 @@ Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
         record.valid_until = now_ + std::min(options_.valid_for.value_or(a_week), most);
         record.approvals_required = approvals_of(record);
     }
-    const auto repeated = known(record);
+    const auto repeated = known(record, rows);
     if (!repeated) return repeated.error();
     if (*repeated && !options_.replaces) {
         out.say("already " + **repeated);
@@ -268,15 +286,25 @@ Outcome Composer::submit(Record record, std::vector<Row> rows, Output& out)
     return tell(entry, "submitted", out);
 }
 
-Outcome Composer::approve_same(const Record& wanted, Output& out)
+Outcome Composer::approve_same(const Record& wanted, Output& out, const std::vector<Row>* rows)
 {
     for (const SignedRecord& s : open_) {
         const auto missing = s.signers_missing();
-        if (s.record.type == wanted.type && s.record.deal == deal_ &&
-            s.record.public_part == wanted.public_part &&
-            std::find(missing.begin(), missing.end(), desk_->member()) != missing.end())
-            return approve(s, out);
+        if (s.record.type != wanted.type || s.record.deal != deal_ ||
+            s.record.public_part != wanted.public_part ||
+            std::find(missing.begin(), missing.end(), desk_->member()) == missing.end())
+            continue;
+        if (rows) {
+            TRANCHAIN_TRY(const bool same, same_rows(s.record, *rows));
+            if (!same || s.record.business_date != wanted.business_date) continue;
+        }
+        return approve(s, out);
     }
+    if (rows)
+        return fail(Code::answer_no,
+                    fmt::format("no submitted {} says this of this file and asks for this member",
+                                wanted.type), {},
+                    "import the author's bundle; if it is there, file, words or receivables differ");
     return fail(Code::answer_no,
                 fmt::format("no submitted {} that says what is computed here asks for this member",
                             wanted.type), {},

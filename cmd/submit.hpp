@@ -60,8 +60,10 @@ public:
     [[nodiscard]] Outcome submit(Record record, std::vector<Row> rows, Output& out);
     /// Signs a submission of another member that asks for this one's approval.
     [[nodiscard]] Outcome approve(const SignedRecord& entry, Output& out);
-    /// The same of one that says exactly `wanted`, which was computed here; none: why not.
-    [[nodiscard]] Outcome approve_same(const Record& wanted, Output& out);
+    /// The same of one that says exactly `wanted`, which was computed here; none: why not. `rows`: what
+    /// its rows must say too.
+    [[nodiscard]] Outcome
+    approve_same(const Record& wanted, Output& out, const std::vector<Row>* rows = nullptr);
     /// Secrets of the rows of one record.
     [[nodiscard]] RandomSource random(const std::string& type);
 
@@ -69,7 +71,9 @@ private:
     [[nodiscard]] Result<> apply_open();
     [[nodiscard]] std::vector<std::string> approvals_of(const Record& record);
     [[nodiscard]] Result<> number(Record& record);
-    [[nodiscard]] Result<std::optional<std::string>> known(const Record& record);
+    [[nodiscard]] Result<std::optional<std::string>> known(const Record& record,
+                                                           const std::vector<Row>& rows);
+    [[nodiscard]] Result<bool> same_rows(const Record& known, const std::vector<Row>& rows);
     Outcome tell(const SignedRecord& entry, std::string_view what, Output& out) const;
 
     SubmitOptions options_;

@@ -213,6 +213,7 @@ Tree all_commands()
     add_anchor(tree);
     add_anchor_payments(tree);
     add_anchor_correction(tree);
+    add_anchor_document(tree);
     add_anchor_policy(tree);
     add_member(tree);
     add_key(tree);

@@ -349,6 +349,7 @@ void DealReader::roles(std::string_view key, std::map<std::string, std::vector<s
     std::vector<std::string> known;
     for (const auto& [type, names] : default_authors()) known.push_back(type);
     for (const AskedRecord& asked : asked_records) known.emplace_back(asked.type);
+    known.emplace_back("document");
     for (const std::string& type : table->keys()) {
         std::vector<std::string> names;
         for (const Located& role : table->texts(type)) names.push_back(role.text);

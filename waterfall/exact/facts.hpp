@@ -35,7 +35,7 @@ inline constexpr std::string_view terms = "terms", snapshot = "snapshot", purcha
                                   acknowledgement = "acknowledgement",
                                   distribution = "distribution",
                                   instruction = "instruction", execution = "execution",
-                                  correction = "correction";
+                                  correction = "correction", document = "document";
 } // namespace record_type
 
 struct Submission {

@@ -144,25 +144,29 @@ namespace {
 
 struct TypeRule {
     std::string_view type;
-    std::array<std::string_view, 3> roles; ///< where the terms name none; empty: judged apart
+    std::array<std::string_view, 6> roles; ///< where the terms name none; empty: judged apart
     bool computed;
     bool rows;
 };
-constexpr std::array<TypeRule, 14> type_rules{{
-    {record_type::terms, {"plan_manager", "", ""}, false, false},
-    {record_type::snapshot, {"servicer", "originator", ""}, false, true},
-    {record_type::purchase, {"servicer", "", ""}, false, true},
-    {record_type::statement, {"", "", ""}, false, true},
-    {record_type::collections, {"", "", ""}, false, true},
-    {record_type::dilution, {"servicer", "", ""}, false, true},
+constexpr std::array<TypeRule, 15> type_rules{{
+    {record_type::terms, {"plan_manager"}, false, false},
+    {record_type::snapshot, {"servicer", "originator"}, false, true},
+    {record_type::purchase, {"servicer"}, false, true},
+    {record_type::statement, {}, false, true},
+    {record_type::collections, {}, false, true},
+    {record_type::dilution, {"servicer"}, false, true},
     {record_type::insolvency, {"servicer", "plan_manager", "trustee"}, false, true},
-    {record_type::day_close, {"", "", ""}, true, false},
-    {record_type::notice, {"", "", ""}, true, false},
-    {record_type::acknowledgement, {"", "", ""}, false, false},
-    {record_type::distribution, {"plan_manager", "", ""}, false, false},
-    {record_type::instruction, {"plan_manager", "", ""}, false, false},
-    {record_type::execution, {"custodian", "", ""}, false, false},
-    {record_type::correction, {"plan_manager", "", ""}, false, false},
+    {record_type::day_close, {}, true, false},
+    {record_type::notice, {}, true, false},
+    {record_type::acknowledgement, {}, false, false},
+    {record_type::distribution, {"plan_manager"}, false, false},
+    {record_type::instruction, {"plan_manager"}, false, false},
+    {record_type::execution, {"custodian"}, false, false},
+    {record_type::correction, {"plan_manager"}, false, false},
+    {record_type::document,
+     {"servicer", "originator", "obligor", "plan_manager", "custodian", "trustee"},
+     false,
+     true},
 }};
 
 const TypeRule* rule_of(std::string_view type)
@@ -325,6 +329,7 @@ Verdict Judge::dispatch(const Record& record, const Context& context, const std:
     if (type == record_type::instruction) return judge_instruction(record);
     if (type == record_type::execution) return judge_execution(record);
     if (type == record_type::correction) return judge_correction(record);
+    if (type == record_type::document) return judge_document(record, rows);
     return judge_distribution(record);
 }
 

@@ -144,6 +144,7 @@ private:
     Verdict judge_instruction(const Record& record);
     Verdict judge_execution(const Record& record);
     Verdict judge_correction(const Record& record);
+    Verdict judge_document(const Record& record, const std::vector<Row>* rows);
     [[nodiscard]] std::optional<Verdict> judge_turn(std::string_view type) const;
 
     struct Closing;
