@@ -16,6 +16,7 @@ void add_pool_select(Tree& tree);  // cmd/pool_select.cpp
 void add_pool_reserve(Tree& tree);  // cmd/pool_reserve.cpp
 void add_pool_schedule(Tree& tree);  // cmd/pool_schedule.cpp
 void add_pool_verify(Tree& tree);  // cmd/pool_verify.cpp
+void add_pool_history(Tree& tree);  // cmd/pool_history.cpp
 void add_pool_vintage(Tree& tree);  // cmd/pool_vintage.cpp
 void add_pool_turnover(Tree& tree);  // cmd/pool_turnover.cpp
 void add_waterfall(Tree& tree);   // cmd/waterfall.cpp
@@ -38,6 +39,7 @@ void add_anchor_payments(Tree& tree); // cmd/anchor_payments.cpp
 void add_anchor_correction(Tree& tree); // cmd/anchor_correction.cpp
 void add_anchor_document(Tree& tree); // cmd/anchor_document.cpp
 void add_anchor_policy(Tree& tree);   // cmd/anchor_policy.cpp
+void add_document(Tree& tree);    // cmd/document.cpp
 void add_member(Tree& tree);      // cmd/member.cpp
 void add_key(Tree& tree);         // cmd/key.cpp
 void add_audit(Tree& tree);       // cmd/audit.cpp

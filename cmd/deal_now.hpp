@@ -8,7 +8,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "chain/executor.hpp"
 #include "cmd/replica.hpp"
@@ -35,6 +37,11 @@ public:
     [[nodiscard]] Date today() const { return today_; }
     /// Names of the members that hold a role, such as `acme, bank`; the role itself if nobody does.
     [[nodiscard]] std::string holders(const std::string& role) const;
+    /// Roles of a member; none if it is none.
+    [[nodiscard]] std::span<const std::string> roles(std::string_view member) const
+    {
+        return members_.roles(member);
+    }
 
 private:
     Result<> open_at(std::int64_t height, const std::optional<std::string>& deal);

@@ -193,6 +193,7 @@ Tree all_commands()
     add_pool_reserve(tree);
     add_pool_schedule(tree);
     add_pool_verify(tree);
+    add_pool_history(tree);
     add_pool_vintage(tree);
     add_pool_turnover(tree);
     add_statement(tree);
@@ -224,6 +225,7 @@ Tree all_commands()
     add_report(tree);
     add_agenda(tree);
     add_notice(tree);
+    add_document(tree);
     add_completion(tree);
     add_help(tree);
     return tree;
