@@ -134,7 +134,7 @@ layers:
 	@! grep -rnE '\b(double|float)\b' data chain --include=*.?pp
 	@! grep -rnE '^#include <(CLI|ql)/' cmd --include=*.?pp | grep -v '^cmd/cli.cpp:'
 	@! grep -rnE '^#include <ql/quantlib.hpp>' . --include=*.?pp
-	@! grep -rnE '^#include <openssl/' cmd waterfall data chain --include=*.?pp | grep -vE '^(data/digest|chain/key)\.cpp:'
+	@! grep -rnE '^#include <openssl/' cmd waterfall data chain --include=*.?pp | grep -vE '^(data/digest|chain/key|chain/timestamp)\.cpp:'
 	@! grep -rnE '^#include <sqlite3' cmd waterfall data chain --include=*.?pp | grep -v '^data/database.cpp:'
 
 # ---- interop ---------------------------------------------------------------

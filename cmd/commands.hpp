@@ -34,6 +34,7 @@ void add_trigger_watch(Tree& tree); // cmd/trigger_watch.cpp
 void add_agenda(Tree& tree);      // cmd/agenda.cpp
 void add_notice(Tree& tree);      // cmd/notices.cpp
 void add_chain(Tree& tree);       // cmd/chain.cpp
+void add_chain_timestamp(Tree& tree); // cmd/chain_timestamp.cpp
 void add_anchor(Tree& tree);      // cmd/anchor.cpp
 void add_anchor_payments(Tree& tree); // cmd/anchor_payments.cpp
 void add_anchor_correction(Tree& tree); // cmd/anchor_correction.cpp

@@ -211,6 +211,7 @@ Tree all_commands()
     add_trigger(tree);
     add_trigger_watch(tree);
     add_chain(tree);
+    add_chain_timestamp(tree);
     add_anchor(tree);
     add_anchor_payments(tree);
     add_anchor_correction(tree);

@@ -1,7 +1,7 @@
 // Digest: SHA-256 and HMAC-SHA-256 (OpenSSL); the only hash that is stored or signed.
 //
 // In data/ rather than chain/, because a record's rows commit to themselves before any chain sees
-// them. OpenSSL is included by data/digest.cpp and chain/key.cpp only.
+// them. OpenSSL is included by data/digest.cpp, chain/key.cpp and chain/timestamp.cpp only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
