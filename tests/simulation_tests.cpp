@@ -5,6 +5,7 @@
 #include <rapidcheck/boost_test.h>
 
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 #include "waterfall/compile.hpp"
@@ -329,6 +330,50 @@ BOOST_AUTO_TEST_CASE(a_plan_is_read_as_it_was_written)
     spoilt.replace(spoilt.find("\"months\":2"), 10, "\"months\":3");
     BOOST_TEST(!read_plan(spoilt, "plan").has_value());
     BOOST_TEST(!read_plan(text.substr(0, text.size() / 2), "plan").has_value());
+}
+
+/// What is drawn by halving and by counting has to be in order.
+BOOST_AUTO_TEST_CASE(a_plan_out_of_order_is_refused)
+{
+    SimulationModel m = model("3%", 2, "15%", "5%");
+    m.recovery = {{90, rate("60%")}, {180, rate("40%")}};
+    m.late = {{rate("7%"), 30}, {rate("5%"), 60}};
+    const SimulationPlan plan = planned(two(), m, 1000);
+    const auto refused = [&](const std::function<void(SimulationPlan&)>& spoil, const char* message) {
+        SimulationPlan spoilt = plan;
+        spoil(spoilt);
+        const auto read = read_plan(plan_text(spoilt), "p");
+        BOOST_REQUIRE(!read.has_value());
+        BOOST_TEST(read.error().front().message == message);
+        BOOST_TEST(read.error().front().where.file == "p");
+        BOOST_TEST(read.error().front().hint == "make the plan again with 'tranchain simulate plan'");
+    };
+    auto& tables = plan.copula;
+    const std::size_t row = Copula::grid_size;
+    refused([](auto& p) { std::swap(p.copula.factor[0], p.copula.factor[1]); },
+            "plan.factor falls, where it has to rise");
+    refused([](auto& p) { p.copula.factor[0] = -7 * Copula::factor_one; },
+            "plan.factor holds something else than the integers of a table");
+    refused([&](auto& p) { p.copula.classes[0][200] = tables.classes[0][199] + 1; },
+            "classes[0].thresholds rise with the factors, where they have to fall");
+    refused([&](auto& p) { p.copula.classes[0][2 * row - 1] = -1; },
+            "classes[0].thresholds fall from one month to the next, where they have to rise");
+    refused([](auto& p) { std::swap(p.obligors[0], p.obligors[1]); },
+            "obligors[1].code does not come after the one before it");
+    refused([](auto& p) { std::swap(p.late[0], p.late[1]); }, "late[1].below falls, where it has to rise");
+    refused([](auto& p) { p.recovery[1].second = rate("41%"); },
+            "recovery[1].share makes more than all come back");
+}
+
+/// Whatever the chance and the correlation, what is written is in order.
+RC_BOOST_PROP(a_plan_is_in_order, ())
+{
+    SimulationModel m = model("0%", *rc::gen::inRange<std::int64_t>(1, 13));
+    m.classes[0].yearly = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, Rate::one + 1));
+    m.correlation = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, 700'000'000));
+    m.sector_correlation = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, 290'000'000));
+    SimulationPlan plan = planned(two(), m, 16);
+    RC_ASSERT(read_plan(plan_text(plan), "plan").value() == plan);
 }
 
 BOOST_AUTO_TEST_CASE(a_class_without_obligors_is_refused)

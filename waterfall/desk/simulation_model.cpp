@@ -62,6 +62,10 @@ void read_classes(TomlTable& root, SimulationModel& m)
                        "write pool, group NAME, obligor CODE or industry NAME");
         }
         c.yearly = read_percent(table, "default", table.text("default").text);
+        if (m.degrees && c.yearly.in_ppb() > 0 && c.yearly.in_ppb() < StudentCopula::yearly_min_ppb) {
+            table.fail("default", "a t copula does not draw chances below 0.0001%, other than none",
+                       "write \"0.0001%\" or more, or \"0%\"");
+        }
         m.classes.push_back(std::move(c));
     }
     if (m.classes.empty()) {

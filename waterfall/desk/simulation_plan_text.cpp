@@ -12,6 +12,9 @@ namespace tranchain {
 namespace {
 
 constexpr const char* plan_format = "tranchain.simulation.plan/1";
+/// With a t copula: the mixing table of /1 had 4,096 cells alike, and no tail below 0.05%.
+constexpr const char* student_plan_format = "tranchain.simulation.plan/2";
+constexpr const char* plan_hint = "make the plan again with 'tranchain simulate plan'";
 constexpr std::int64_t word_count = std::int64_t{1} << 32;
 
 Json integers(const std::vector<std::int64_t>& values)
@@ -36,19 +39,47 @@ std::vector<std::int64_t> integers(Fields& f, const char* key, std::size_t size,
     return out;
 }
 
+/// integers() that rise, or stay, from `least` to `most`.
+std::vector<std::int64_t> rising(Fields& f, const char* key, std::size_t size, std::int64_t least,
+                                 std::int64_t most)
+{
+    std::vector<std::int64_t> out = integers(f, key, size, std::max(-least, most));
+    if (!out.empty() && out.front() < least) f.add(key, "starts too low");
+    if (!std::is_sorted(out.begin(), out.end())) f.add(key, "falls, where it has to rise");
+    return out;
+}
+
 /// `read(fields)` of each object of an array.
 template <class Read>
 void each(Fields& f, const char* key, Errors& wrong, const Read& read)
 {
-    for (const Json& item : f.array(key)) {
-        if (!item.is_object()) {
+    const Json::Array& items = f.array(key);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!items[i].is_object()) {
             f.add(key, "holds something else than objects");
             return;
         }
-        Fields fields(item, key);
+        Fields fields(items[i], fmt::format("{}[{}]", key, i));
         read(fields);
         const Errors errors = fields.finish();
         wrong.insert(wrong.end(), errors.begin(), errors.end());
+    }
+}
+
+/// Of a class: the chance rises by month, and falls as the factors get better.
+void check_thresholds(Fields& f, const std::vector<std::int64_t>& table)
+{
+    constexpr std::size_t row = Copula::grid_size;
+    bool falls = true;
+    bool rises = true;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (i % row > 0) falls = falls && table[i] <= table[i - 1];
+        if (i >= row) rises = rises && table[i] >= table[i - row];
+    }
+    if (!falls) f.add("thresholds", "rise with the factors, where they have to fall");
+    if (!rises) f.add("thresholds", "fall from one month to the next, where they have to rise");
+    if (std::any_of(table.begin(), table.end(), [](std::int64_t t) { return t < 0; })) {
+        f.add("thresholds", "are below zero");
     }
 }
 
@@ -60,19 +91,17 @@ void read_tables_of_plan(Fields& f, SimulationPlan& plan, Errors& wrong)
         f.add("months", "is not 1 to 120");
         c.months = 1;
     }
-    c.market_weight = f.integer("market_weight");
-    c.sector_weight = f.integer("sector_weight");
-    for (const std::int64_t w : {c.market_weight, c.sector_weight}) {
-        if (w < 0 || w > 65536) f.add("market_weight", "or sector_weight is not 0 to 65536");
+    for (const auto& [key, weight] : {std::pair{"market_weight", &c.market_weight},
+                                      std::pair{"sector_weight", &c.sector_weight}}) {
+        *weight = f.integer(key);
+        if (*weight < 0 || *weight > 65536) f.add(key, "is not 0 to 65536");
     }
-    c.factor = integers(f, "factor", Copula::factor_size, Copula::z_max * Copula::factor_one);
+    constexpr std::int64_t furthest = Copula::z_max * Copula::factor_one;
+    c.factor = rising(f, "factor", Copula::factor_size, -furthest, furthest);
     each(f, "classes", wrong, [&](Fields& one) {
         const auto size = static_cast<std::size_t>(c.months) * Copula::grid_size;
         c.classes.push_back(integers(one, "thresholds", size, word_count));
-        const auto& table = c.classes.back();
-        if (std::any_of(table.begin(), table.end(), [](std::int64_t t) { return t < 0; })) {
-            one.add("thresholds", "are below zero");
-        }
+        check_thresholds(one, c.classes.back());
     });
 }
 
@@ -91,21 +120,43 @@ Json student_json(const StudentCopula& c)
 void read_student(Fields& f, SimulationPlan& plan, Errors& wrong)
 {
     StudentCopula& c = plan.student.emplace();
-    c.mixing = integers(f, "mixing", StudentCopula::mixing_size,
-                        StudentCopula::mixing_max * StudentCopula::one);
-    c.normal = integers(f, "normal", StudentCopula::normal_size, word_count);
-    for (const auto& [key, table] : {std::pair{"mixing", &c.mixing}, std::pair{"normal", &c.normal}}) {
-        if (std::any_of(table->begin(), table->end(), [](std::int64_t t) { return t < 0; })) {
-            f.add(key, "is below zero");
-        }
-    }
+    c.mixing = rising(f, "mixing", StudentCopula::mixing_size, 0,
+                      StudentCopula::mixing_max * StudentCopula::one);
+    c.normal = rising(f, "normal", StudentCopula::normal_size, 0, word_count);
     c.scale = f.integer("scale");
-    if (c.scale < 0 || c.scale > StudentCopula::scale_max << 16) f.add("scale", "is out of range");
+    if (c.scale < 1 << 16 || c.scale > StudentCopula::scale_max << 16) f.add("scale", "is out of range");
     each(f, "classes", wrong, [&](Fields& one) {
-        c.classes.push_back(integers(one, "quantiles", static_cast<std::size_t>(plan.copula.months),
-                                     StudentCopula::quantile_max * StudentCopula::one));
+        c.classes.push_back(rising(one, "quantiles", static_cast<std::size_t>(plan.copula.months),
+                                   -StudentCopula::certain, StudentCopula::certain));
     });
     if (!plan.copula.classes.empty()) f.add("classes", "are in a plan with Gaussian classes");
+}
+
+/// Ends of classes rise: a word below an end and below no earlier one is in the class.
+template <class Class>
+void check_end(Fields& f, const std::vector<Class>& classes)
+{
+    const std::int64_t before = classes.size() < 2 ? 0 : classes[classes.size() - 2].below;
+    if (classes.back().below < before) f.add("below", "falls, where it has to rise");
+    if (classes.back().below < 0 || classes.back().below > word_count) f.add("below", "is out of range");
+}
+
+void read_frequencies(Fields& f, SimulationPlan& plan, Errors& wrong)
+{
+    each(f, "late", wrong, [&](Fields& one) {
+        plan.late.push_back({one.integer("below"), one.integer("days")});
+        check_end(one, plan.late);
+        if (plan.late.back().days < 1 || plan.late.back().days > 1000) one.add("days", "is not 1 to 1000");
+    });
+    if (!f.has("dilution")) return;
+    each(f, "dilution", wrong, [&](Fields& one) {
+        SimulationPlan::Dilution d{one.integer("below"), {}, one.boolean("made_good")};
+        const std::int64_t rate = one.integer("rate");
+        if (rate < 0 || rate > Rate::one) one.add("rate", "is not 0 to 1000000000");
+        else d.rate = Rate::ppb(rate);
+        plan.dilution.push_back(d);
+        check_end(one, plan.dilution);
+    });
 }
 
 void read_obligors(Fields& f, SimulationPlan& plan, Errors& wrong)
@@ -117,30 +168,22 @@ void read_obligors(Fields& f, SimulationPlan& plan, Errors& wrong)
             one.add("class", "is not a class of the plan");
         }
         if (o.sector < 0 || o.sector > std::int64_t{1} << 31) one.add("sector", "is out of range");
+        if (!plan.obligors.empty() && o.code <= plan.obligors.back().code) {
+            one.add("code", "does not come after the one before it");
+        }
         plan.obligors.push_back(std::move(o));
     });
+    std::int64_t recovered = 0;
     each(f, "recovery", wrong, [&](Fields& one) {
         const std::int64_t days = one.integer("days");
         const std::int64_t share = one.integer("share");
         if (days < 1 || days > 1000) one.add("days", "is not 1 to 1000");
         if (share < 0 || share > Rate::one) one.add("share", "is not 0 to 1000000000");
         else plan.recovery.emplace_back(days, Rate::ppb(share));
+        recovered = std::min(recovered + std::max(share, std::int64_t{0}), 2 * Rate::one);
+        if (recovered > Rate::one) one.add("share", "makes more than all come back");
     });
-    each(f, "late", wrong, [&](Fields& one) {
-        plan.late.push_back({one.integer("below"), one.integer("days")});
-        const SimulationPlan::Late& late = plan.late.back();
-        if (late.below < 0 || late.below > word_count) one.add("below", "is out of range");
-        if (late.days < 1 || late.days > 1000) one.add("days", "is not 1 to 1000");
-    });
-    if (!f.has("dilution")) return;
-    each(f, "dilution", wrong, [&](Fields& one) {
-        SimulationPlan::Dilution d{one.integer("below"), {}, one.boolean("made_good")};
-        if (d.below < 0 || d.below > word_count) one.add("below", "is out of range");
-        const std::int64_t rate = one.integer("rate");
-        if (rate < 0 || rate > Rate::one) one.add("rate", "is not 0 to 1000000000");
-        else d.rate = Rate::ppb(rate);
-        plan.dilution.push_back(d);
-    });
+    read_frequencies(f, plan, wrong);
 }
 
 } // namespace
@@ -148,7 +191,7 @@ void read_obligors(Fields& f, SimulationPlan& plan, Errors& wrong)
 std::string plan_text(const SimulationPlan& plan)
 {
     Json j;
-    j["format"] = plan_format;
+    j["format"] = plan.student ? student_plan_format : plan_format;
     j["version"] = plan.version;
     j["deal"] = plan.deal;
     j["pool"] = plan.pool;
@@ -201,7 +244,7 @@ std::string plan_text(const SimulationPlan& plan)
 
 Checked<SimulationPlan> read_plan(std::string_view text, const std::string& file)
 {
-    const Source where{file, 0, 0, 0};
+    const Source where{file, 1, 0, 0};
     if (text.ends_with('\n')) text.remove_suffix(1);
     const auto json = parse_canonical(text);
     if (!json || !json->is_object()) {
@@ -209,10 +252,17 @@ Checked<SimulationPlan> read_plan(std::string_view text, const std::string& file
             Errors{{Code::invalid_input, "this is not a plan", where,
                     "'tranchain simulate plan' writes one"}});
     }
+    const Json* format = json->find("format");
+    if (format != nullptr && *format == Json(plan_format) && json->find("student") != nullptr) {
+        return tl::make_unexpected(Errors{
+            {Code::invalid_input, "this plan of a t copula is from before its tail was drawn finely",
+             where, plan_hint}});
+    }
     SimulationPlan plan;
     Errors wrong;
     Fields f(*json, "plan");
-    if (f.text("format") != plan_format) f.add("format", fmt::format("is not {}", plan_format));
+    const char* expected = f.has("student") ? student_plan_format : plan_format;
+    if (f.text("format") != expected) f.add("format", fmt::format("is not {}", expected));
     plan.version = f.text("version");
     plan.deal = f.text("deal");
     plan.pool = f.text("pool");
@@ -236,7 +286,10 @@ Checked<SimulationPlan> read_plan(std::string_view text, const std::string& file
     read_obligors(f, plan, wrong);
     const Errors errors = f.finish();
     wrong.insert(wrong.begin(), errors.begin(), errors.end());
-    for (Error& e : wrong) e.where = where;
+    for (Error& e : wrong) {
+        e.where = where;
+        e.hint = plan_hint;
+    }
     if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
     return plan;
 }

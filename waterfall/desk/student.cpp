@@ -1,13 +1,14 @@
-// Student: the tables by libm and QuantLib's gamma distribution, the look-up by integers.
+// Student: the tables by libm and Boost's incomplete gamma function, the look-up by integers.
 // SPDX-License-Identifier: Apache-2.0
 #include "waterfall/desk/student.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
-#include <ql/math/distributions/gammadistribution.hpp>
-#include <ql/math/distributions/normaldistribution.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 
 #include "waterfall/desk/copula.hpp"
 
@@ -15,61 +16,54 @@ namespace tranchain {
 
 namespace {
 
+/// Whom not even the words of the 256 lowest cells would save, is taken to default for certain.
+constexpr double unseen = 1.0 / (1 << 24);
+
+/// That a word lies in an earlier cell than this one.
+double chance_below(std::size_t cell)
+{
+    return static_cast<double>(StudentCopula::first_word(cell)) / 4294967296.0;
+}
+
 double normal_chance(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
 
-/// A chi-square of `degrees` is at most x.
-double chi_square(double degrees, double x)
-{
-    return x <= 0 ? 0 : QuantLib::CumulativeGammaDistribution(degrees / 2)(x / 2);
-}
+/// Within 1e-14, which the steps of the table need: they are a 2^32nd of all words at their least.
+using Precise = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
-double chi_square_quantile(double degrees, double p)
-{
-    double low = 0;
-    double high = degrees;
-    while (chi_square(degrees, high) < p) high *= 2;
-    for (int halving = 0; halving < 60; ++halving) {
-        const double middle = (low + high) / 2;
-        (chi_square(degrees, middle) < p ? low : high) = middle;
-    }
-    return high;
-}
-
-/// The mean of sqrt(W / n) within each of so many equally likely parts of W: the integral of sqrt(x)
-/// under the density of n degrees is that of n + 1 degrees, but for a constant.
+/// The mean of sqrt(W / n) within each part of W: the integral of sqrt(x) under the density of n
+/// degrees is that of n + 1 degrees, but for a constant.
 std::vector<double> mixing_values(std::int64_t degrees)
 {
-    constexpr std::size_t parts = StudentCopula::mixing_size;
     const auto n = static_cast<double>(degrees);
     const double mean = std::sqrt(2 / n) * std::exp(std::lgamma((n + 1) / 2) - std::lgamma(n / 2));
     std::vector<double> values;
     double below = 0;
-    for (std::size_t i = 1; i <= parts; ++i) {
-        const double p = static_cast<double>(i) / parts;
-        const double to = i == parts ? 1 : chi_square(n + 1, chi_square_quantile(n, p));
-        values.push_back(parts * mean * (to - below));
+    for (std::size_t i = 0; i < StudentCopula::mixing_size; ++i) {
+        const double p = chance_below(i + 1);
+        const double to = p >= 1 ? 1
+                                 : boost::math::gamma_p((n + 1) / 2,
+                                                        boost::math::gamma_p_inv(n / 2, p, Precise()),
+                                                        Precise());
+        values.push_back(mean * (to - below) / (p - chance_below(i)));
         below = to;
     }
     return values;
 }
 
-/// q for which the mean of N(q w) is p, by Newton's method. From the normal quantile it goes one way
-/// only: below a half the mean is convex, and p lies further out than the normal has it.
-double quantile_of(double p, const std::vector<double>& mixing)
+/// q for which the mean of N(q w) is p. The quantile of the t distribution is off by what the steps of
+/// w cost, which is little: so its density will do for Newton's slope.
+double quantile_of(double p, double degrees, const std::vector<double>& mixing)
 {
-    if (p > 0.5) return -quantile_of(1 - p, mixing);
-    double q = QuantLib::InverseCumulativeNormal()(p);
-    for (int step = 0; step < 200; ++step) {
+    if (p > 0.5) return -quantile_of(1 - p, degrees, mixing);
+    const boost::math::students_t_distribution<double, Precise> student(degrees);
+    double q = boost::math::quantile(student, p);
+    const double slope = boost::math::pdf(student, q);
+    for (int step = 0; step < 20; ++step) {
         double mean = 0;
-        double slope = 0;
-        for (const double w : mixing) {
-            mean += normal_chance(q * w);
-            slope += w * std::exp(-q * q * w * w / 2);
+        for (std::size_t i = 0; i < mixing.size(); ++i) {
+            mean += normal_chance(q * mixing[i]) * (chance_below(i + 1) - chance_below(i));
         }
-        const auto count = static_cast<double>(mixing.size());
-        mean /= count;
-        slope /= count * std::sqrt(2 * std::numbers::pi);
-        if (std::abs(mean - p) <= 1e-12 * p) break;
+        if (std::abs(mean - p) <= 1e-9 * p) break;
         q -= (mean - p) / slope;
     }
     return q;
@@ -79,12 +73,27 @@ std::int64_t in_parts(double value) { return std::llround(StudentCopula::one * v
 
 } // namespace
 
+std::size_t StudentCopula::cell_of(std::uint32_t word)
+{
+    const int shift = std::clamp(static_cast<int>(std::bit_width(word)) - 1 - cells_shift, 0, cell_shift_max);
+    return (static_cast<std::size_t>(shift) << cells_shift) + (word >> shift);
+}
+
+std::uint64_t StudentCopula::first_word(std::size_t cell)
+{
+    const auto octave = static_cast<int>(std::min<std::size_t>(cell >> cells_shift, cell_shift_max + 1));
+    const int shift = std::max(octave - 1, 0);
+    return (cell - (static_cast<std::size_t>(shift) << cells_shift)) << shift;
+}
+
 std::uint64_t StudentCopula::threshold(std::size_t class_index, std::int64_t month, std::int64_t z,
                                        std::uint32_t mixing_word) const
 {
     constexpr std::int64_t edge = normal_max * one;
     const std::int64_t q = classes[class_index][static_cast<std::size_t>(month - 1)];
-    const std::int64_t own = ((((q * mixing[mixing_word >> 20]) >> 24) - z) * scale) >> 16;
+    if (q == -certain) return 0;
+    if (q == certain) return std::uint64_t{1} << 32;
+    const std::int64_t own = ((((q * mixing[cell_of(mixing_word)]) >> 24) - z) * scale) >> 16;
     const std::int64_t place = std::clamp(own, -edge, edge - 1) + edge;
     const auto row = static_cast<std::size_t>(place >> normal_shift);
     const std::int64_t part = place & ((std::int64_t{1} << normal_shift) - 1);
@@ -111,9 +120,9 @@ StudentCopula make_student(std::int64_t degrees,
         std::vector<std::int64_t>& quantiles = c.classes.emplace_back();
         for (std::int64_t t = 1; t <= months; ++t) {
             const double p = chance_by_month(rate, t);
-            quantiles.push_back(p <= 0   ? -StudentCopula::quantile_max * StudentCopula::one
-                                : p >= 1 ? StudentCopula::quantile_max * StudentCopula::one
-                                         : in_parts(quantile_of(p, mixing)));
+            quantiles.push_back(p <= 0           ? -StudentCopula::certain
+                                : 1 - p < unseen ? StudentCopula::certain
+                                                 : in_parts(quantile_of(p, static_cast<double>(degrees), mixing)));
         }
     }
     return c;

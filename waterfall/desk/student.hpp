@@ -7,9 +7,11 @@
 //
 //     P(t | Z, w) = N( (q(t) w - Z) / sqrt(1 - m - s) )
 //
-// W takes 4,096 values, equally likely: w is its mean within each of so many parts. q(t) is not the
-// quantile of the t distribution itself but the number for which the mean of N(q(t) w) over these
-// values is the chance wanted, so that the steps of w cost the chance of one obligor nothing.
+// w takes 9,216 values, its means within as many cells: of 1/4096 of all futures each, but the lowest
+// sixteenth, where w is least and obligors default together, is halved again and again, each half in
+// 256 cells, down to a 2^32nd. So a class with a chance of one in a million has a tail like any other.
+// q(t) is not the quantile of the t distribution itself but the number for which the mean of N(q(t) w)
+// over the cells is the chance wanted, so that the steps of w cost the chance of one obligor nothing.
 // As with Gaussian factors, libm makes the tables and integers read them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -28,16 +30,26 @@ struct StudentCopula {
     static constexpr int normal_shift = 17;       ///< step: 1/128
     static constexpr std::int64_t normal_max = 7; ///< the table runs from -7 to 7
     static constexpr std::size_t normal_size = 2 * normal_max * 128 + 1;
-    static constexpr std::size_t mixing_size = 4096;
-    static constexpr std::int64_t mixing_max = 16, quantile_max = 1024, scale_max = 16;
+    static constexpr int cells_shift = 8, cell_shift_max = 20;
+    static constexpr std::size_t mixing_size = (std::size_t{cell_shift_max} << cells_shift) + 4096;
+    static constexpr std::int64_t mixing_max = 16, scale_max = 16;
+    static constexpr std::int64_t certain = one << 10; ///< q of those who default; below zero: of no one
+    /// The least chance to default within a year but none, 0.0001%: a lower one in the first month is
+    /// no more than some cells.
+    static constexpr std::int64_t yearly_min_ppb = 1'000;
 
-    std::vector<std::int64_t> mixing;    ///< w, rising
+    std::vector<std::int64_t> mixing;    ///< w by cell, rising
     std::vector<std::int64_t> normal;    ///< N, in parts of 2^32
     std::int64_t scale = 0;              ///< 1 / sqrt(1 - m - s)
-    std::vector<std::vector<std::int64_t>> classes; ///< q by month
+    std::vector<std::vector<std::int64_t>> classes; ///< q by month, rising
 
-    /// 0 .. 2^32, linear between steps, rounded down; month 1 to classes[i].size(). Of `mixing_word`
-    /// the upper 12 bits count; z is that of copula.hpp.
+    /// The cell that a word falls in. Cells are of a power of two of words each, 2^20 at most: of
+    /// words of more than 9 significant bits the first 9 count, or the first 12 of all 32.
+    static std::size_t cell_of(std::uint32_t word);
+    /// Of a cell, 0 to mixing_size; the last is past all words.
+    static std::uint64_t first_word(std::size_t cell);
+    /// 0 .. 2^32, linear between steps, rounded down; month 1 to classes[i].size(). z is that of
+    /// copula.hpp.
     [[nodiscard]] std::uint64_t threshold(std::size_t class_index,
                                           std::int64_t month,
                                           std::int64_t z,
@@ -45,7 +57,8 @@ struct StudentCopula {
     bool operator==(const StudentCopula&) const = default;
 };
 
-/// `yearly` and `months` as make_copula() has them; degrees_min to degrees_max.
+/// `yearly` and `months` as make_copula() has them, but no chance between none and yearly_min_ppb;
+/// degrees_min to degrees_max.
 StudentCopula make_student(std::int64_t degrees,
                            Rate market_correlation,
                            Rate sector_correlation,
