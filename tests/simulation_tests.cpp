@@ -217,9 +217,12 @@ BOOST_AUTO_TEST_CASE(a_dilution_costs_what_it_costs_by_hand)
     ObligorFutures futures;
     futures.recovery = {{90, rate("20%")}};
     Receivable r = owed("R1", "O1", "");
+    std::vector<Assumption> assumed_too;
     const auto text = [&](const ObligorFuture& future) {
-        futures.of = {{"O1", future}};
-        const Fate after = futures.applied(r, fate, r.purchase_date);
+        AssumptionContext context;
+        context.closing = context.owned = r.purchase_date;
+        context.drawn = future.dilution_of(r);
+        const Fate after = futures.applied(future, r, assumed(assumed_too, context, r, fate));
         std::string out = after.diluted_on ? after.diluted_on->str() + " " + after.dilution.str() + ":" : "";
         for (const auto& p : after.payments) {
             out += p.date.str() + (p.by_seller ? " seller " : " ") + p.amount.str() + ";";
@@ -238,6 +241,40 @@ BOOST_AUTO_TEST_CASE(a_dilution_costs_what_it_costs_by_hand)
     BOOST_TEST(text({day("2019-02-12"), 0, rate("10%"), true}) ==
                "2019-02-10 120000.00:2019-01-10 200000.00;2019-02-15 seller 120000.00;"
                "2019-05-21 176000.00;");
+    // A default that the scenario assumes acts on what dilution left: 20% of 1,080,000.
+    Assumption lost;
+    lost.share.constant = rate("100%");
+    lost.recovery = {{90, rate("20%")}};
+    assumed_too = {lost};
+    BOOST_TEST(text({{}, 0, rate("10%"), false}) == "2019-02-10 120000.00:2019-05-21 216000.00;");
+    // So does what the seller takes back: nothing of the 880,000 paid ten days before.
+    Assumption back;
+    back.kind = Assumption::Kind::repurchase;
+    back.share.constant = rate("100%");
+    back.days = 5;
+    assumed_too = {back};
+    BOOST_TEST(text({{}, 0, rate("10%"), false}) ==
+               "2019-02-10 120000.00:2019-01-10 200000.00;2019-02-20 880000.00;");
+}
+
+/// Both obligors dispute a tenth of their invoices of 1,200,000.00, and the scenario lets everybody
+/// default and a fifth of what is left come in: 2 x 20% x 1,080,000 = 432,000 of the 2,400,000.
+BOOST_AUTO_TEST_CASE(a_drawn_dilution_comes_before_an_assumed_default)
+{
+    ProjectionInput input = two();
+    for (Receivable& r : input.opening) r.asset_type = AssetType::factoring;
+    Assumption lost;
+    lost.share.constant = rate("100%");
+    lost.recovery = {{30, rate("20%")}};
+    input.scenario.assumptions = {lost};
+    SimulationModel m = model("0%", 12);
+    m.dilution = {{rate("100%"), rate("10%"), false, {}}};
+    const auto plan = planned(input, m, 1);
+    Draw draw(plan);
+    const auto result = run_path(draw, input, 0);
+    if (!result) BOOST_FAIL(result.error().message);
+    BOOST_TEST(result->tranches[0].loss.str() == "1568000.00");
+    BOOST_TEST(result->tranches[1].loss.str() == "400000.00");
 }
 
 BOOST_AUTO_TEST_CASE(a_default_cuts_what_is_still_to_be_paid)
@@ -251,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_default_cuts_what_is_still_to_be_paid)
     const auto text = [&](const ObligorFuture& future) {
         futures.of = {{"O1", future}};
         std::string out;
-        for (const auto& p : futures.applied(r, fate, r.purchase_date).payments) {
+        for (const auto& p : futures.applied(*futures.find("O1"), r, fate).payments) {
             out += p.date.str() + " " + p.amount.str() + ";";
         }
         return out;

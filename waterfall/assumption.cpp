@@ -205,7 +205,7 @@ Fate assumed(const std::vector<Assumption>& assumptions,
              const Receivable& r,
              Fate fate)
 {
-    if (assumptions.empty()) return fate;
+    if (assumptions.empty() && c.drawn.rate.in_ppb() == 0) return fate;
     fate = timed_by_last(assumptions, c, r, std::move(fate));
     for (const Kind kind :
          {Kind::dilution, Kind::early, Kind::delay, Kind::default_, Kind::repurchase}) {
@@ -221,6 +221,7 @@ Fate assumed(const std::vector<Assumption>& assumptions,
             if (kind == Kind::default_) default_on(fate, a, r, c.factors.recovery);
             if (kind == Kind::repurchase) buy_back(fate, a, r, c.owned);
         }
+        if (kind == Kind::dilution) dilute(fate, c.drawn.rate, c.drawn.made_good, r, c.owned);
     }
     sort_payments(fate);
     return fate;

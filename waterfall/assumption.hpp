@@ -96,14 +96,22 @@ struct Factors {
 /// share x factor, cut to a whole part per billion, 100% at most.
 Rate times(Rate share, Rate factor);
 
+/// Of an invoice whose obligor disputes it in a drawn future; a rate of nothing: he does not.
+struct DrawnDilution {
+    Rate rate{};
+    bool made_good = false;
+};
+
 struct AssumptionContext {
     std::uint64_t seed = 0;
     Rate stress = Rate::ppb(Rate::one); ///< multiplies the shares of defaults and dilutions
     Factors factors = {};
     Date closing, owned;
     bool bought = false;
+    DrawnDilution drawn = {}; ///< acts after those of the assumptions
 };
-/// The fate of a receivable changed by every assumption that covers it; of timings the last.
+/// The fate of a receivable changed by every assumption that covers it, of timings the last, and by the
+/// dilution drawn.
 Fate assumed(const std::vector<Assumption>& assumptions,
              const AssumptionContext& context,
              const Receivable& receivable,

@@ -4,18 +4,21 @@
 
 #include <algorithm>
 
-#include "waterfall/assumption.hpp"
-
 namespace tranchain {
 
-Fate ObligorFutures::applied(const Receivable& r, Fate fate, Date owned) const
+DrawnDilution ObligorFuture::dilution_of(const Receivable& r) const
 {
-    const auto found = of.find(r.obligor_code);
-    if (found == of.end()) return fate;
-    const ObligorFuture& future = found->second;
-    if (future.dilution.in_ppb() > 0 && r.asset_type == AssetType::factoring) {
-        dilute(fate, future.dilution, future.made_good, r, owned);
-    }
+    return r.asset_type == AssetType::factoring ? DrawnDilution{dilution, made_good} : DrawnDilution{};
+}
+
+const ObligorFuture* ObligorFutures::find(std::string_view obligor) const
+{
+    const auto found = of.find(obligor);
+    return found == of.end() ? nullptr : &found->second;
+}
+
+Fate ObligorFutures::applied(const ObligorFuture& future, const Receivable& r, Fate fate) const
+{
     const auto late = static_cast<std::int32_t>(future.late_days);
     for (Fate::Payment& p : fate.payments) {
         if (!p.by_seller) p.date = p.date + late;
@@ -43,8 +46,8 @@ Fate ObligorFutures::applied(const Receivable& r, Fate fate, Date owned) const
 
 bool ObligorFutures::in_default(std::string_view obligor, Date day) const
 {
-    const auto found = of.find(obligor);
-    return found != of.end() && found->second.defaults_on && *found->second.defaults_on <= day;
+    const ObligorFuture* future = find(obligor);
+    return future != nullptr && future->defaults_on && *future->defaults_on <= day;
 }
 
 } // namespace tranchain

@@ -13,6 +13,7 @@
 #include "data/date.hpp"
 #include "data/rate.hpp"
 #include "data/tape.hpp"
+#include "waterfall/assumption.hpp"
 #include "waterfall/generate.hpp"
 
 namespace tranchain {
@@ -22,6 +23,8 @@ struct ObligorFuture {
     std::int64_t late_days = 0;      ///< every payment before it that much later
     Rate dilution{};                 ///< of the face of his invoices, as dilute() has it
     bool made_good = false;          ///< the seller pays for it
+    /// That of this receivable: only invoices are diluted.
+    [[nodiscard]] DrawnDilution dilution_of(const Receivable& receivable) const;
     bool operator==(const ObligorFuture&) const = default;
 };
 
@@ -32,8 +35,11 @@ struct ObligorFutures {
     /// default, rounded down to the fen.
     std::vector<std::pair<std::int64_t, Rate>> recovery;
 
-    /// The fate of a receivable, owned from `owned` on, whose obligor has this future; by date.
-    [[nodiscard]] Fate applied(const Receivable& receivable, Fate fate, Date owned) const;
+    /// Null of who pays as he would.
+    [[nodiscard]] const ObligorFuture* find(std::string_view obligor) const;
+    /// The fate of a receivable whose obligor is late or defaults so, after all that a scenario assumes
+    /// and the dilution drawn have acted on it; by date.
+    [[nodiscard]] Fate applied(const ObligorFuture& future, const Receivable& receivable, Fate fate) const;
     /// Nobody buys what an obligor in default owes.
     [[nodiscard]] bool in_default(std::string_view obligor, Date day) const;
 };

@@ -30,12 +30,15 @@ void Player::own(const Receivable& receivable, Date owned, Money price)
     const std::size_t index = held_.size();
     held_.push_back(
         {&receivable, receivable.current_balance, {}, {}, {}, owned, price, false, false});
-    const AssumptionContext context{scenario_.seed,  scenario_.stress, scenario_.factors,
-                                    program_.closing, owned,           owned > program_.closing};
+    AssumptionContext context{scenario_.seed,  scenario_.stress, scenario_.factors,
+                              program_.closing, owned,           owned > program_.closing};
+    const ObligorFuture* future =
+        scenario_.futures ? scenario_.futures->find(receivable.obligor_code) : nullptr;
+    if (future != nullptr) context.drawn = future->dilution_of(receivable);
     Fate fate =
         assumed(scenario_.assumptions, context, receivable,
                 adapter_of(receivable.asset_type).fate(scenario_.seed, receivable, owned));
-    if (scenario_.futures) fate = scenario_.futures->applied(receivable, std::move(fate), owned);
+    if (future != nullptr) fate = scenario_.futures->applied(*future, receivable, std::move(fate));
     const auto delay = static_cast<std::int32_t>(scenario_.delay_days);
     for (const Fate::Payment& p : fate.payments) {
         if (p.amount == zero) continue; // a part of a fen: no bank books it
