@@ -22,7 +22,7 @@ class ChunkRun {
 public:
     ChunkRun(const SimulationPlan& plan, const ProjectionInput& input,
              const std::vector<std::int64_t>& chunks, const Globals& globals, const OnChunk& on_chunk)
-        : plan_(plan), input_(input), chunks_(chunks), on_chunk_(on_chunk),
+        : draw_(plan), input_(input), chunks_(chunks), on_chunk_(on_chunk),
           progress_("simulating chunks", chunks.size(), globals)
     {
     }
@@ -30,7 +30,7 @@ public:
     /// One chunk, unless an earlier one went wrong.
     void work(std::size_t place)
     {
-        if (!failed()) hand_in(place, run_chunk(plan_, input_, chunks_[place]));
+        if (!failed()) hand_in(place, run_chunk(draw_, input_, chunks_[place]));
     }
 
     Result<> result()
@@ -60,7 +60,7 @@ private:
         }
     }
 
-    const SimulationPlan& plan_;
+    const Draw draw_;
     const ProjectionInput& input_;
     const std::vector<std::int64_t>& chunks_;
     const OnChunk& on_chunk_;

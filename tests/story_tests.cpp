@@ -1,5 +1,6 @@
 // The story that `make demo` plays writes the bytes that it wrote when this last ran with
-// UPDATE=1: then it was played as the processor is, here it is played without AVX2.
+// UPDATE=1: then it was played as the processor is, here with the C library's older versions of exp, log
+// and their like, which answer otherwise in the last place.
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/test/unit_test.hpp>
 
@@ -34,9 +35,9 @@ BOOST_AUTO_TEST_CASE(the_same_bytes_as_ever, *but::precondition(optimised))
     const TestFolder folder;
     const char* given = std::getenv("UPDATE");
     const bool update = given != nullptr && std::string_view(given) == "1";
-    const std::string without = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4 ";
+    const std::string older = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4 ";
     const std::string play = "bash tests/story.sh " + folder / "a" + " >" + folder / "told" + " 2>&1";
-    const int status = std::system((update ? play : without + play).c_str());
+    const int status = std::system((update ? play : older + play).c_str());
     const std::string told = golden::read_text(folder / "told");
     BOOST_TEST_REQUIRE(status == 0,
                        told.substr(told.size() - std::min<std::size_t>(told.size(), 4000)));

@@ -7,8 +7,6 @@
 #include <map>
 #include <utility>
 
-#include "waterfall/desk/philox_eight.hpp"
-
 namespace tranchain {
 
 namespace {
@@ -46,8 +44,8 @@ std::int64_t highest_of(const std::vector<Class>& classes)
 
 } // namespace
 
-Draw::Draw(const SimulationPlan& plan)
-    : plan_(plan), late_below_(highest_of(plan.late)), dilution_below_(highest_of(plan.dilution))
+Draw::Draw(const SimulationPlan& plan, PhiloxKernel kernel)
+    : plan_(plan), kernel_(kernel), late_below_(highest_of(plan.late)), dilution_below_(highest_of(plan.dilution))
 {
     std::map<std::pair<std::int64_t, std::int64_t>, std::uint32_t> known;
     for (const auto& o : plan.obligors) {
@@ -101,7 +99,7 @@ std::size_t Draw::find_hit(std::int64_t number)
     const auto count = static_cast<std::uint32_t>(slot_of_.size());
     std::size_t found = 0;
     for (std::uint32_t first = 0; first < count; first += 8) {
-        const PhiloxEight words = philox_eight(counter_of(number, Stream::obligor, first), key);
+        const PhiloxEight words = philox_eight(counter_of(number, Stream::obligor, first), key, kernel_);
         for (std::uint32_t i = 0; i < std::min(8U, count - first); ++i) {
             const bool defaults = words[0][i] < slots_[slot_of_[first + i]].below;
             const bool is_late = std::int64_t{words[1][i]} < late_below_;

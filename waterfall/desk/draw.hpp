@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "waterfall/desk/philox_eight.hpp"
 #include "waterfall/desk/simulation_plan.hpp"
 
 namespace tranchain {
@@ -21,11 +22,12 @@ struct DrawnObligor {
     bool operator==(const DrawnObligor&) const = default;
 };
 
-/// Keeps a reference to the plan. Making one looks at every obligor, so it draws many paths; one for each
-/// thread.
+/// Keeps a reference to the plan. Making one looks at every obligor: one is made for a plan, and copied for
+/// each thread.
 class Draw {
 public:
-    explicit Draw(const SimulationPlan& plan);
+    /// The kernel does not change what is drawn; avx2 only where best_philox_kernel() says so.
+    explicit Draw(const SimulationPlan& plan, PhiloxKernel kernel = best_philox_kernel());
     /// The obligors that something befalls on a path, by index; good until the next call.
     const std::vector<DrawnObligor>& path(std::int64_t number);
     [[nodiscard]] const SimulationPlan& plan() const { return plan_; }
@@ -47,6 +49,7 @@ private:
     [[nodiscard]] std::int32_t month(const Slot& slot, std::uint32_t word) const;
 
     const SimulationPlan& plan_;
+    PhiloxKernel kernel_;
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> slot_of_;      ///< of each obligor
     std::int64_t late_below_ = 0, dilution_below_ = 0;

@@ -8,6 +8,8 @@
 
 namespace tranchain {
 
+namespace {
+
 PhiloxEight philox_eight_plain(const PhiloxCounter& c, const PhiloxKey& k)
 {
     PhiloxEight out;
@@ -19,7 +21,6 @@ PhiloxEight philox_eight_plain(const PhiloxCounter& c, const PhiloxKey& k)
 }
 
 #if defined(__x86_64__)
-namespace {
 
 /// Four counters, each word in the lower half of 64 bits; what the upper half holds, no multiplication
 /// reads.
@@ -69,14 +70,22 @@ struct FourLanes {
     return out;
 }
 
-} // namespace
 #endif
 
-PhiloxEight philox_eight(const PhiloxCounter& c, const PhiloxKey& k)
+} // namespace
+
+PhiloxKernel best_philox_kernel()
 {
 #if defined(__x86_64__)
-    static const bool has_avx2 = __builtin_cpu_supports("avx2") > 0;
-    if (has_avx2) return philox_eight_avx2(c, k);
+    if (__builtin_cpu_supports("avx2") > 0) return PhiloxKernel::avx2;
+#endif
+    return PhiloxKernel::plain;
+}
+
+PhiloxEight philox_eight(const PhiloxCounter& c, const PhiloxKey& k, [[maybe_unused]] PhiloxKernel kernel)
+{
+#if defined(__x86_64__)
+    if (kernel == PhiloxKernel::avx2) return philox_eight_avx2(c, k);
 #endif
     return philox_eight_plain(c, k);
 }

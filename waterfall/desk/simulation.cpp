@@ -67,10 +67,10 @@ Result<PathResult> run_path(Draw& draw, const ProjectionInput& input, std::int64
 }
 
 Result<SimulationSums>
-run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index)
+run_chunk(Draw draw, const ProjectionInput& input, std::int64_t index)
 {
+    const SimulationPlan& plan = draw.plan();
     SimulationSums sums;
-    Draw draw(plan);
     for (std::int64_t i = 0; i < plan.paths_of(index); ++i) {
         const std::int64_t number = index * SimulationPlan::chunk + i;
         TRANCHAIN_TRY(const PathResult path, run_path(draw, input, number));

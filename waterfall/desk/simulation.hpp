@@ -79,7 +79,7 @@ struct SimulationSums {
     bool operator==(const SimulationSums&) const = default;
 };
 [[nodiscard]] Result<SimulationSums>
-run_chunk(const SimulationPlan& plan, const ProjectionInput& input, std::int64_t index);
+run_chunk(Draw draw, const ProjectionInput& input, std::int64_t index);
 
 Json sums_json(const SimulationSums& sums);
 /// Refuses other counts of tranches and triggers, and a wrong number of squares.
