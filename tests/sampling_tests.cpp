@@ -129,6 +129,36 @@ BOOST_AUTO_TEST_CASE(errors_of_chunks_by_hand)
     BOOST_TEST((*read == all));
 }
 
+/// Each path of 625,000 chunks, the most that a plan has, loses the most that it may, 2^45 fen: of 2^8
+/// in weight a chunk's loss squared is (2^53)^2 = 2^106, and chunks do not differ.
+BOOST_AUTO_TEST_CASE(the_largest_sums_fit)
+{
+    const Sampling sampling = Sampling::importance();
+    SimulationSums chunk;
+    for (std::int64_t path = 0; path < Sampling::strata; ++path) {
+        PathResult one;
+        one.tranches = {{Money::fen(Sampling::face_max_fen), Money::fen(std::int64_t{1} << 45), true, true}};
+        chunk.add(one, sampling.weight(path));
+    }
+    chunk.square();
+    BOOST_TEST(!chunk_fault(chunk, sampling, 16).has_value());
+    std::int64_t n = SimulationPlan::paths_max / SimulationPlan::chunk;
+    SimulationSums all; // n of them, by doubling
+    for (SimulationSums power = chunk; n > 0; n /= 2) {
+        if (n % 2 == 1) all.add(power);
+        const SimulationSums half = power;
+        power.add(half);
+    }
+    BOOST_TEST(all.paths == 10'000'000);
+    BOOST_TEST((all.squares[1] == (Int128{1} << 106) * 625'000));
+    const auto read = read_sums(sums_json(all), 1, 0);
+    BOOST_REQUIRE(read.has_value());
+    BOOST_TEST((*read == all));
+    const Estimate loss = Estimates(all, sampling).loss(0);
+    BOOST_TEST(loss.mean == 35184372088832.0, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(loss.error < 1e-6 * loss.mean);
+}
+
 BOOST_AUTO_TEST_CASE(estimates_hit_what_all_futures_give)
 {
     for (const Sampling& sampling : all_samplings) {
@@ -193,7 +223,16 @@ BOOST_AUTO_TEST_CASE(a_plan_says_how_it_is_sampled)
         BOOST_TEST((*again == plan));
     }
     BOOST_TEST(!read_plan(plan_text(plan_of(Sampling::importance(), 40)), "plan").has_value());
-    BOOST_TEST(!read_plan(plan_text(plan_of({std::vector<std::int64_t>(16, 3)}, 64)), "plan").has_value());
+    const auto weights = [](std::int64_t first, std::size_t size) {
+        std::vector<std::int64_t> out(size, 1);
+        out[0] = first;
+        return read_plan(plan_text(plan_of({out}, 64)), "plan").has_value();
+    };
+    BOOST_TEST(weights(1, 16));   // stratified
+    BOOST_TEST(!weights(17, 16)); // 32 in all, but nobody's
+    BOOST_TEST(!weights(1, 17));
+    BOOST_TEST(!weights(0, 16));
+    BOOST_TEST(!weights(-1, 16));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,72 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/test/unit_test.hpp>
 
-#include <rapidcheck/boost_test.h>
-
 #include <cmath>
-#include <functional>
 #include <numbers>
 
-#include "waterfall/compile.hpp"
-#include "waterfall/desk/simulation.hpp"
+#include "tests/two_debtors.hpp"
 #include "waterfall/desk/simulation_estimate.hpp"
-#include "waterfall/desk/simulation_part.hpp"
 
 using namespace tranchain; // tests read better without qualification
 
 BOOST_AUTO_TEST_SUITE(simulation_tests)
 
+using namespace tranchain::two_debtors;
+
 namespace {
-
-Date day(const char* text) { return Date::parse(text).value(); }
-Money amount(const char* text) { return Money::parse(text).value(); }
-Rate rate(const char* text) { return Rate::parse(text).value(); }
-
-Receivable owed(const char* id, const char* obligor, const char* industry)
-{
-    Receivable r;
-    r.asset_type = AssetType::scheduled;
-    r.asset_id = id;
-    r.obligor_code = r.obligor_group = obligor;
-    r.obligor_industry = industry;
-    r.snapshot_date = r.purchase_date = day("2018-11-08");
-    r.due_date = day("2019-02-20");
-    r.original_balance = r.current_balance = r.purchase_price = amount("1200000.00");
-    r.financed_amount = r.purchase_price;
-    return r;
-}
-
-/// Two obligors owe 1,200,000.00 each, bought at face with the 2,400,000.00 of the notes, which
-/// bear no interest: so only defaults cost anything.
-ProjectionInput two()
-{
-    auto program = compile_file("tests/golden/simulate/two.toml");
-    if (!program) BOOST_FAIL(program.error().front().message);
-    ProjectionInput input;
-    input.program = std::move(*program);
-    input.opening = {owed("R1", "O1", "steel"), owed("R2", "O2", "steel")};
-    return input;
-}
-
-SimulationModel model(const char* yearly, std::int64_t months, const char* correlation = "0%",
-                      const char* sector = "0%")
-{
-    SimulationModel m;
-    m.months = months;
-    m.correlation = rate(correlation);
-    m.sector_correlation = rate(sector);
-    m.classes.push_back({{}, rate(yearly), {}});
-    return m;
-}
-
-SimulationPlan planned(const ProjectionInput& input, const SimulationModel& m, std::int64_t paths)
-{
-    auto plan = plan_simulation(input, m);
-    if (!plan) BOOST_FAIL(plan.error().front().message);
-    plan->paths = paths;
-    plan->seed = 2018;
-    return std::move(*plan);
-}
 
 /// Paths on which none, one and both of O1 and O2 default.
 std::array<std::int64_t, 3> defaults(const SimulationPlan& plan)
@@ -378,117 +325,6 @@ BOOST_AUTO_TEST_CASE(errors_of_small_samples_by_hand)
     const Estimate share = estimate_share(1, 4);
     BOOST_TEST(share.error == std::sqrt(3.0 / 64), boost::test_tools::tolerance(1e-12));
     BOOST_TEST(estimate_share(0, 4).error == 0.0);
-}
-
-BOOST_AUTO_TEST_CASE(a_plan_is_read_as_it_was_written)
-{
-    SimulationModel m = model("3%", 2, "15%", "5%");
-    m.recovery = {{90, rate("20%")}};
-    m.late = {{rate("7%"), 30}};
-    SimulationPlan plan = planned(two(), m, 1000);
-    plan.files = {{"deal.toml", std::string(64, 'a')}};
-    const std::string text = plan_text(plan);
-    const auto again = read_plan(text, "plan");
-    BOOST_REQUIRE(again.has_value());
-    BOOST_TEST((*again == plan));
-    std::string spoilt = text;
-    spoilt.replace(spoilt.find("\"months\":2"), 10, "\"months\":3");
-    BOOST_TEST(!read_plan(spoilt, "plan").has_value());
-    BOOST_TEST(!read_plan(text.substr(0, text.size() / 2), "plan").has_value());
-}
-
-/// What is drawn by halving and by counting has to be in order.
-BOOST_AUTO_TEST_CASE(a_plan_out_of_order_is_refused)
-{
-    SimulationModel m = model("3%", 2, "15%", "5%");
-    m.recovery = {{90, rate("60%")}, {180, rate("40%")}};
-    m.late = {{rate("7%"), 30}, {rate("5%"), 60}};
-    const SimulationPlan plan = planned(two(), m, 1000);
-    const auto refused = [&](const std::function<void(SimulationPlan&)>& spoil, const char* message) {
-        SimulationPlan spoilt = plan;
-        spoil(spoilt);
-        const auto read = read_plan(plan_text(spoilt), "p");
-        BOOST_REQUIRE(!read.has_value());
-        BOOST_TEST(read.error().front().message == message);
-        BOOST_TEST(read.error().front().where.file == "p");
-        BOOST_TEST(read.error().front().hint == "make the plan again with 'tranchain simulate plan'");
-    };
-    auto& tables = plan.copula;
-    const std::size_t row = Copula::grid_size;
-    refused([](auto& p) { std::swap(p.copula.factor[0], p.copula.factor[1]); },
-            "plan.factor falls, where it has to rise");
-    refused([](auto& p) { p.copula.factor[0] = -7 * Copula::factor_one; },
-            "plan.factor holds something else than the integers of a table");
-    refused([&](auto& p) { p.copula.classes[0][200] = tables.classes[0][199] + 1; },
-            "classes[0].thresholds rise with the factors, where they have to fall");
-    refused([&](auto& p) { p.copula.classes[0][2 * row - 1] = -1; },
-            "classes[0].thresholds fall from one month to the next, where they have to rise");
-    refused([](auto& p) { std::swap(p.obligors[0], p.obligors[1]); },
-            "obligors[1].code does not come after the one before it");
-    refused([](auto& p) { std::swap(p.late[0], p.late[1]); }, "late[1].below falls, where it has to rise");
-    refused([](auto& p) { p.recovery[1].second = rate("41%"); },
-            "recovery[1].share makes more than all come back");
-}
-
-/// Whatever the chance and the correlation, what is written is in order.
-RC_BOOST_PROP(a_plan_is_in_order, ())
-{
-    SimulationModel m = model("0%", *rc::gen::inRange<std::int64_t>(1, 13));
-    m.classes[0].yearly = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, Rate::one + 1));
-    m.correlation = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, 700'000'000));
-    m.sector_correlation = Rate::ppb(*rc::gen::inRange<std::int64_t>(0, 290'000'000));
-    SimulationPlan plan = planned(two(), m, 16);
-    RC_ASSERT(read_plan(plan_text(plan), "plan").value() == plan);
-}
-
-BOOST_AUTO_TEST_CASE(a_class_without_obligors_is_refused)
-{
-    SimulationModel m = model("3%", 2);
-    m.classes.push_back({{Scope::Kind::group, "G9"}, rate("1%"), {"m.toml", 7, 1, 0}});
-    const auto plan = plan_simulation(two(), m);
-    BOOST_REQUIRE(!plan.has_value());
-    BOOST_TEST(plan.error().front().message == "no obligor of the tapes is in group 'G9'");
-    BOOST_TEST(plan.error().front().where.line == 7);
-}
-
-RC_BOOST_PROP(shards_share_out_every_chunk, ())
-{
-    const auto chunks = *rc::gen::inRange<std::int64_t>(1, 200'000);
-    const auto of = *rc::gen::inRange<std::int64_t>(1, 500);
-    std::int64_t next = 0;
-    for (std::int64_t k = 1; k <= of; ++k) {
-        const auto [first, end] = shard_chunks(chunks, k, of);
-        RC_ASSERT(first == next);
-        RC_ASSERT(end >= first && end - first <= chunks / of + 1);
-        next = end;
-    }
-    RC_ASSERT(next == chunks);
-}
-
-/// Any grouping of any order of paths gives the same sums, written and read in between.
-RC_BOOST_PROP(sums_do_not_depend_on_order, ())
-{
-    const auto losses = *rc::gen::container<std::vector<std::int64_t>>(
-        rc::gen::inRange<std::int64_t>(0, Money::max_fen));
-    const auto cut = *rc::gen::inRange<std::size_t>(0, losses.size() + 1);
-    const auto path = [&](std::size_t i) {
-        PathResult p;
-        p.defaults = static_cast<std::int64_t>(i);
-        p.tranches = {{Money::fen(Money::max_fen), Money::fen(losses[i]), i % 2 == 0, i % 3 == 0}};
-        p.fired = {i % 4 == 0 ? std::optional<std::int64_t>(losses[i] % 900) : std::nullopt};
-        return p;
-    };
-    SimulationSums forward, one, two;
-    for (std::size_t i = 0; i < losses.size(); ++i) forward.add(path(i));
-    for (std::size_t i = losses.size(); i-- > 0;) (i < cut ? one : two).add(path(i));
-    SimulationSums sums;
-    for (const SimulationSums* s : {&two, &one}) {
-        if (s->paths == 0) continue;
-        const auto read = read_sums(sums_json(*s), 1, 1);
-        RC_ASSERT(read.has_value());
-        sums.add(*read);
-    }
-    RC_ASSERT(sums == forward);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,18 +57,14 @@ Json strata_json(const Sampling& sampling)
 Sampling read_strata(Fields& f, std::int64_t paths)
 {
     if (!f.has("strata")) return Sampling::plain();
-    Sampling out;
-    for (const Json& j : f.array("strata")) {
-        const std::int64_t weight = j.is_integer() ? j.as_integer() : 0;
-        if (weight < 1 || weight > Sampling::values) break;
-        out.weights.push_back(weight);
+    const Json::Array& stored = f.array("strata");
+    for (const Sampling& known : {Sampling::stratified(), Sampling::importance()}) {
+        if (strata_json(known) != Json(stored)) continue;
+        if (!known.fits(paths)) f.add("paths", "are not whole chunks, two or more");
+        return known;
     }
-    if (out.weights.size() != Sampling::strata || Sampling::values % out.total() != 0) {
-        f.add("strata", "are not 16 weights of which the sum divides 4096");
-        return Sampling::stratified();
-    }
-    if (!out.fits(paths)) f.add("paths", "are not whole chunks, two or more");
-    return out;
+    f.add("strata", "are not the weights of stratified or importance sampling");
+    return Sampling::stratified();
 }
 
 } // namespace tranchain

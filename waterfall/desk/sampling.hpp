@@ -19,10 +19,14 @@ namespace tranchain {
 struct Sampling {
     static constexpr std::int64_t strata = 16;   ///< paths of a chunk
     static constexpr std::int64_t values = 4096; ///< of the market factor, equally likely
-    /// Losses are added with weights and squared: above 2^44 fen of face they might not fit.
-    static constexpr std::int64_t face_max_fen = std::int64_t{1} << 44;
+    /// What one path may lose of a tranche, principal and interest, where paths are weighted: a chunk
+    /// weighs 2^8 at most, so that its loss squared is below 2^106, and 625,000 chunks of them below
+    /// 2^126, which fits.
+    static constexpr std::int64_t loss_max_fen = std::int64_t{1} << 45;
+    /// Of a tranche's face when a plan is made: leaves seven times as much for interest.
+    static constexpr std::int64_t face_max_fen = std::int64_t{1} << 42;
 
-    /// None: plain. Else one for each path of a chunk, of which the sum divides 4,096.
+    /// None: plain. Else one for each path of a chunk, of which the sum divides 4,096, 256 at most.
     std::vector<std::int64_t> weights;
 
     static Sampling plain() { return {}; }
@@ -50,8 +54,8 @@ struct Sampling {
 
 /// The weights, an array of integers.
 Json strata_json(const Sampling& sampling);
-/// Those of the member `strata`, plain without one. Adds to `f` what is wrong with them, or that they
-/// do not fit so many paths.
+/// Those of the member `strata`, plain without one. Adds to `f` that they are not what stratified() or
+/// importance() makes, or do not fit so many paths.
 Sampling read_strata(Fields& f, std::int64_t paths);
 
 } // namespace tranchain

@@ -66,6 +66,23 @@ Result<PathResult> run_path(Draw& draw, const ProjectionInput& input, std::int64
     return out;
 }
 
+namespace {
+
+/// What is weighted is squared and has to fit: see Sampling::loss_max_fen.
+Result<> check_loss(const PathResult& path, const Program& program, std::int64_t number)
+{
+    for (std::size_t i = 0; i < path.tranches.size(); ++i) {
+        if (path.tranches[i].loss.in_fen() <= Sampling::loss_max_fen) continue;
+        return fail(Code::invalid_input,
+                    fmt::format("path {}: tranche '{}' loses {}, too much to be weighted", number,
+                                program.tranches[i].id, path.tranches[i].loss.str()),
+                    {}, "make the plan without --sampling");
+    }
+    return {};
+}
+
+} // namespace
+
 Result<SimulationSums>
 run_chunk(Draw draw, const ProjectionInput& input, std::int64_t index)
 {
@@ -74,6 +91,7 @@ run_chunk(Draw draw, const ProjectionInput& input, std::int64_t index)
     for (std::int64_t i = 0; i < plan.paths_of(index); ++i) {
         const std::int64_t number = index * SimulationPlan::chunk + i;
         TRANCHAIN_TRY(const PathResult path, run_path(draw, input, number));
+        if (!plan.sampling.is_plain()) TRANCHAIN_DO(check_loss(path, input.program, number));
         sums.add(path, plan.sampling.weight(number));
     }
     if (!plan.sampling.is_plain()) sums.square();

@@ -78,8 +78,15 @@ struct SimulationSums {
     [[nodiscard]] std::size_t place_of_trigger(std::size_t i) const;
     bool operator==(const SimulationSums&) const = default;
 };
+/// Errors: what project() says, with the path; a loss above Sampling::loss_max_fen where paths are
+/// weighted.
 [[nodiscard]] Result<SimulationSums>
 run_chunk(Draw draw, const ProjectionInput& input, std::int64_t index);
+
+/// What these sums, of one chunk of so many paths, cannot be: "loss bands do not add up to the paths".
+/// Nothing where they hold together; squares of weighted paths are computed again.
+[[nodiscard]] std::optional<std::string>
+chunk_fault(const SimulationSums& sums, const Sampling& sampling, std::int64_t paths);
 
 Json sums_json(const SimulationSums& sums);
 /// Refuses other counts of tranches and triggers, and a wrong number of squares.

@@ -72,13 +72,10 @@ Result<> read_chunk(std::string_view line, int number, SimulationPart& part)
     if (index == nullptr || !index->is_integer() || stored == nullptr) return damaged("no sums");
     auto sums = read_sums(*stored, part.what.tranches.size(), part.what.triggers.size());
     if (!sums) return damaged(sums.error().message);
-    if (sums->squares.empty() != part.what.sampling.is_plain()) {
-        return damaged("squares are missing, or too many");
-    }
     const std::int64_t i = index->as_integer();
     if (i < 0 || i >= chunks_of(part.what.paths)) return damaged("no such chunk");
-    if (sums->paths != std::min(SimulationPlan::chunk, part.what.paths - i * SimulationPlan::chunk))
-        return damaged("a chunk of another size");
+    const std::int64_t paths = std::min(SimulationPlan::chunk, part.what.paths - i * SimulationPlan::chunk);
+    if (const auto why = chunk_fault(*sums, part.what.sampling, paths)) return damaged(*why);
     if (!part.chunks.emplace(i, std::move(*sums)).second) return damaged("a chunk twice");
     return {};
 }

@@ -44,7 +44,8 @@ struct SimulationPart {
     std::map<std::int64_t, SimulationSums> chunks;
     std::size_t whole = 0; ///< bytes of the lines that end
 };
-/// Errors: another kind of file, a damaged line (with its number), a chunk twice or of a wrong size.
+/// Errors: another kind of file, a damaged line (with its number), a chunk twice, of a wrong size or of
+/// sums that contradict each other.
 [[nodiscard]] Result<SimulationPart> read_part(std::string_view text, const std::string& file);
 
 /// Chunks of shard k of K (1 <= k <= K): first, and one past the last.
