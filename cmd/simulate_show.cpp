@@ -13,6 +13,9 @@ namespace tranchain {
 
 namespace {
 
+/// Of so many means the scatter has an error of an eighth.
+constexpr std::int64_t chunks_enough = 30;
+
 Value share_text(double value) { return Value::number(fmt::format("{:.6f}", value)); }
 Value four_decimals(double value) { return Value::number(fmt::format("{:.4f}", value)); }
 Money rounded(double fen) { return Money::fen(std::llround(fen)); }
@@ -32,11 +35,13 @@ std::string band_name(std::size_t band)
     return "up to " + percent_of(ends[band]);
 }
 
-/// As many paths as were counted; weighted, as many plain ones as they stand for.
-Value paths_text(std::int64_t count, const Simulated& what, const Estimates& found)
+/// As many paths as were counted; weighted, as many plain ones as they stand for, to the next whole one,
+/// halves up: a number in every sampling.
+std::int64_t paths_stood_for(std::int64_t count, const Sampling& sampling)
 {
-    if (what.sampling.heaviest() <= 1) return count;
-    return four_decimals(found.share(count) * static_cast<double>(what.paths));
+    if (sampling.is_plain()) return count;
+    const std::int64_t total = sampling.total();
+    return (2 * count * Sampling::strata + total) / (2 * total);
 }
 
 void add_simulated_tranches(Answer& answer, const Simulated& what, const SimulationSums& sums,
@@ -76,7 +81,7 @@ void add_simulated_losses(Answer& answer, const Simulated& what, const Simulatio
             const std::int64_t n = sums.tranches[i].bands[band];
             if (n == 0) continue;
             const Estimate e = found.band(i, band);
-            table.add({what.tranches[i].first, band_name(band), paths_text(n, what, found), share_text(e.mean),
+            table.add({what.tranches[i].first, band_name(band), paths_stood_for(n, what.sampling), share_text(e.mean),
                        share_text(e.error)});
         }
     }
@@ -112,11 +117,11 @@ void add_simulated_triggers(Answer& answer, const Simulated& what, const Simulat
                                              {"share_error", "error"},
                                              {"mean_day", "mean day"},
                                              {"mean_day_error", "error"}});
-    Table& months = answer.table("trigger_months", {{"trigger"}, {"month", "fired in month"}, {"paths"}});
+    Table& months = answer.table("trigger_months", {{"trigger"}, {"month", "fired in month"}, {"paths"}, {"share"}});
     for (std::size_t i = 0; i < sums.triggers.size(); ++i) {
         const SimulationSums::OfTrigger& t = sums.triggers[i];
         const Estimate e = found.fired(i);
-        std::vector<Value> row{what.triggers[i], paths_text(t.fired, what, found), share_text(e.mean), share_text(e.error),
+        std::vector<Value> row{what.triggers[i], paths_stood_for(t.fired, what.sampling), share_text(e.mean), share_text(e.error),
                                Value(), Value()};
         if (t.fired > 0) {
             const Estimate day = found.day(i);
@@ -125,7 +130,8 @@ void add_simulated_triggers(Answer& answer, const Simulated& what, const Simulat
         }
         table.add(std::move(row));
         for (const auto& [month, n] : t.months) {
-            months.add({what.triggers[i], month, paths_text(n, what, found)});
+            months.add({what.triggers[i], month, paths_stood_for(n, what.sampling),
+                        share_text(found.share(n))});
         }
     }
 }
@@ -182,6 +188,11 @@ Answer simulation_answer(const Simulated& what, const SimulationSums& sums)
     answer.note(fmt::format("errors are one standard error; what no path showed has a chance below "
                             "{} with 95% confidence",
                             share_text(std::min(1.0, unseen)).text()));
+    const std::int64_t chunks = sums.paths / Sampling::strata;
+    if (!what.sampling.is_plain() && chunks < chunks_enough) {
+        answer.note(fmt::format("errors are rough: they follow from {} chunks, and need about {}, {} paths",
+                                chunks, chunks_enough, chunks_enough * Sampling::strata));
+    }
     return answer;
 }
 

@@ -31,8 +31,8 @@ struct Sampling {
 
     static Sampling plain() { return {}; }
     static Sampling stratified();            ///< strata of one size
-    /// Four strata each of 0.39%, 1.17%, 4.7% and 18.75%: three quarters of the paths show the worst
-    /// quarter of all futures.
+    /// Four strata each of 0.39%, 1.17%, 4.7% and 18.75%: three quarters of the paths draw from the
+    /// worst quarter of its values.
     static Sampling importance();
 
     [[nodiscard]] bool is_plain() const { return weights.empty(); }
