@@ -154,6 +154,7 @@ void add_breaks(const DealNow& now, std::vector<Duty>& duties)
 
 void add_support(const DealNow& now, std::vector<Duty>& duties)
 {
+    if (now.state().phase == Phase::ended) return;
     for (const Demand& d : now.state().demands)
         if (open_claim(d) > zero)
             duties.push_back({d.by, now.program().support ? now.program().support->by : "supporter",

@@ -152,8 +152,9 @@ Outcome run_endorse(const EndorseOptions& o, const Globals& globals, Output& out
         .field("height", "height", static_cast<std::int64_t>(checkpoint->size) - 1)
         .field("final", "final", done->has_value())
         .field("endorsement", "endorsement", note->str());
+    const auto told = tell_notices(o.on_notice, *desk->replica, seen, out);
     if (auto written = out.write(answer); !written) return written;
-    return tell_notices(o.on_notice, *desk->replica, seen, out);
+    return told;
 }
 
 struct FreezeOptions {

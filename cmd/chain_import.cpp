@@ -114,7 +114,11 @@ Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)
     if (o.files.empty()) return fail(Code::usage, "no file is given");
     Importer importer(globals);
     for (const std::string& file : o.files)
-        if (auto done = importer.file(file); !done) return done;
+        if (auto done = importer.file(file); !done) { // what came before it is stored, and told
+            static_cast<void>(importer.tell(o.on_notice, out));
+            return done;
+        }
+    const auto told = importer.tell(o.on_notice, out);
     const Imported& sum = importer.sum;
     Answer answer("tranchain.chain.import/1");
     answer.field("blocks", "new final blocks", sum.blocks)
@@ -124,8 +128,8 @@ Outcome run_import(const ImportOptions& o, const Globals& globals, Output& out)
     answer.data("evidence", Value::texts(sum.notices));
     for (const std::string& notice : sum.notices) answer.note("evidence: " + notice);
     if (auto written = out.write(answer); !written) return written;
-    TRANCHAIN_DO(importer.tell(o.on_notice, out));
-    return sum.notices.empty() ? Outcome() : answer_no();
+    if (!sum.notices.empty()) return answer_no();
+    return told;
 }
 
 } // namespace

@@ -39,7 +39,7 @@ using PaidByDate = std::map<std::pair<Date, std::string>, PaidThen>;
 
 /// The life as it is on the chain.
 struct ActualLife {
-    std::vector<LifeRecord> records; ///< after the block it is rehearsed from
+    std::vector<LifeRecord> records; ///< rows of those after the block it is rehearsed from
     PaidByDate paid;
 };
 
@@ -50,7 +50,7 @@ Result<ActualLife> read_life(Store& store, const std::string& deal, std::int64_t
     std::int64_t height = -1;
     std::vector<SignedRecord> body;
     for (const RecordPlace& p : places) {
-        if (p.deal != deal || p.height <= from || p.type == record_type::terms) continue;
+        if (p.deal != deal || p.type == record_type::terms) continue;
         if (p.height != height) {
             TRANCHAIN_TRY(const auto block, store.block(p.height));
             if (!block) return fail(Code::io, fmt::format("there is no block {}", p.height));
@@ -61,14 +61,14 @@ Result<ActualLife> read_life(Store& store, const std::string& deal, std::int64_t
             return fail(Code::io, fmt::format("block {} is damaged", p.height), {},
                         "see 'tranchain chain verify'");
         LifeRecord r{p.height, body[static_cast<std::size_t>(p.position)].record, {}};
-        if (r.record.rows > 0) {
+        if (r.record.rows > 0 && p.height > from) {
             TRANCHAIN_TRY(auto rows, store.rows(p.hash));
             if (!rows)
                 return fail(Code::not_found, fmt::format("the rows of block {} are not here", p.height),
                             {store.path()}, "a life is rehearsed from a member's own database");
             r.rows = std::move(*rows);
         }
-        if (p.type == record_type::distribution) {
+        if (p.type == record_type::distribution && p.height > from) {
             for (const Json& t : list_in(r.record.public_part, "tranches"))
                 life.paid[{date_in(r.record.public_part, "date"), text_in(t, "id")}] = {
                     money_in(t, "interest_paid"),
@@ -218,7 +218,7 @@ Outcome run_rehearse(const RehearseOptions& o, const Globals& globals, Output& o
         judge = std::move(*moved);
     }
     TRANCHAIN_TRY(const ActualLife actual, read_life(now.replica().store(), now.id(), o.from.value_or(-1)));
-    TRANCHAIN_TRY(const RehearsedLife life, rehearse(*judge, actual.records));
+    TRANCHAIN_TRY(const RehearsedLife life, rehearse(*judge, actual.records, o.from.value_or(-1)));
 
     Answer answer("tranchain.chain.rehearse/1");
     answer.title("rehearsal: a calculation, signed by nobody and no part of a chain");

@@ -130,6 +130,15 @@ void add_unapplied(Answer& answer, const std::vector<OpenReceipt>& receipts,
     for (auto& row : rows) table.add(std::move(row));
 }
 
+/// What the supporter still owes; money booked on days not closed yet is his already.
+Money unmet_claims(const Judge& judge)
+{
+    if (!receives_support(judge.program())) return zero;
+    Money sum = open_claims(judge.state());
+    for (const auto& [day, open] : judge.state().open) sum -= open.support;
+    return max(zero, sum);
+}
+
 Outcome run_match(const MatchOptions& o, const Globals& g, Output& out)
 {
     TRANCHAIN_TRY(Composer c, Composer::open(o.submit, g));
@@ -149,9 +158,8 @@ Outcome run_match(const MatchOptions& o, const Globals& g, Output& out)
         receivables.push_back(std::move(r));
     }
     const auto receipts = open_receipts(pool, entries, days.to);
-    const bool supported = receives_support(c.judge().program());
-    const auto proposed = propose_allocations(receivables, receipts, days.from,
-                                              supported ? open_claims(c.judge().state()) : zero);
+    const auto proposed =
+        propose_allocations(receivables, receipts, days.from, unmet_claims(c.judge()));
     const std::string csv = proposal_csv(days, proposed);
     if (auto again = parse_collections_file(csv, o.file.empty() ? "proposal" : o.file); !again)
         return again.error();

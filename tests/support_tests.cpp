@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "judge_fixture.hpp"
+#include "one_payment.hpp"
 #include "stored_deal.hpp"
 #include "waterfall/exact/check.hpp"
 #include "waterfall/exact/support.hpp"
@@ -232,6 +233,45 @@ all = ["pay interest A supported by shortfall", "pay principal A supported by sh
     BOOST_TEST(open_claims(d.with.state()).str() == "2800.00");
 }
 
+/// In March, 2,800.00 for A and 28 x 20.00 = 560.00 for SUB are due, and 3,800.50 are there: A's principal
+/// takes 1,000.00 of them and has no use for the 500.00 in the reserve before expected maturity. They are
+/// for SUB's interest.
+BOOST_AUTO_TEST_CASE(what_principal_may_not_draw_stays_for_others)
+{
+    std::string deal = supported_deal("", R"([priority.amortization]
+all = ["pay interest A supported by shortfall", "pay principal A supported by shortfall", "pay interest SUB supported by shortfall"]
+)");
+    deal.replace(deal.find("face = \"100000.00\""), 18, "face = \"100000.00\"\ncoupon = \"7.30%\"");
+    deal.replace(deal.find("[\"interest A\""), 13, "[\"interest A\", \"interest SUB\"");
+    const Program p = stored_deal(deal);
+    const DealState s = eve_of_march(p, yuan("3800.50"), zero, yuan("500.00"));
+    const auto d = distribute(p, s, date("2019-03-26"));
+    BOOST_REQUIRE_MESSAGE(d, d.error().message);
+    BOOST_TEST(d->tranches[0].principal_paid.str() == "1000.00");
+    BOOST_TEST(d->tranches[1].interest_paid.str() == "500.00");
+    BOOST_TEST(d->reserves[0].closing.str() == "0.00");
+}
+
+/// A line that may pay 1,000.00 a date at most leaves 1,600.00 of 2,600.00 unpaid though all of it was
+/// paid in: what waits in the reserve is not asked for again.
+BOOST_AUTO_TEST_CASE(what_waits_is_not_claimed_again)
+{
+    std::string lines = supported_lines;
+    lines.replace(lines.find("pay interest A supported"), 24, "pay interest A up to 1000.00 supported");
+    Driver d = opened(supported_deal("", lines));
+    d.close(date("2019-01-31"));
+    BOOST_TEST(open_claims(d.with.state()).str() == "2600.00");
+    notice(d);
+    d.pay(date("2019-02-21"), "", "2600.00", AllocationKind::support);
+    d.close(date("2019-02-25"));
+    d.distribute(date("2019-02-26"));
+    BOOST_TEST(d.with.state().demands.size() == 1u);
+    d.close(date("2019-02-28"));
+    BOOST_TEST(held(d).str() == "1600.00");
+    // Of 4,400.00 due in March 1,000.00 will be paid: 3,400.00 less the 600.00 left over.
+    BOOST_TEST(open_claims(d.with.state()).str() == "2800.00");
+}
+
 /// A trigger and a demand of one day are told by one notice, to each party once.
 BOOST_AUTO_TEST_CASE(a_trigger_and_a_demand_share_a_notice)
 {
@@ -290,6 +330,9 @@ BOOST_AUTO_TEST_CASE(the_money_goes_only_to_the_lines_named)
     BOOST_TEST(findings(supported_deal("", lines)) == "support-elsewhere\n");
     const auto file = parse_deal(supported_deal("", lines), "x.toml");
     BOOST_TEST(!compile(*file).has_value());
+    Program p = stored_deal(supported_deal());
+    p.priorities[Phase::amortization].income.push_back(step(Step::Kind::fund_reserve, {}, "fund"));
+    BOOST_TEST(!unsound(p).empty()); // of others' making: refused, and nobody falls over it
     lines = supported_lines;
     lines.replace(lines.find(" supported by shortfall"), 23, "");
     BOOST_TEST(findings(supported_deal("", lines)) == "support-not-drawn\n");
@@ -313,6 +356,15 @@ BOOST_AUTO_TEST_CASE(receipts_of_a_supporter_are_proposed)
     BOOST_TEST(kinds("2000.00", yuan("2600.00")) == "support 2000.00 likely\n");
     BOOST_TEST(kinds("3000.00", yuan("2600.00")) == "support 2600.00 likely\nunapplied 400.00 exact\n");
     BOOST_TEST(kinds("2600.00", zero) == "unapplied 2600.00 exact\n");
+    Asset owed;
+    owed.id = "R-1";
+    owed.status = Asset::Status::live;
+    owed.face = yuan("9999.00");
+    const std::vector<OpenReceipt> of_obligor{
+        {"plan/000001/00000001", day, yuan("2600.00"), zero, "IT support services", "Obligor", ""}};
+    const auto p = propose_allocations({{&owed, "", "", "Obligor"}}, of_obligor, day, yuan("2600.00"));
+    BOOST_REQUIRE(!p.empty());
+    BOOST_TEST((p[0].allocation.kind == AllocationKind::payment));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

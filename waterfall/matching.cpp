@@ -226,9 +226,14 @@ private:
                                       : r.obligor_code == owed.obligor_code;
     }
 
+    [[nodiscard]] bool is_of_obligor(const OpenReceipt& r) const
+    {
+        return by_payer_.contains(r.obligor_code) || by_payer_.contains(r.counterparty);
+    }
+
     bool is_support(const OpenReceipt& r)
     {
-        if (claims_ == zero || !says(r.reference, support_words)) return false;
+        if (claims_ == zero || is_of_obligor(r) || !says(r.reference, support_words)) return false;
         const Money booked = std::min(r.left, claims_);
         const bool whole = r.left == claims_;
         take_from_unapplied(r, booked);
@@ -242,8 +247,7 @@ private:
 
     bool is_interest(const OpenReceipt& r)
     {
-        const bool of_obligor = by_payer_.contains(r.obligor_code) || by_payer_.contains(r.counterparty);
-        if (of_obligor || !says(r.reference, interest_words)) return false;
+        if (is_of_obligor(r) || !says(r.reference, interest_words)) return false;
         take_from_unapplied(r, r.left);
         add(r, AllocationKind::income, "", r.left, Confidence::likely, "the reference says interest");
         return true;

@@ -34,6 +34,8 @@ Result<std::vector<Fact>> facts_behind(const LifeRecord& r, Read read)
     return out;
 }
 
+constexpr int purchase_attempts = 24; ///< each with a tenth less money, to a twelfth of it
+
 bool is_of_bank(const std::string& reference)
 {
     return reference.starts_with("transfer/");
@@ -41,13 +43,19 @@ bool is_of_bank(const std::string& reference)
 
 class Replay {
 public:
-    Replay(Judge& judge, const std::vector<LifeRecord>& records) : judge_(judge), records_(records) {}
+    Replay(Judge& judge, const std::vector<LifeRecord>& records, std::int64_t after)
+        : judge_(judge), records_(records), after_(after)
+    {
+    }
 
     Result<RehearsedLife> play()
     {
         TRANCHAIN_DO(look_ahead());
         for (const LifeRecord& r : records_) {
-            if (auto done = take(r); !done) {
+            if (r.height <= after_) continue;
+            auto done = tell(r.height);
+            if (done) done = take(r);
+            if (!done) {
                 Error e = std::move(done.error());
                 e.message = fmt::format("block {}: under the changed terms this {} does not fit: {}",
                                         r.height, r.record.type, e.message);
@@ -62,7 +70,7 @@ private:
     Result<> look_ahead()
     {
         for (const LifeRecord& r : records_) {
-            if (r.record.type == record_type::collections) {
+            if (r.record.type == record_type::collections && r.height > after_) {
                 TRANCHAIN_TRY(auto all, facts_behind<Allocation>(r, read_allocation));
                 for (const Allocation& a : all)
                     if (!a.asset_id.empty()) pays_[a.receipt].emplace_back(a.asset_id, a.amount);
@@ -155,30 +163,59 @@ private:
         return sum;
     }
 
+    /// Offered on its day; judged once every day before its settlement is closed.
+    struct Offer {
+        RehearsedPurchase shown;
+        std::int64_t seq = 0;
+        std::vector<Holding> holdings;
+    };
+
     Result<> buy(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_purchase(r.record.public_part)));
-        TRANCHAIN_TRY(const auto offered, facts_behind<Holding>(r, read_holding));
+        TRANCHAIN_TRY(auto offered, facts_behind<Holding>(r, read_holding));
         const Date day = *r.record.business_date;
-        const Date settle = judge_.program().purchase ? settlement_day(judge_.program(), day) : part.settle;
-        RehearsedPurchase p{day, settle, part.count, 0, part.price, {}, {}};
-        std::vector<Holding> basket = priced(offered, settle);
+        const bool buys = judge_.program().purchase.has_value();
+        const Date settle = buys ? settlement_day(judge_.program(), day) : part.settle;
+        waiting_.push_back(
+            {{day, settle, part.count, 0, part.price, {}, {}}, r.record.seq, std::move(offered)});
+        judge_offers();
+        return {};
+    }
+
+    void judge_offers()
+    {
+        for (std::size_t i = 0; i < waiting_.size();) {
+            if (waiting_[i].shown.settle > judge_.state().closed_through + 1) {
+                ++i;
+                continue;
+            }
+            take_offer(std::move(waiting_[i]));
+            waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+    }
+
+    void take_offer(Offer offer)
+    {
+        RehearsedPurchase& p = offer.shown;
+        const std::vector<Holding> all = priced(offer.holdings, p.settle);
+        std::vector<Holding> basket = all;
         if (basket.empty()) p.why = "the changed terms have no price for them";
-        Money funds = price_of_all(basket);
-        for (int attempt = 0; attempt < 6 && !basket.empty(); ++attempt) {
-            const Verdict v = judge_.take_purchase(day, r.record.seq, basket);
+        Money funds = price_of_all(all);
+        const Money cash = judge_.state().book.balance(Account::principal);
+        for (int attempt = 0; !basket.empty(); ++attempt) {
+            const Verdict v = judge_.take_purchase(p.day, offer.seq, basket);
             if (v.accepted()) break;
             if (p.why.empty()) {
                 p.why = v.findings.empty() ? "it waits for " + v.waits_for : v.findings.front().message;
             }
-            if (attempt > 0) funds = scale(funds, 9, 10, Rounding::down);
-            basket = attempt < 5 ? chosen(priced(offered, settle), day, funds) : std::vector<Holding>{};
+            funds = attempt == 0 ? min(funds, cash) : scale(funds, 9, 10, Rounding::down);
+            basket = attempt < purchase_attempts ? chosen(all, p.day, funds) : std::vector<Holding>{};
         }
         p.bought = static_cast<std::int64_t>(basket.size());
         p.price = price_of_all(basket);
-        leave_out(offered, basket);
+        leave_out(offer.holdings, basket);
         if (p.bought != p.offered || p.price != p.price_was) out_.purchases.push_back(std::move(p));
-        return {};
     }
 
     // ---- the bank ----------------------------------------------------------------------------------
@@ -194,6 +231,28 @@ private:
         return sum;
     }
 
+    /// A sweep to another account carries less by what was not received on this one.
+    Money less_swept(const std::string& account, const StatementEntry& sweep)
+    {
+        const Money less = min(unswept_[account], -sweep.amount);
+        unswept_[account] -= less;
+        swept_less_[sweep.reference] += less;
+        return less;
+    }
+
+    /// Ordered, and paid by no statement so far.
+    std::map<std::string, Money> unpaid_orders() const
+    {
+        std::map<std::string, Money> out = judge_.state().payables;
+        for (const auto& [date, day] : judge_.state().open) {
+            for (const Debit& d : day.debits) {
+                if (const auto at = out.find(d.reference); at != out.end()) at->second -= d.amount;
+            }
+        }
+        std::erase_if(out, [](const auto& order) { return order.second <= zero; });
+        return out;
+    }
+
     Result<> state_bank(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_statement(r.record.public_part)));
@@ -204,16 +263,21 @@ private:
             StatementEntry e = row.entry;
             last = std::max(last, e.entry);
             if (e.amount < zero && !is_of_bank(e.reference)) continue; // what follows is paid instead
+            if (e.amount < zero) e.amount += less_swept(part.account, e);
             if (e.amount > zero) {
                 const Money lost = lost_of(entry_key(part.account, part.number, e.entry));
                 out_.not_received += lost;
+                unswept_[part.account] += lost;
                 e.amount -= lost;
+                const Money arrives = min(e.amount, swept_less_[e.reference]);
+                swept_less_[e.reference] -= arrives;
+                e.amount -= arrives;
             }
             if (e.amount != zero) entries.push_back(std::move(e));
         }
         const Record::Covers covers = r.record.covers.value();
         if (part.account == payer_) {
-            for (const auto& [reference, amount] : judge_.state().payables)
+            for (const auto& [reference, amount] : unpaid_orders())
                 entries.push_back({++last, covers.from, -amount, reference, {}, {}});
         }
         const Money opening = judge_.state().sources.at(part.account).closing;
@@ -257,8 +321,10 @@ private:
             const auto next = next_payment(judge_.program(), judge_.state());
             if (next && next->adjusted - 1 > judge_.state().closed_through)
                 cut = std::min(cut, next->adjusted - 1);
+            for (const Offer& o : waiting_) cut = std::min(cut, o.shown.settle - 1);
             TRANCHAIN_DO(must(judge_.take_close(cut, r.height)));
             TRANCHAIN_DO(tell(r.height));
+            judge_offers();
         }
         return distribute(r.height);
     }
@@ -286,9 +352,13 @@ private:
 
     Judge& judge_;
     const std::vector<LifeRecord>& records_;
+    std::int64_t after_;
     RehearsedLife out_;
     std::map<std::string, std::vector<std::pair<std::string, Money>>> pays_; ///< by receipt
     std::string payer_; ///< account out of which orders are paid
+    std::vector<Offer> waiting_;
+    std::map<std::string, Money> unswept_;    ///< by account: not received, and swept on as yet
+    std::map<std::string, Money> swept_less_; ///< by reference: will not arrive either
     std::set<std::string> left_out_;
 };
 
@@ -298,6 +368,7 @@ Json::Array moved_fired(const Json::Array& list, const Program& was, const Progr
     Json::Array out;
     for (Json one : list) {
         const auto at = one.find("trigger")->as_integer();
+        if (at == Fired::support && !receives_support(changed)) continue;
         if (at >= 0) {
             const std::string& id = was.triggers[static_cast<std::size_t>(at)].id;
             const auto same = std::find_if(changed.triggers.begin(), changed.triggers.end(),
@@ -377,9 +448,10 @@ Result<std::unique_ptr<Judge>> judge_under(const Judge& judge, const Program& ch
     return tl::make_unexpected(std::move(e));
 }
 
-Result<RehearsedLife> rehearse(Judge& judge, const std::vector<LifeRecord>& records)
+Result<RehearsedLife>
+rehearse(Judge& judge, const std::vector<LifeRecord>& records, std::int64_t after)
 {
-    return Replay(judge, records).play();
+    return Replay(judge, records, after).play();
 }
 
 } // namespace tranchain

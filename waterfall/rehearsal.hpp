@@ -50,10 +50,12 @@ Program for_rehearsal(Program changed);
 /// as the tranches or fees; a rehearsal from the first record may change those.
 [[nodiscard]] Result<std::unique_ptr<Judge>> judge_under(const Judge& judge, const Program& changed);
 
-/// Feeds the records that follow what `judge` knows, in the chain's order; terms are passed over. A
-/// distribution is made on each payment date, whenever it was made before; what is ordered leaves the
-/// bank with the next statement. Receivables of a purchase that is not taken are left out, and so is
-/// what was received for them. Errors name the block whose facts do not fit the changed terms.
-[[nodiscard]] Result<RehearsedLife> rehearse(Judge& judge, const std::vector<LifeRecord>& records);
+/// Feeds the records above `after`, which is where `judge` stands, in the chain's order; of those below
+/// only the account that pays is learnt, and they need no rows. Terms are passed over. A distribution
+/// is made on each payment date, whenever it was made before; what is ordered leaves the bank with the
+/// next statement. Receivables of a purchase that is not taken are left out, and so is what was
+/// received for them. Errors name the block whose facts do not fit the changed terms.
+[[nodiscard]] Result<RehearsedLife>
+rehearse(Judge& judge, const std::vector<LifeRecord>& records, std::int64_t after = -1);
 
 } // namespace tranchain

@@ -176,7 +176,7 @@ void demand_support(const Program& program, Distribution& d)
                                                                      : zero;
         if (amount <= zero || !due_now) continue;
         d.demands.push_back({d.date.unadjusted,
-                             fmt::format("{} {}", cover.interest ? "interest" : "principal", t.id),
+                             covered_item(cover),
                              amount, by, {}, {}});
     }
 }

@@ -12,7 +12,6 @@
 #include "waterfall/exact/judge.hpp"
 #include "waterfall/exact/names.hpp"
 #include "waterfall/exact/support.hpp"
-#include "waterfall/exact/timetable.hpp"
 
 namespace tranchain {
 
@@ -157,9 +156,8 @@ std::vector<Addressee> told_of_triggers(const Program& program,
 std::vector<Addressee> told_of_support(const Program& program, const DealState& state, Date demanded)
 {
     Date by = next_bank_day(program, demanded);
-    for (const PaymentDate& d : payment_dates(program, state)) {
-        if (d.calculation > demanded) break;
-        by = std::max(by, support_day(program, *program.support, d));
+    for (const Demand& d : state.demands) {
+        if (d.distribution == state.support_judged) by = d.by;
     }
     return {{"custodian", "say when the supporter's money is in", by},
             {"plan_manager", fmt::format("call what is missing from the {}", program.support->by), by},

@@ -172,7 +172,7 @@ void PriorityRun::keep_rounding(const Step& step, Book& book)
 {
     book.kept += book.funds;
     book.funds = zero;
-    for (const std::string& id : step.supports) keep_rounding_of(id);
+    for (const std::string& id : step.supports) keep_rounding_of(step, id);
     if (book.covered) lendable_ = zero;
 }
 

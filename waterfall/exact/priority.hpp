@@ -73,7 +73,7 @@ private:
     [[nodiscard]] Money room_of(const Step& step, const std::string& id) const;
     /// Takes up to `wanted` from it; returns what it took.
     Money draw(const Step& step, const std::string& id, Money wanted, Source& source);
-    void keep_rounding_of(const std::string& id);
+    void keep_rounding_of(const Step& step, const std::string& id);
 
     /// The most that a line may pay of what is due in all, of `funds`.
     [[nodiscard]] Money most(const Step& step, Money due, Money funds) const;

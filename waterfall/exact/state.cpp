@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "waterfall/exact/net_pool.hpp"
+#include "waterfall/exact/support.hpp"
 
 namespace tranchain {
 
@@ -39,7 +40,7 @@ DealState opening_state(const Program& program)
     for (FeeState& fee : s.fees) fee.year = program.closing;
     s.accrued_from = program.closing;
     s.calculated = program.closing - 1;
-    s.support_judged = program.closing;
+    if (receives_support(program)) s.support_judged = program.closing;
     s.triggers.resize(program.triggers.size());
     if (asks_net_pool(program)) s.net_pool = NetPool{};
     return s;

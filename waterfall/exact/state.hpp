@@ -293,7 +293,7 @@ struct DealState {
     std::optional<NoticeOwed> notice_owed;
     std::vector<NoticeGiven> notices;
     std::vector<Demand> demands;
-    Date support_judged; ///< the payment date judged last, if the terms receive support; or closing
+    Date support_judged; ///< the payment date judged last, or closing; only if the terms receive support
     std::vector<Fired> fired;
     std::int64_t live_count = 0; ///< receivables in pool_balance
     std::string live_root;       ///< hex; RFC 6962 over them (pool.hpp); empty at first

@@ -260,6 +260,9 @@ private:
             o.other_income = g.money("other_income");
             o.diluted = g.money("diluted");
             if (g.has("support")) o.support = g.money("support");
+            if (o.support < zero || (o.support > zero && !receives_support(p_))) {
+                g.add("support", "is below zero, or there is no reserve for it");
+            }
             o.insolvent = list<GroupInsolvency>(g, "insolvent", [](Fields& h) {
                 return GroupInsolvency{h.text("group"), h.integer("count")};
             });
@@ -353,6 +356,9 @@ private:
             Demand d{g.date("distribution"), g.text("covers"), g.money("amount"), g.date("by"), {}, {}};
             if (g.has("received")) d.received = g.money("received");
             if (g.has("lapsed")) d.lapsed = g.money("lapsed");
+            if (d.received < zero || d.lapsed < zero || open_claim(d) < zero) {
+                g.add("amount", "is less than what was received and has lapsed");
+            }
             return d;
         });
         if (receives_support(p_)) s.support_judged = f.date("support_judged");

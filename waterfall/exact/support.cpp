@@ -12,6 +12,11 @@
 
 namespace tranchain {
 
+std::string covered_item(const Support::Cover& cover)
+{
+    return fmt::format("{} {}", cover.interest ? "interest" : "principal", cover.tranche);
+}
+
 bool receives_support(const Program& program)
 {
     return program.support && !program.support->into.empty();
@@ -54,7 +59,7 @@ std::string misuse_of(const Support& support, const Step& s)
 {
     const bool moves =
         s.kind == Step::Kind::fund_reserve || s.kind == Step::Kind::release_reserve;
-    if (moves && s.payees.front() == support.into) {
+    if (moves && !s.payees.empty() && s.payees.front() == support.into) {
         return fmt::format("only the supporter's money is in reserve '{}', for what he covers alone",
                            support.into);
     }
@@ -128,11 +133,6 @@ Money unpaid_of(const Program& program, const Support::Cover& cover, const Distr
     return d.date.unadjusted >= program.expected_maturity ? t.closing : zero;
 }
 
-std::string item_of(const Support::Cover& cover)
-{
-    return fmt::format("{} {}", cover.interest ? "interest" : "principal", cover.tranche);
-}
-
 Money open_on(const std::vector<Demand>& claims, const std::string& item)
 {
     Money sum;
@@ -140,6 +140,33 @@ Money open_on(const std::vector<Demand>& claims, const std::string& item)
         if (d.covers == item) sum += open_claim(d);
     }
     return sum;
+}
+
+/// What is to be claimed for an item: what `d` leaves unpaid of it, less what waits in the reserve.
+struct Missing {
+    std::string item;
+    Money amount;
+};
+std::vector<Missing> missing_of(const Program& program, const Distribution& d)
+{
+    Money waiting;
+    for (const ReserveLine& r : d.reserves) {
+        if (holds_support(program, r.id)) waiting = r.closing;
+    }
+    std::vector<Missing> out;
+    for (const Support::Cover& cover : program.support->covers) {
+        const Money unpaid = unpaid_of(program, cover, d);
+        const Money held = min(waiting, unpaid);
+        waiting -= held;
+        out.push_back({covered_item(cover), unpaid - held});
+    }
+    return out;
+}
+
+/// The day on which a demand for `d` must be met, told at the end of `told`.
+Date due_day(const Program& program, const PaymentDate& date, Date told)
+{
+    return std::max(support_day(program, *program.support, date), told + 1);
 }
 
 void lapse(std::vector<Demand>& claims, const std::string& item, Money amount)
@@ -176,13 +203,11 @@ std::vector<Demand>
 claims_after(const Program& program, const std::vector<Demand>& claims, const Distribution& d)
 {
     std::vector<Demand> after = claims;
-    const Date by = std::max(support_day(program, *program.support, d.date), d.booked);
-    for (const Support::Cover& cover : program.support->covers) {
-        const std::string item = item_of(cover);
-        const Money unpaid = unpaid_of(program, cover, d);
+    const Date by = due_day(program, d.date, d.booked - 1);
+    for (const auto& [item, missing] : missing_of(program, d)) {
         const Money open = open_on(after, item);
-        if (unpaid > open) after.push_back({d.date.unadjusted, item, unpaid - open, by, {}, {}});
-        if (unpaid < open) lapse(after, item, open - unpaid);
+        if (missing > open) after.push_back({d.date.unadjusted, item, missing - open, by, {}, {}});
+        if (missing < open) lapse(after, item, open - missing);
     }
     return after;
 }
@@ -200,13 +225,12 @@ bool judge_support(const Program& program, DealState& state)
     foresee_bases(program, foreseen, next->unadjusted);
     const auto d = foresee(program, foreseen, *next);
     if (!d) return false; // no priority of payments: the distribution says so
-    const Date by = support_day(program, *program.support, *next);
+    const Date by = due_day(program, *next, state.closed_through);
     bool demanded = false;
-    for (const Support::Cover& cover : program.support->covers) {
-        const std::string item = item_of(cover);
-        const Money missing = unpaid_of(program, cover, *d) - open_on(state.demands, item);
-        if (missing <= zero) continue;
-        state.demands.push_back({next->unadjusted, item, missing, by, {}, {}});
+    for (const auto& [item, missing] : missing_of(program, *d)) {
+        const Money open = open_on(state.demands, item);
+        if (missing <= open) continue;
+        state.demands.push_back({next->unadjusted, item, missing - open, by, {}, {}});
         demanded = true;
     }
     return demanded;

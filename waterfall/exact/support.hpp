@@ -3,7 +3,7 @@
 // Where the terms name a reserve for his money, a shortfall is judged at the end of the calculation
 // date, by the priority of payments on what the ledgers hold then; what he pays goes into that
 // reserve, which only covered lines draw on. After a distribution the open claims on an item are
-// what is unpaid of it: more becomes a new claim, less lapses.
+// what is unpaid of it, less what waits in the reserve: more becomes a new claim, less lapses.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,6 +16,9 @@
 #include "waterfall/exact/state.hpp"
 
 namespace tranchain {
+
+/// `interest A`, `principal B`: what a demand is for.
+std::string covered_item(const Support::Cover& cover);
 
 /// The terms name a reserve for what the supporter pays. Else his money is not received at all:
 /// claims are made by distributions and stay as they are.
@@ -43,8 +46,8 @@ Money open_claims(const DealState& state);
 
 /// Money of the supporter settles claims, the oldest first; what is left over waits in the reserve.
 void settle_claims(DealState& state, Money received);
-/// Claims as the distribution leaves them; see above. New ones are due on the day it is paid, if
-/// that is later than the terms' day.
+/// Claims as the distribution leaves them; see above. New ones are due on the terms' day, but not
+/// before the distribution is paid.
 std::vector<Demand>
 claims_after(const Program& program, const std::vector<Demand>& claims, const Distribution& d);
 /// At the end of closed_through: judges the next payment date, once, on its calculation date or
