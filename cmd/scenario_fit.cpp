@@ -67,8 +67,8 @@ std::string head_of(const FitOptions& o, const SellerLedger& ledger, const Scena
     }
     for (const std::string& line : excess_lines(ledger)) out += "# left out: " + line + "\n";
     out += fmt::format("# method: default is more than {} days past due, or what is written off; timing is of\n"
-                       "#   what was paid before default; recovery in spans of 30 days after due, of the\n"
-                       "#   defaults that saw them, as long as those are half of all by amount\n",
+                       "#   what was paid before default; recovery in spans of 30 days after due, as far\n"
+                       "#   as half of the defaults by amount have seen, of these alone\n",
                        o.files.default_days);
     return out + not_seen(fit) + "; who makes dilution good (nobody\n"
                  "#   here); shares that change with time; repurchases; what is offered for purchase\n";
@@ -86,8 +86,8 @@ Answer fit_answer(const FitOptions& o, const SellerLedger& ledger, const Scenari
     answer.field("unnamed", "without a value", fit.unnamed);
     Table& table = answer.table(
         "assumptions", {{"of"}, {"invoices"}, {"amount"}, {"kind"}, {"days"}, {"share"}, {"rate"}});
-    Table& spans = answer.table("spans", {{"of"}, {"to"}, {"at_risk", "at risk"}, {"back"}},
-                                "What came back within thirty days, of defaults that saw them");
+    Table& spans = answer.table("spans", {{"of"}, {"to"}, {"seen"}, {"at_risk", "at risk"}, {"back"}},
+                                "What came back within thirty days, of defaults that saw all of these");
     for (const FittedScope& s : fit.scopes) {
         const auto add = [&](const char* kind, Value days, Rate share, Value rate) {
             table.add({s.of.words(), s.invoices, s.amount, kind, std::move(days), Value::rate(share.str()),
@@ -98,7 +98,7 @@ Answer fit_answer(const FitOptions& o, const SellerLedger& ledger, const Scenari
         add("default", {}, s.defaulted, {});
         for (const auto& [days, share] : s.recovery) add("recovery", days, share, {});
         for (const FittedSpan& span : s.spans) {
-            spans.add({s.of.words(), span.to, span.at_risk, span.back});
+            spans.add({s.of.words(), span.to, span.seen, s.at_risk, span.back});
         }
     }
     add_ledger_inputs(answer, ledger);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <unistd.h>
 
 #include "waterfall/projection.hpp"
@@ -80,7 +81,7 @@ std::string spans(const FittedScope& s)
 {
     std::string out;
     for (const FittedSpan& span : s.spans) {
-        out += "to " + std::to_string(span.to) + " days " + span.back.str() + " of " + span.at_risk.str() + "; ";
+        out += "to " + std::to_string(span.to) + " days " + span.back.str() + " of " + s.at_risk.str() + "; ";
     }
     return out;
 }
@@ -175,6 +176,53 @@ BOOST_AUTO_TEST_CASE(recovery_is_told_as_far_as_half_has_seen)
         BOOST_TEST(text(s.recovery) == (more == 0 ? "100 30.00%; " : ""));
         // The old ones fell due on 2018-03-02, 425 days before the last day: 14 spans.
         BOOST_TEST(s.recovery_seen == (more == 0 ? 420 : 60));
+    }
+}
+
+/// Four defaults of 100.00, each of which got 60.00 back: the old ones 250 days after due, the young
+/// ones, seen for sixty days, after forty. Who has seen the 250 days is half, and recovered 60%.
+BOOST_AUTO_TEST_CASE(recovery_is_of_the_same_defaults_throughout)
+{
+    Books b;
+    for (const char* id : {"a", "b"}) {
+        b.invoice(id, 10000, "", Date::of(2018, 1, 1));
+        b.event(Kind::payment, 6000, 250);
+    }
+    for (const char* id : {"c", "d"}) {
+        b.invoice(id, 10000, "");
+        b.event(Kind::payment, 6000, 40);
+    }
+    const FittedScope s = b.fit(b.ledger.invoices.back().due_date + 60).scopes.front();
+    BOOST_TEST(text(s.recovery) == "250 60.00%; ");
+    BOOST_TEST(s.at_risk.str() == "200.00");
+    BOOST_TEST(s.spans[1].seen.str() == "400.00");
+    BOOST_TEST(s.spans[1].back.str() == "0.00");
+    BOOST_TEST(s.spans[2].seen.str() == "200.00");
+    BOOST_TEST(s.spans[8].back.str() == "120.00");
+}
+
+/// What is told of all together is no more than what the best of them got back.
+BOOST_AUTO_TEST_CASE(no_more_recovers_than_of_the_best_default)
+{
+    for (unsigned seed = 1; seed <= 50; ++seed) {
+        std::mt19937 random(seed);
+        const auto below = [&](std::uint32_t n) { return static_cast<std::int32_t>(random() % n); };
+        Books b;
+        std::int64_t best = 0;
+        for (int n = 0; n < 12; ++n) {
+            b.invoice("I" + std::to_string(n), 10000, "", Date::of(2018, 1, 1) + below(600));
+            std::int64_t back = 0;
+            for (int k = below(3); k > 0; --k) {
+                const std::int64_t part = 1 + below(3000);
+                b.event(Kind::payment, part, 32 + below(500));
+                back += part;
+            }
+            best = std::max(best, back);
+        }
+        const FittedScope s = b.fit(Date::of(2020, 3, 31)).scopes.front();
+        std::int64_t told = 0;
+        for (const auto& [days, share] : s.recovery) told += share.in_ppb();
+        BOOST_TEST(told * 10000 <= best * Rate::one);
     }
 }
 

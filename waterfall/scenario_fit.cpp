@@ -76,23 +76,24 @@ public:
     }
 
 private:
-    struct Span {
-        Money at_risk; ///< defaults that have seen all of it
-        DayMean back;
+    struct Fallen {
+        Money lost;
+        std::int64_t seen = 0; ///< whole spans after due
+        std::vector<std::pair<std::int64_t, Money>> back; ///< by days after due, 1 and more
     };
 
     void add_default(const SellerInvoice& i, const LedgerDefaults& bad)
     {
         const Money lost = bad.amount();
         out_.defaulted_amount += lost;
-        const std::int64_t seen = std::min<std::int64_t>(ledger_.observed - i.due, days_most) / recovery_span;
-        for (std::int64_t s = 0; s < seen; ++s) spans_[s].at_risk += lost;
+        Fallen& fallen = fallen_.emplace_back();
+        fallen.lost = lost;
+        fallen.seen = std::min<std::int64_t>(ledger_.observed - i.due, days_most) / recovery_span;
+        for (std::int64_t s = 0; s < fallen.seen; ++s) seen_[s] += lost;
         for (std::size_t k = 0; k < i.flows.size(); ++k) {
             if (!bad.recovers(i, k)) continue;
             const LedgerFlow& f = i.flows[k];
-            const std::int64_t day = std::max<std::int64_t>(1, f.date - i.due);
-            const std::int64_t span = (day - 1) / recovery_span;
-            if (span < seen) spans_[span].back.add(f.amount, day);
+            fallen.back.emplace_back(std::max<std::int64_t>(1, f.date - i.due), f.amount);
         }
     }
 
@@ -120,20 +121,29 @@ private:
         }
     }
 
-    /// Spans are of fewer and fewer defaults, and their shares are summed: beyond the half of what
-    /// defaulted a few old ones would speak for all. Never more than all of it.
+    /// Of the defaults that have seen the last span which half of them have: those only, for shares of
+    /// different defaults add up to more than any of them recovered.
     void fit_recovery()
     {
-        std::int64_t left = Rate::one;
-        for (const auto& [number, span] : spans_) {
-            if (Int128{span.at_risk.in_fen()} * 2 < out_.defaulted_amount.in_fen()) break;
+        for (const auto& [number, amount] : seen_) {
+            if (Int128{amount.in_fen()} * 2 < out_.defaulted_amount.in_fen()) break;
             out_.recovery_seen = (number + 1) * recovery_span;
-            out_.spans.push_back({out_.recovery_seen, span.at_risk, span.back.amount});
-            if (span.back.amount == zero) continue;
-            const Rate part = part_of(span.back.amount, span.at_risk, Rounding::down);
-            const std::int64_t taken = std::min(left, part.in_ppb());
-            if (taken > 0) out_.recovery.emplace_back(span.back.day(), Rate::ppb(taken));
-            left -= taken;
+            out_.spans.push_back({out_.recovery_seen, amount, {}});
+        }
+        std::vector<DayMean> back(out_.spans.size());
+        for (const Fallen& fallen : fallen_) {
+            if (fallen.seen < std::ssize(back)) continue;
+            out_.at_risk += fallen.lost;
+            for (const auto& [day, amount] : fallen.back) {
+                if (day <= out_.recovery_seen) {
+                    back[static_cast<std::size_t>((day - 1) / recovery_span)].add(amount, day);
+                }
+            }
+        }
+        for (std::size_t s = 0; s < back.size(); ++s) {
+            out_.spans[s].back = back[s].amount;
+            const Rate part = part_of(back[s].amount, out_.at_risk, Rounding::down);
+            if (part > Rate{}) out_.recovery.emplace_back(back[s].day(), part);
         }
     }
 
@@ -143,7 +153,8 @@ private:
     std::map<std::int64_t, Money> paid_; ///< by days after due
     std::size_t last_ = 0;
     Money with_dilution_, dilution_;
-    std::map<std::int64_t, Span> spans_;
+    std::vector<Fallen> fallen_;
+    std::map<std::int64_t, Money> seen_; ///< defaulted amount that has seen all of a span, by its number
 };
 
 const std::string& value_of(const SellerInvoice& i, Scope::Kind by)
@@ -176,15 +187,12 @@ std::string quoted(const Scope& of)
     return out;
 }
 
-/// A comment: how much of what defaulted has seen the days of its recovery; equal spans as one.
+/// A comment: of how much of what defaulted recovery is told, and how far.
 std::string seen_toml(const FittedScope& s)
 {
     std::string out = fmt::format("# {} defaulted", s.defaulted_amount.str());
-    for (std::size_t k = 0; k < s.spans.size(); ++k) {
-        if (k + 1 < s.spans.size() && s.spans[k + 1].at_risk == s.spans[k].at_risk) continue;
-        out += fmt::format("\n#   {} seen to {} days after due", s.spans[k].at_risk.str(), s.spans[k].to);
-    }
-    return out + "\n";
+    if (s.recovery_seen == 0) return out + ", of which less than half has been seen for 30 days after due\n";
+    return out + fmt::format("; recovery is of {}, seen to {} days after due\n", s.at_risk.str(), s.recovery_seen);
 }
 
 std::string days_toml(const char* key, const std::vector<std::pair<std::int64_t, Rate>>& list)

@@ -16,11 +16,11 @@
 
 namespace tranchain {
 
-/// Of defaults that have seen the thirty days after due which end with day `to`.
+/// Thirty days after due, which end with day `to`.
 struct FittedSpan {
     std::int64_t to = 0;
-    Money at_risk; ///< defaulted amount of them
-    Money back;    ///< cash for it within the span
+    Money seen; ///< defaulted amount that has seen them all
+    Money back; ///< cash within them for what has seen every span
 };
 
 /// The assumptions about the pool, or about one value of a column.
@@ -39,8 +39,9 @@ struct FittedScope {
     Rate defaulted;         ///< that / amount less dilution, half-up
     /// Each span of thirty days after due that at least half of what defaulted has seen to its end.
     std::vector<FittedSpan> spans;
-    /// Of each span in which something came back, back / at_risk, down, with the mean day of it; in
-    /// all at most 100%.
+    Money at_risk; ///< defaulted amount that has seen every span: recoveries are told of it alone
+    /// Of each span in which something came back, back / at_risk, down, with the mean day of it; of
+    /// the same defaults throughout, so that together they are at most 100%.
     std::vector<std::pair<std::int64_t, Rate>> recovery;
     std::int64_t recovery_seen = 0; ///< days after due to which recoveries are told: the last span's
 };
