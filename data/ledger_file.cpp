@@ -106,6 +106,7 @@ Invoice LedgerReader::read_row(const CsvTable::Row& row)
     const int settled = index("settled_date");
     if (settled >= 0 && !trim(raw(row, settled)).empty()) {
         invoice.settled_date = date(row, settled);
+        invoice.settled_column = table_.at(row, settled).column;
     }
     invoice.amount = money(row, index("amount"));
     for (const TapeColumn& column : tape_schema()) {

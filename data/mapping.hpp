@@ -64,6 +64,7 @@ struct Invoice {
     Money amount;
     int line = 0;
     std::vector<std::pair<std::string, std::string>> more; ///< other mapped tape columns
+    int settled_column = 0; ///< where settled_date stands on the line, from 1; 0 without
 
     /// Outstanding at the end of `day`: invoice_date <= day < settled_date.
     [[nodiscard]] bool outstanding(Date day) const

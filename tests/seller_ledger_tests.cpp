@@ -229,11 +229,35 @@ BOOST_AUTO_TEST_CASE(names_are_trimmed_and_constants_count)
 /// Twenty years after the due day of 2019-02-19, five of them leap years, and a day more.
 BOOST_AUTO_TEST_CASE(a_year_that_cannot_be_is_refused)
 {
-    const auto said = [](Date day) {
-        return flows(seller_ledger(one_invoice(), {}, {event(day, Kind::payment, 1)}, {})).substr(0, 28);
+    const auto said = [](Date day, Date as_of) {
+        return flows(seller_ledger(one_invoice(), {}, {event(day, Kind::payment, 1)}, as_of)).substr(0, 28);
     };
-    BOOST_TEST(said(Date::of(2039, 2, 19)) == "02-19 paid 0.01; too much 0.");
-    BOOST_TEST(said(Date::of(2039, 2, 20)) == "on 2039-02-20, more than twe");
+    const Date last = Date::of(2039, 2, 19);
+    BOOST_TEST(said(last, last) == "02-19 paid 0.01; too much 0.");
+    BOOST_TEST(said(last + 1, last + 1) == "on 2039-02-20, more than twe");
+    BOOST_TEST(said(last + 1, last) == "too much 0.00"); // left out
+}
+
+/// The invoice is of 2019-01-20; a payment 366 days later is believed, and one a day later if more is
+/// known of the days between, or of which day is the last.
+BOOST_AUTO_TEST_CASE(the_last_day_is_near_the_last_but_one)
+{
+    const Date year = Date::of(2020, 1, 21);
+    const auto one = event(year, Kind::payment, 1);
+    const auto far = event(year + 1, Kind::payment, 1);
+    BOOST_TEST(seller_ledger(one_invoice(), {}, {one}, {}).has_value());
+    BOOST_TEST(seller_ledger(one_invoice(), {}, {far}, year + 1).has_value());
+    BOOST_TEST(seller_ledger(one_invoice(), {}, {far, event(Date::of(2019, 1, 21), Kind::payment, 1)}, {}).has_value());
+    // Twice on that day is one day.
+    const auto refused = seller_ledger(one_invoice(), {}, {far, far}, {});
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().front().message ==
+               "on 2020-01-22, more than a year after the last day but one, 2019-01-20");
+    Ledger ledger = one_invoice(year + 1);
+    ledger.invoices[0].settled_column = 7;
+    const auto settled = seller_ledger(ledger, {}, {}, {});
+    BOOST_REQUIRE(!settled);
+    BOOST_TEST(settled.error().front().where.column == 7);
 }
 
 /// Ten trillion, sold in 1998 and never paid: it stands in a bucket at 2,424 month ends, the last of

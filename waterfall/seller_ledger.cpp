@@ -18,6 +18,7 @@ using FlowKind = LedgerFlow::Kind;
 
 /// Twenty years: what is said to happen later has another year than it should.
 constexpr std::int32_t late_most = 7305;
+constexpr std::int32_t gap_most = 366; ///< days to the last one from the last but one
 
 /// An event on its way to an invoice; without an amount it pays what is unpaid, last of its day.
 struct PendingFlow {
@@ -29,20 +30,22 @@ struct PendingFlow {
 
 class LedgerBooks {
 public:
-    LedgerBooks(const Ledger& ledger, const Mapping& mapping, const std::vector<LedgerEvent>& events)
-        : ledger_(ledger), mapping_(mapping), events_(events)
+    LedgerBooks(const Ledger& ledger, const Mapping& mapping, const std::vector<LedgerEvent>& events,
+                std::optional<Date> as_of)
+        : ledger_(ledger), mapping_(mapping), events_(events), as_of_(as_of)
     {
     }
-    Checked<SellerLedger> read(std::optional<Date> as_of);
+    Checked<SellerLedger> read();
 
 private:
     void check_sums();
     void take_invoices();
     void take_text(SellerInvoice& invoice, std::string_view name, std::string_view text);
     void take_currency(const Invoice& invoice, const std::string& text);
-    void check_late(Date day, const SellerInvoice& invoice, const Source& where);
+    void check_late(const char* what, Date day, const SellerInvoice& invoice, const Source& where);
     void take_events();
-    void observe(std::optional<Date> as_of);
+    void find_last();
+    void observe();
     void settle(SellerInvoice& invoice, std::vector<PendingFlow>& flows);
     void book(SellerInvoice& invoice, const PendingFlow& flow, Money& unpaid, Money& lost);
     LedgerExcess& excess_of(FlowKind kind);
@@ -51,6 +54,7 @@ private:
     const Ledger& ledger_;
     const Mapping& mapping_;
     const std::vector<LedgerEvent>& events_;
+    std::optional<Date> as_of_;
     SellerLedger out_;
     std::vector<std::vector<PendingFlow>> flows_; // one for each invoice of the file
     Errors errors_;
@@ -89,7 +93,7 @@ void LedgerBooks::take_invoices()
         }
         std::vector<PendingFlow>& flows = flows_.emplace_back();
         if (!i.settled_date) continue;
-        check_late(*i.settled_date, s, at(i.line));
+        check_late("settled on", *i.settled_date, s, {ledger_.file, i.line, i.settled_column, 0});
         flows.push_back({*i.settled_date, 3, FlowKind::payment, {}});
     }
     if (out_.invoices.empty()) {
@@ -117,13 +121,13 @@ void LedgerBooks::take_currency(const Invoice& invoice, const std::string& text)
                        at(invoice.line), "amounts of two currencies do not add up: make a ledger of each"});
 }
 
-void LedgerBooks::check_late(Date day, const SellerInvoice& invoice, const Source& where)
+void LedgerBooks::check_late(const char* what, Date day, const SellerInvoice& invoice, const Source& where)
 {
-    if (day - invoice.due <= late_most) return;
+    if (day - invoice.due <= late_most || day > as_of_.value_or(day)) return;
     errors_.push_back({Code::invalid_input,
-                       fmt::format("on {}, more than twenty years after the invoice fell due on {}",
+                       fmt::format("{} {}, more than twenty years after the invoice fell due on {}", what,
                                    day.str(), invoice.due.str()),
-                       where, "one of the two years is mistyped"});
+                       where, "correct the year, or say the last day that counts with --as-of"});
 }
 
 void LedgerBooks::take_events()
@@ -145,7 +149,7 @@ void LedgerBooks::take_events()
                                e.where,
                                {}});
         }
-        check_late(e.date, invoice, e.where);
+        check_late("on", e.date, invoice, e.where);
         if (e.amount <= zero) {
             errors_.push_back({Code::invalid_input,
                                fmt::format("the amount '{}' is not above zero", e.amount.str()),
@@ -155,15 +159,40 @@ void LedgerBooks::take_events()
     }
 }
 
-/// The last day known, and nothing after it.
-void LedgerBooks::observe(std::optional<Date> as_of)
+/// The last day of an invoice or event. One mistyped year would be it, and all that is unpaid would
+/// default before: so it is not far from the last day but one.
+void LedgerBooks::find_last()
 {
-    Date last = out_.invoices.front().issued;
-    for (std::size_t i = 0; i < out_.invoices.size(); ++i) {
-        last = std::max(last, out_.invoices[i].issued);
-        for (const PendingFlow& f : flows_[i]) last = std::max(last, f.date);
+    Date last = ledger_.invoices.front().invoice_date;
+    std::optional<Date> before;
+    const char* said = "invoiced on";
+    Source where = at(ledger_.invoices.front().line);
+    const auto take = [&](const char* what, Date day, const Source& place) {
+        if (day > last) {
+            before = last;
+            last = day;
+            said = what;
+            where = place;
+        } else if (day < last) {
+            before = std::max(before.value_or(day), day);
+        }
+    };
+    for (const Invoice& i : ledger_.invoices) {
+        take("invoiced on", i.invoice_date, at(i.line));
+        if (i.settled_date) take("settled on", *i.settled_date, {ledger_.file, i.line, i.settled_column, 0});
     }
-    out_.observed = as_of.value_or(last);
+    for (const LedgerEvent& e : events_) take("on", e.date, e.where);
+    out_.observed = last;
+    if (!before || last - *before <= gap_most) return;
+    errors_.push_back({Code::invalid_input,
+                       fmt::format("{} {}, more than a year after the last day but one, {}", said,
+                                   last.str(), before->str()),
+                       where, "correct the year, or say the last day that counts with --as-of"});
+}
+
+/// Nothing after the last day known.
+void LedgerBooks::observe()
+{
     std::vector<SellerInvoice> kept;
     for (std::size_t i = 0; i < out_.invoices.size(); ++i) {
         const auto before = flows_[i].size();
@@ -227,14 +256,16 @@ LedgerExcess& LedgerBooks::excess_of(FlowKind kind)
     return out_.paid_above;
 }
 
-Checked<SellerLedger> LedgerBooks::read(std::optional<Date> as_of)
+Checked<SellerLedger> LedgerBooks::read()
 {
     out_.file = ledger_.file;
     out_.conversions = ledger_.conversions;
     check_sums();
     take_invoices();
     take_events();
-    if (errors_.empty()) observe(as_of);
+    if (as_of_) out_.observed = *as_of_;
+    if (errors_.empty() && !as_of_) find_last();
+    if (errors_.empty()) observe();
     if (!errors_.empty()) return tl::make_unexpected(std::move(errors_));
     return std::move(out_);
 }
@@ -266,7 +297,7 @@ Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping
                                     const std::vector<LedgerEvent>& events,
                                     std::optional<Date> as_of)
 {
-    return LedgerBooks(ledger, mapping, events).read(as_of);
+    return LedgerBooks(ledger, mapping, events, as_of).read();
 }
 
 Money LedgerDefaults::amount() const

@@ -75,10 +75,11 @@ struct LedgerEvent {
 /// recovery); what is above both is counted as excess. `settled_date` pays what is unpaid then.
 /// Constants of the mapping stand for every invoice; names lose the blanks around them.
 /// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
-/// an event of no invoice, before it, or more than twenty years after it fell due, an amount not above
-/// zero, two currencies, no invoice, and the line with which the amounts of all invoices and events are
-/// together beyond the range of Money. So every sum of amounts, flows or excess of different invoices
-/// of a ledger is within it, if it takes each of them once.
+/// an event of no invoice, before it, or more than twenty years after it fell due and not after
+/// `as_of`; without `as_of` a last day more than 366 days after the last day but one; an amount not
+/// above zero, two currencies, no invoice, and the line with which the amounts of all invoices and
+/// events are together beyond the range of Money. So every sum of amounts, flows or excess of different
+/// invoices of a ledger is within it, if it takes each of them once.
 [[nodiscard]] Checked<SellerLedger> seller_ledger(const Ledger& ledger, const Mapping& mapping,
                                                   const std::vector<LedgerEvent>& events,
                                                   std::optional<Date> as_of);
