@@ -159,7 +159,7 @@ Answer& Answer::note(std::string line)
 
 Answer& Answer::chart(Chart drawn)
 {
-    if (drawn.points.empty()) { return *this; }
+    if (drawn.points.empty() || drawn.series.empty()) { return *this; }
     for (const Chart::Series& s : drawn.series) { invariant(s.values.size() == drawn.points.size()); }
     charts_.push_back(std::move(drawn));
     return *this;

@@ -1,5 +1,7 @@
 // pool turnover: a seller's ledger month by month, and the history that pool reserve reads.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "cmd/commands.hpp"
@@ -39,7 +41,7 @@ std::int64_t days_in_month(const TurnoverMonth& m)
 /// Days of sales outstanding: closing over the sales of three months, times their days.
 Value sales_days(const std::vector<TurnoverMonth>& months, std::size_t k)
 {
-    if (k < 2) return {};
+    if (k < 2 || !months[k - 2].whole) return {};
     Money sales;
     std::int64_t days = 0;
     for (std::size_t i = k - 2; i <= k; ++i) {
@@ -49,11 +51,11 @@ Value sales_days(const std::vector<TurnoverMonth>& months, std::size_t k)
     return ratio_days(months[k].closing.in_fen(), days, sales.in_fen());
 }
 
-/// Sales of so many months before month `k`; zero if the ledger does not have them.
+/// Sales of so many months before month `k`; zero if the ledger does not have them, or not all.
 Money sold_before(const std::vector<TurnoverMonth>& months, std::size_t k, std::int64_t lag)
 {
     const auto back = static_cast<std::size_t>(lag);
-    return back <= k ? months[k - back].sales : zero;
+    return back <= k && months[k - back].whole ? months[k - back].sales : zero;
 }
 
 void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& months, const TurnoverOptions& o)
@@ -79,7 +81,7 @@ void add_turnover_months(Answer& answer, const std::vector<TurnoverMonth>& month
         table.add({m.first.str().substr(0, 7), m.opening, m.sales, m.collections, m.dilution,
                    m.writeoffs, m.closing, m.recoveries, m.defaults, sales_days(months, k),
                    ratio_days(Int128{m.opening.in_fen()} + m.closing.in_fen(), days_in_month(m),
-                           Int128{m.sales.in_fen()} * 2),
+                              Int128{sold_before(months, k, 0).in_fen()} * 2),
                    share_or_blank(m.collections, m.opening),
                    share_or_blank(m.dilution, sold_before(months, k, o.dilution_lag)),
                    share_or_blank(m.defaults, sold_before(months, k, o.default_lag)),
@@ -166,6 +168,9 @@ Chart ratios_chart(const std::vector<TurnoverMonth>& months, const TurnoverOptio
         chart.series[1].values.push_back(chart_ratio(m.defaults, sold_before(months, k, o.default_lag)));
         chart.series[2].values.push_back(chart_ratio(m.aged[3], m.closing));
     }
+    std::erase_if(chart.series, [](const Chart::Series& s) {
+        return std::none_of(s.values.begin(), s.values.end(), [](const auto& v) { return v.has_value(); });
+    });
     return chart;
 }
 
@@ -189,13 +194,14 @@ Outcome run_turnover(const TurnoverOptions& o, const Globals& globals, Output& o
     if (o.by == "bucket") add_rolls(answer, turnover);
     add_turnover_months(answer, turnover.months, o);
     if (o.by == "month") add_rolls(answer, turnover);
-    if (const Chart chart = turnover_chart(turnover.months, ledger->currency); !chart.series.empty())
-        answer.chart(chart);
+    answer.chart(turnover_chart(turnover.months, ledger->currency));
     // A line needs two months.
     if (turnover.months.size() > 1) answer.chart(ratios_chart(turnover.months, o));
     add_ledger_inputs(answer, *ledger);
-    answer.note(fmt::format("{} opens with nothing: what was sold before {} is not in the ledger.",
-                            turnover.months.front().first.str().substr(0, 7), ledger->first.str()));
+    answer.note(fmt::format("{} opens with nothing{}: what was sold before {} is not in the ledger.",
+                            turnover.months.front().first.str().substr(0, 7),
+                            turnover.months.front().whole ? "" : ", and no ratio is of its sales",
+                            ledger->first.str()));
     const Date end = turnover.months.back().first.end_of_month();
     if (end < ledger->observed) {
         answer.note(fmt::format("Left out: the days after {}, for their month had not ended by {}.", end.str(),

@@ -20,6 +20,7 @@ public:
         const bool whole = ledger.observed == ledger.observed.end_of_month();
         const std::int32_t ended = months_between(first, ledger.observed) + (whole ? 1 : 0);
         for (std::int32_t k = 0; k < ended; ++k) out_.months.emplace_back().first = first.plus_months(k);
+        if (!out_.months.empty()) out_.months.front().whole = ledger.first == first;
     }
 
     Turnover read()

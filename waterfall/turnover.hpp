@@ -17,6 +17,7 @@ inline constexpr std::size_t ageing_buckets = std::size(trade_buckets); ///< tho
 /// A whole calendar month: opening + sales - collections - dilution - write-offs = closing.
 struct TurnoverMonth {
     Date first; ///< of the month
+    bool whole = true; ///< false if the first invoice is of a later day of it: its sales are too low
     Money opening, sales, collections, dilution, writeoffs, closing;
     Money recoveries; ///< cash for what had been written off: not in collections
     Money defaults;   ///< what defaults_of says of the month
