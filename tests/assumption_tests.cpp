@@ -231,6 +231,25 @@ BOOST_AUTO_TEST_CASE(scopes_by_field)
     }
 }
 
+/// A tape's free text stays as it was signed, and is the name that a scenario means all the same.
+BOOST_AUTO_TEST_CASE(names_of_a_tape_are_plain_ones)
+{
+    Receivable r = receivable();
+    const Scope of{Scope::Kind::rating, "AA+"};
+    for (const char* cell : {"AA+ ", " AA+", "\u3000AA+\u3000", "ＡＡ＋", "\tＡA+"}) {
+        r.obligor_rating = cell;
+        BOOST_TEST_CONTEXT(cell) BOOST_TEST(of.covers(r, false));
+    }
+    for (const char* cell : {"", " ", "A A+", "AA", "级AA+", "ＡＡ"}) {
+        r.obligor_rating = cell;
+        BOOST_TEST_CONTEXT(cell) BOOST_TEST(!of.covers(r, false));
+    }
+    r.obligor_region = "　上海 ";
+    r.obligor_industry = "制造业（汽车）";
+    BOOST_TEST((Scope{Scope::Kind::region, "上海"}.covers(r, false)));
+    BOOST_TEST((Scope{Scope::Kind::industry, "制造业(汽车)"}.covers(r, false)));
+}
+
 /// Timing replaces all that would have been: of many receivables each day gets its share, by one lot.
 BOOST_AUTO_TEST_CASE(timing_is_one_lot_for_each_receivable)
 {

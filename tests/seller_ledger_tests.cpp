@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(excess_is_told_by_its_kind)
 BOOST_AUTO_TEST_CASE(names_are_trimmed_and_constants_count)
 {
     Ledger ledger = one_invoice();
-    ledger.invoices[0].more = {{"obligor_rating", " AA "}, {"obligor_group", "  "}};
+    ledger.invoices[0].more = {{"obligor_rating", "\u3000ＡA "}, {"obligor_group", " \u3000 "}};
     Mapping mapping;
     mapping.constants = {{"currency", "USD"}, {"obligor_region", "310000"}, {"obligor_rating", "B"}};
     const auto read = seller_ledger(ledger, mapping, {}, {});

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "data/name.hpp"
+
 namespace tranchain {
 
 namespace {
@@ -142,17 +144,17 @@ bool Scope::covers(const Receivable& r, bool is_bought) const
     case Kind::bought:
         return is_bought;
     case Kind::group:
-        return r.obligor_group == name;
+        return same_name(r.obligor_group, name);
     case Kind::obligor:
         return r.obligor_code == name;
     case Kind::industry:
-        return r.obligor_industry == name;
+        return same_name(r.obligor_industry, name);
     case Kind::receivable:
         return r.asset_id == name;
     case Kind::rating:
-        return r.obligor_rating == name;
+        return same_name(r.obligor_rating, name);
     case Kind::region:
-        return r.obligor_region == name;
+        return same_name(r.obligor_region, name);
     case Kind::supplier:
         return r.seller_code == name;
     }

@@ -26,7 +26,7 @@ struct Scope {
         pool, bought, group, obligor, industry, receivable, rating, region, supplier
     };
     Kind kind = Kind::pool;
-    std::string name; ///< none for pool and bought (everything bought after closing)
+    std::string name; ///< a plain one (data/name.hpp); none for pool and bought (after closing)
     [[nodiscard]] bool covers(const Receivable& receivable, bool bought) const;
     [[nodiscard]] std::string words() const;
     [[nodiscard]] std::string_view kind_word() const; ///< as a scenario file says it

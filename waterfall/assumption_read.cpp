@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "data/name.hpp"
 #include "data/text.hpp"
 #include "waterfall/assumption.hpp"
 
@@ -136,7 +137,7 @@ Scope read_scope(TomlTable& table)
         return of;
     }
     of.kind = static_cast<Scope::Kind>(found - heads.begin());
-    if (named) of.name = std::string(trim(text->text.substr(space)));
+    if (named) of.name = plain_name(text->text.substr(space));
     const bool wants_name = of.kind >= Scope::Kind::group;
     if (wants_name == of.name.empty()) {
         table.fail("of",

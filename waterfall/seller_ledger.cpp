@@ -8,7 +8,7 @@
 
 #include <fmt/core.h>
 
-#include "data/text.hpp"
+#include "data/name.hpp"
 
 namespace tranchain {
 
@@ -101,10 +101,9 @@ void LedgerBooks::take_invoices()
     }
 }
 
-/// As read_scope of scenario files has names: without the blanks around them.
 void LedgerBooks::take_text(SellerInvoice& invoice, std::string_view name, std::string_view text)
 {
-    const auto kept = trim(text);
+    const std::string kept = plain_name(text);
     if (name == "obligor_rating") invoice.rating = kept;
     if (name == "obligor_industry") invoice.industry = kept;
     if (name == "obligor_region") invoice.region = kept;

@@ -73,7 +73,7 @@ struct LedgerEvent {
 };
 /// Puts events to invoices. A payment goes to what is unpaid, then to what was written off (a
 /// recovery); what is above both is counted as excess. `settled_date` pays what is unpaid then.
-/// Constants of the mapping stand for every invoice; names lose the blanks around them.
+/// Constants of the mapping stand for every invoice; names are plain ones (data/name.hpp).
 /// `as_of`: the last day that counts, else that of the last invoice or event. Errors, all of them:
 /// an event of no invoice, before it, or more than twenty years after it fell due and not after
 /// `as_of`; without `as_of` a last day more than 366 days after the last day but one; an amount not
