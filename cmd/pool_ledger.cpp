@@ -21,6 +21,10 @@ Checked<SellerLedger> open_ledger(const LedgerOptions& files, const Globals& glo
         return tl::make_unexpected(
             Errors{{Code::usage, fmt::format("--default-days: {} is not 0 to 1000", files.default_days), {}, {}}});
     }
+    if ((files.ledger == "-") + (files.map == "-") + (files.events == "-") > 1) {
+        return tl::make_unexpected(Errors{{Code::usage, "standard input can be read once", {},
+                                           "write ledger, mapping and events to files, all but one of them"}});
+    }
     return read_seller_ledger({files.ledger, files.map, files.events, globals.as_of});
 }
 

@@ -89,7 +89,7 @@ struct LedgerFiles {
     std::optional<std::string> map, events; ///< without a map: our own names, tranchain-pool(5)
     std::optional<Date> as_of;
 };
-/// Errors too: neither events nor a settled_date, so that nothing says what was paid.
+/// Errors too: neither a payment nor a settled_date, so that nothing says what was paid.
 [[nodiscard]] Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files);
 /// CSV with id, date, kind, amount, or what the mapping calls them.
 [[nodiscard]] Checked<std::vector<LedgerEvent>>

@@ -104,6 +104,15 @@ std::string shown_name(const std::string& file)
     return file == "-" ? "standard input" : file;
 }
 
+/// At least one day of settlement, or one payment: else all would seem to default.
+bool says_what_was_paid(const Ledger& ledger, const std::vector<LedgerEvent>& events)
+{
+    return std::any_of(ledger.invoices.begin(), ledger.invoices.end(),
+                       [](const Invoice& i) { return i.settled_date.has_value(); }) ||
+           std::any_of(events.begin(), events.end(),
+                       [](const LedgerEvent& e) { return e.kind == LedgerFlow::Kind::payment; });
+}
+
 } // namespace
 
 Checked<std::vector<LedgerEvent>>
@@ -134,14 +143,6 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
         mapping = plain_mapping(table->header);
         for (auto& [ours, theirs] : mapping.columns) theirs.where = {name, 1, 1, 0};
     }
-    if (!files.events && !mapping.columns.contains("settled_date")) {
-        return tl::make_unexpected(
-            Errors{{Code::invalid_input,
-                    "nothing says what was paid of these invoices",
-                    {name, 1, 0, 0},
-                    "--events FILE has the payments, or a column settled_date, under another name if "
-                    "[columns] of a mapping says so"}});
-    }
     const auto ledger = parse_ledger(*bytes, name, mapping);
     if (!ledger) return tl::make_unexpected(ledger.error());
     std::vector<LedgerEvent> events;
@@ -154,7 +155,16 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
         inputs.push_back({"events", *files.events, hex(sha256(*text))});
     }
     auto out = seller_ledger(*ledger, mapping, events, files.as_of);
-    if (out) out->inputs = std::move(inputs);
+    if (!out) return out;
+    if (!says_what_was_paid(*ledger, events)) {
+        return tl::make_unexpected(
+            Errors{{Code::invalid_input,
+                    "nothing says what was paid of these invoices",
+                    {name, 1, 0, 0},
+                    "--events FILE has the payments, or a column settled_date the days, under another "
+                    "name if [columns] of a mapping says so"}});
+    }
+    out->inputs = std::move(inputs);
     return out;
 }
 
