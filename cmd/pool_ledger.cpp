@@ -44,11 +44,12 @@ void describe_ledger(Answer& answer, const SellerLedger& ledger, const LedgerOpt
     answer.field("excess_paid", "of it paid", ledger.paid_above.amount);
     answer.field("excess_credited", "of it credited", ledger.credited_above.amount);
     answer.field("excess_written_off", "of it written off", ledger.written_off_above.amount);
-    for (const std::string& line : excess_lines(ledger)) answer.note("Left out: " + line + ".");
+    answer.field("settled_lost", "settled when lost", ledger.settled_lost);
+    for (const std::string& line : left_out_lines(ledger)) answer.note("Left out: " + line + ".");
     for (const std::string& made : ledger.conversions) answer.note(ledger.file + ": " + made);
 }
 
-std::vector<std::string> excess_lines(const SellerLedger& ledger)
+std::vector<std::string> left_out_lines(const SellerLedger& ledger)
 {
     std::vector<std::string> out;
     const auto add = [&](const LedgerExcess& excess, const char* what, const char* effect) {
@@ -59,6 +60,12 @@ std::vector<std::string> excess_lines(const SellerLedger& ledger)
     add(ledger.paid_above, "payment", "");
     add(ledger.credited_above, "credit", ": dilution is without it");
     add(ledger.written_off_above, "write-off", "");
+    if (ledger.settled_lost > 0) {
+        out.push_back(fmt::format("{} settled_date{} after all was written off: recoveries are without {}; a "
+                                  "payment among the events says how much came back",
+                                  ledger.settled_lost, ledger.settled_lost == 1 ? "" : "s",
+                                  ledger.settled_lost == 1 ? "it" : "them"));
+    }
     return out;
 }
 

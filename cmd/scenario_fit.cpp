@@ -65,7 +65,7 @@ std::string head_of(const FitOptions& o, const SellerLedger& ledger, const Scena
         out += fmt::format("# left out: {} of {} without {}; nothing is assumed of the like\n", fit.unnamed,
                            fit.unnamed_amount.str(), o.by);
     }
-    for (const std::string& line : excess_lines(ledger)) out += "# left out: " + line + "\n";
+    for (const std::string& line : left_out_lines(ledger)) out += "# left out: " + line + "\n";
     out += fmt::format("# method: default is more than {} days past due, or what is written off; timing is of\n"
                        "#   what was paid before default; recovery in spans of 30 days after due, as far\n"
                        "#   as half of the defaults by amount have seen, of these alone\n",

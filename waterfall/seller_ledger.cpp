@@ -232,6 +232,7 @@ void LedgerBooks::book(SellerInvoice& invoice, const PendingFlow& flow, Money& u
 {
     const Money amount = flow.amount.value_or(unpaid);
     const Money part = min(amount, unpaid);
+    if (!flow.amount && part == zero && lost > zero) ++out_.settled_lost;
     unpaid -= part;
     if (part > zero) invoice.flows.push_back({flow.date, flow.kind, part});
     Money above = amount - part;

@@ -58,6 +58,7 @@ struct SellerLedger {
     std::int64_t later = 0; ///< invoices and events after `observed`, left out
     /// Left out, by what it was: cash that the invoice did not owe, a credit of what was paid before.
     LedgerExcess paid_above, credited_above, written_off_above;
+    std::int64_t settled_lost = 0; ///< invoices with a settled_date when all had been written off
     [[nodiscard]] LedgerExcess excess() const; ///< of all kinds
     std::vector<std::string> conversions;
     std::vector<LedgerInput> inputs; ///< of read_seller_ledger
