@@ -35,8 +35,8 @@ std::string band_name(std::size_t band)
     return "up to " + percent_of(ends[band]);
 }
 
-/// As many paths as were counted; weighted, as many plain ones as they stand for, to the next whole one,
-/// halves up: a number in every sampling.
+/// As many paths as were counted; weighted, as many plain ones as they stand for, rounded to the nearest
+/// whole one, halves up: a number in every sampling.
 std::int64_t paths_stood_for(std::int64_t count, const Sampling& sampling)
 {
     if (sampling.is_plain()) return count;

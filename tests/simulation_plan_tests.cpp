@@ -124,6 +124,9 @@ BOOST_AUTO_TEST_CASE(a_chunk_has_to_hold_together)
     says([](auto& s) { s.tranches[0].worst = (std::int64_t{1} << 45) + 1; }, "the worst loss is too large");
     says([](auto& s) { s.tranches[0].worst = 1; }, "the loss is more than the worst on every path");
     says([](auto& s) { s.tranches[0].loss_squared *= 257; }, "squared losses are more than the worst allows");
+    says([](auto& s) { s.tranches[0].worst = static_cast<std::int64_t>(s.tranches[0].loss) + 1; },
+         "the worst loss is more than all of them");
+    says([](auto& s) { s.tranches[0].bands = {256}; }, "loss bands contradict the worst loss");
     says([](auto& s) { s.tranches[0].loss_squared = 1; }, "squared losses are less than the loss allows");
     says([](auto& s) { s.defaults = Int128{1} << 120; }, "squared defaults are not those of the defaults");
     for (std::size_t i = 0; i < sums.squares.size(); ++i) {

@@ -23,7 +23,7 @@ struct DrawnObligor {
 };
 
 /// Keeps a reference to the plan. Making one looks at every obligor: one is made for a plan, and copied for
-/// each thread.
+/// each chunk.
 class Draw {
 public:
     /// The kernel does not change what is drawn; avx2 only where best_philox_kernel() says so.

@@ -20,9 +20,11 @@ const char* wrong_tranche(const SimulationSums::OfTranche& t, std::int64_t all, 
     for (const std::int64_t n : t.bands) sum += n;
     if (sum != all) return "loss bands do not add up to the paths";
     if (t.worst > loss_max) return "the worst loss is too large";
+    if (t.worst > t.loss) return "the worst loss is more than all of them";
+    if ((t.bands[0] == all) != (t.worst == 0)) return "loss bands contradict the worst loss";
     if (t.loss > Int128{all} * t.worst) return "the loss is more than the worst on every path";
     if (t.loss_squared > t.loss * t.worst) return "squared losses are more than the worst allows";
-    if (t.loss * t.loss > t.loss_squared * all) return "squared losses are less than the loss allows";
+    if (t.loss_squared < Int128{t.worst} * t.worst || t.loss * t.loss > t.loss_squared * all) return "squared losses are less than the loss allows";
     return nullptr;
 }
 

@@ -67,6 +67,7 @@ Result<> read_chunk(std::string_view line, int number, SimulationPart& part)
     };
     const auto json = parse_canonical(line);
     if (!json) return damaged(json.error().message);
+    if (!json->is_object()) return damaged("no sums");
     const Json* index = json->find("chunk");
     const Json* stored = json->find("sums");
     if (index == nullptr || !index->is_integer() || stored == nullptr) return damaged("no sums");

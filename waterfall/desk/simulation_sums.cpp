@@ -94,7 +94,9 @@ SimulationSums::OfTrigger read_trigger_sums(Fields& f)
             f.add("months", "are not pairs of counts");
             break;
         }
-        t.months[pair.as_array()[0].as_integer()] = pair.as_array()[1].as_integer();
+        if (!t.months.emplace(pair.as_array()[0].as_integer(), pair.as_array()[1].as_integer()).second) {
+            f.add("months", "name a month twice");
+        }
     }
     return t;
 }
