@@ -49,12 +49,6 @@ Result<PaperDesk> open_papers(const Globals& globals, const std::string& deal)
         time = header.time;
     }
     desk.today = globals.as_of.value_or(business_day(time));
-    if (!deal.empty()) {
-        TRANCHAIN_TRY(const auto places, store.records());
-        const auto named = [&](const RecordPlace& p) { return p.deal == deal; };
-        if (std::ranges::none_of(places, named))
-            return fail(Code::not_found, "the chain has no deal '" + deal + "'", {desk.path});
-    }
     TRANCHAIN_TRY(desk.papers, sealed_documents(store, deal, last));
     return desk;
 }
@@ -83,22 +77,30 @@ Table& papers_table(Answer& answer, const std::string& title)
                         title);
 }
 
-void add_paper(const SealedDocument& d, Date today, Table& table)
+/// Programs get hashes whole.
+void add_paper(const SealedDocument& d, Date today, Format format, Table& table)
 {
+    const std::size_t length = format == Format::table ? 12 : std::string::npos;
     const auto day = [](const std::optional<Date>& date) { return date ? Value(*date) : Value(); };
     const bool there = d.rows && !d.rows->empty();
     table.add({d.place.height, d.place.deal, d.part.kind, day(d.dated), day(d.part.expires),
                standing_of(d, today), d.place.author, d.part.count,
-               there ? Value(d.rows->front().number) : Value(), hex(d.part.sha256).substr(0, 12),
-               d.place.hash.substr(0, 12), there ? Value::texts(d.assets()) : Value()});
+               there ? Value(d.rows->front().number) : Value(),
+               hex(d.part.sha256).substr(0, length), d.place.hash.substr(0, length),
+               there ? Value::texts(d.assets()) : Value()});
 }
 
-bool is_withheld(const SealedDocument& d)
+/// Rows that were never here are no news of one paper; rows that differ are.
+void note_withheld(const std::vector<const SealedDocument*>& papers, Answer& answer)
 {
-    return !d.rows;
+    if (std::ranges::any_of(papers, [](const auto* d) { return !d->rows && d->problem.empty(); }))
+        answer.note("receivables and numbers are in rows, which members have");
+    std::vector<std::string> problems;
+    for (const SealedDocument* d : papers)
+        if (!d->problem.empty()) problems.push_back(withheld_words(*d));
+    for (const std::string& problem : problems) answer.note(problem);
+    answer.data("problems", Value::texts(problems));
 }
-
-constexpr const char* rows_elsewhere = "receivables and numbers are in rows, which members have";
 
 Outcome run_document_list(const DocumentListOptions& o, const Globals& globals, Output& out)
 {
@@ -106,9 +108,44 @@ Outcome run_document_list(const DocumentListOptions& o, const Globals& globals, 
     Answer answer("tranchain.document.list/1");
     answer.field("today", "today", desk.today).field("count", "documents", desk.papers.size());
     Table& table = papers_table(answer, "");
-    for (const SealedDocument& d : desk.papers) add_paper(d, desk.today, table);
-    if (std::ranges::any_of(desk.papers, is_withheld)) answer.note(rows_elsewhere);
+    std::vector<const SealedDocument*> papers;
+    for (const SealedDocument& d : desk.papers) {
+        add_paper(d, desk.today, out.format(), table);
+        papers.push_back(&d);
+    }
+    note_withheld(papers, answer);
     return out.write(answer);
+}
+
+/// Whether one of the papers is about the receivable: an error says why not, or that nobody knows.
+Result<> bound_to_receivable(const std::vector<const SealedDocument*>& papers,
+                             const std::string& receivable,
+                             const PaperDesk& desk,
+                             const std::string& file)
+{
+    bool of_deal = false;
+    const SealedDocument* withheld = nullptr;
+    for (const SealedDocument* d : papers) {
+        const auto ids = d->assets();
+        if (std::ranges::find(ids, receivable) != ids.end()) return {};
+        if (d->part.count == 0)
+            of_deal = true; // public, so rows need not say it
+        else if (!d->rows)
+            withheld = d;
+    }
+    if (withheld)
+        return fail(Code::not_found,
+                    withheld->problem.empty() ? "the rows that name receivables are not here"
+                                              : withheld_words(*withheld),
+                    {desk.path}, "a member's database has them");
+    return tl::make_unexpected(Error{
+        Code::answer_no,
+        of_deal ? fmt::format("it is anchored for the deal as a whole, not for receivable '{}'",
+                              receivable)
+                : fmt::format("it is anchored, but not for receivable '{}'", receivable),
+        {file},
+        {},
+        "not-anchored"});
 }
 
 Outcome run_document_check(const DocumentCheckOptions& o, const Globals& globals, Output& out)
@@ -122,36 +159,28 @@ Outcome run_document_check(const DocumentCheckOptions& o, const Globals& globals
         .field("sha256", "SHA-256", hex(hash))
         .field("today", "today", desk.today);
     Table& table = papers_table(answer, "anchored as");
-    bool anchored = false;
-    bool bound = !o.receivable;
-    bool withheld = false;
+    std::vector<const SealedDocument*> papers;
     for (const SealedDocument& d : desk.papers) {
         if (d.part.sha256 != hash) continue;
-        anchored = true;
-        add_paper(d, desk.today, table);
-        withheld = withheld || is_withheld(d);
-        const auto ids = d.assets();
-        bound = bound || std::ranges::find(ids, o.receivable.value_or("")) != ids.end();
+        add_paper(d, desk.today, out.format(), table);
+        papers.push_back(&d);
     }
-    answer.field("good", "the file is anchored", anchored && bound);
-    if (withheld) answer.note(rows_elsewhere);
-    if (anchored) answer.note("signatures and roots of the chain itself: run 'chain verify'");
-    if (anchored && !bound && withheld)
-        return fail(Code::not_found, "the rows that name receivables are not here", {desk.path},
-                    "a member's database has them");
+    Result<> bound;
+    if (o.receivable && !papers.empty())
+        bound = bound_to_receivable(papers, *o.receivable, desk, o.paper);
+    if (!bound && bound.error().code == Code::not_found) return bound.error();
+    answer.field("good", "the file is anchored", !papers.empty() && bound.has_value());
+    note_withheld(papers, answer);
+    if (!papers.empty())
+        answer.note("signatures and roots of the chain itself: run 'chain verify'");
     TRANCHAIN_DO(out.write(answer));
-    if (!anchored)
+    if (papers.empty())
         return Error{Code::answer_no,
                      "no document of this chain is this file",
                      {o.paper},
                      "one byte more or less is another file; 'document list' shows those there are",
                      "not-anchored"};
-    if (!bound)
-        return Error{Code::answer_no,
-                     fmt::format("it is anchored, but not for receivable '{}'", *o.receivable),
-                     {o.paper},
-                     {},
-                     "not-anchored"};
+    if (!bound) return bound.error();
     return {};
 }
 
