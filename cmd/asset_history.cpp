@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
+#include "data/json.hpp"
 #include "waterfall/exact/facts.hpp"
 
 namespace tranchain {
@@ -24,7 +25,10 @@ std::string cell_of(const Row& row, std::string_view column)
 
 class AssetReader {
 public:
-    AssetReader(Store& store, std::string id) : store_(store), id_(std::move(id)) {}
+    AssetReader(Store& store, std::string id)
+        : store_(store), id_(std::move(id)), quoted_id_(Json(id_).canonical())
+    {
+    }
 
     static bool is_wanted(const std::string& type)
     {
@@ -79,7 +83,7 @@ private:
 
     Result<> allocation(const Row& row)
     {
-        if (row.fields.front().second.find(id_) == std::string::npos)
+        if (row.fields.front().second.find(quoted_id_) == std::string::npos)
             return {}; // a million of them
         TRANCHAIN_TRY(const Allocation a, read_allocation(row));
         if (a.asset_id != id_) return {};
@@ -114,11 +118,10 @@ private:
     Result<> paper(const RecordPlace& place, const Record& record)
     {
         TRANCHAIN_TRY(SealedDocument d, sealed_document(store_, place, record));
-        if (!d.rows)
-            return fail(
-                Code::not_found,
-                fmt::format("the rows of a document in block {} are not here", place.height),
-                {store_.path()}, "a member's database has them");
+        if (!d.rows) {
+            history.withheld.push_back(withheld_words(d));
+            return {};
+        }
         for (const DocumentRow& row : *d.rows) {
             if (!row.asset_id.empty() && row.asset_id != id_) continue;
             std::string detail = row.asset_id.empty() ? "of the deal" : "";
@@ -139,6 +142,7 @@ private:
 
     Store& store_;
     std::string id_;
+    std::string quoted_id_; ///< as rows in JSON write it
     const RecordPlace* place_ = nullptr;
 };
 
@@ -146,7 +150,8 @@ private:
 bool is_better(const SealedDocument& a, const SealedDocument& b, Date today)
 {
     const auto rank = [&](const SealedDocument& d) {
-        return std::tuple(!d.expired(today), d.place.height, d.place.position);
+        return std::tuple(!d.expired(today), d.by_obligor, d.part.count > 0, d.place.height,
+                          d.place.position);
     };
     return rank(a) > rank(b);
 }

@@ -28,11 +28,13 @@ struct AssetEvent {
 struct AssetHistory {
     std::vector<AssetEvent> events;
     std::vector<SealedDocument> papers; ///< of the receivable, and of the deal as a whole
+    std::vector<std::string> withheld;  ///< documents whose rows cannot be read, so that nobody
+                                        ///< knows what they are about: withheld_words() of each
     std::optional<Row> tape; ///< as the snapshot or purchase has it; none: it is in neither
 };
 
-/// Up to block `last` (none: all). Errors: the rows of a record that may be about it are not here,
-/// or differ from what was signed.
+/// Up to block `last` (none: all). Errors: the rows of a record other than a document that may be
+/// about it are not here, or differ from what was signed.
 [[nodiscard]] Result<AssetHistory> asset_history(Store& store,
                                                  const std::string& deal,
                                                  const std::string& asset_id,
@@ -46,8 +48,9 @@ struct TitleLink {
     const SealedDocument* paper = nullptr;
 };
 /// In the order of law: what the claim comes from, who got it, who knows of it. A paper dated after
-/// `today` is not there yet; of several, one that is good comes first, then the newest. A paper of
-/// the deal shows a transfer, a notice and a registration, not what is of one receivable.
+/// `today` is not there yet. Of several, one that is good comes first, then one by an obligor, then
+/// one of the receivable before one of the deal, then the newest. A paper of the deal shows a
+/// transfer, a notice and a registration, not what is of one receivable.
 std::vector<TitleLink> chain_of_title(const AssetHistory& history, Date today);
 
 } // namespace tranchain

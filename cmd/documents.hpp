@@ -40,6 +40,8 @@ struct SealedDocument {
     std::optional<std::vector<DocumentRow>> rows; ///< none: not in this copy, or not as signed
     std::string problem;     ///< of rows that are here and not those that were signed, as an erased
                              ///< one makes them; they are withheld then
+    bool by_obligor = false; ///< of a confirmation: its author was an obligor when it was sealed;
+                             ///< whoever needs it asks the members of then, and sets it
     /// Beyond the last day on which it is good.
     [[nodiscard]] bool expired(Date today) const { return part.expires && *part.expires < today; }
     /// Ids of the receivables; nothing for one of the deal.

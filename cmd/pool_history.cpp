@@ -67,18 +67,24 @@ void describe_events(const AssetHistory& history, Answer& answer)
                e.amount ? Value(*e.amount) : Value(), e.detail});
 }
 
-bool signed_by_obligor(const DealNow& now, const SealedDocument& d)
+/// By the members in force at its block: who leaves takes back no signature.
+Result<> mark_obligors(const DealNow& now, std::vector<SealedDocument>& papers)
 {
-    const auto roles = now.roles(d.place.author);
-    return std::ranges::find(roles, "obligor") != roles.end();
+    for (SealedDocument& d : papers) {
+        if (d.part.kind != "confirmation") continue;
+        TRANCHAIN_TRY(const ChainState then, now.replica().in_force(d.place.height));
+        const auto roles = then.members.roles(d.place.author);
+        d.by_obligor = std::ranges::find(roles, "obligor") != roles.end();
+    }
+    return {};
 }
 
 std::string title_standing(const DealNow& now, const TitleLink& link)
 {
     if (!link.paper) return "missing";
     if (link.paper->expired(now.today())) return "expired";
-    if (link.name == "confirmation" && signed_by_obligor(now, *link.paper))
-        return "signed by the obligor";
+    if (link.paper->by_obligor)
+        return fmt::format("signed by {}, an obligor", link.paper->place.author);
     return link.paper->part.count == 0 ? "anchored for the deal" : "anchored";
 }
 
@@ -166,8 +172,9 @@ Outcome run_asset_history(const AssetHistoryOptions& o, const Globals& globals, 
         return fail(Code::not_found,
                     fmt::format("deal '{}' has no receivable '{}'", now.id(), o.receivable), {},
                     "it is in no snapshot and no purchase that is sealed");
-    TRANCHAIN_TRY(const AssetHistory history,
+    TRANCHAIN_TRY(AssetHistory history,
                   asset_history(store, now.id(), asset->id, globals.as_of_height));
+    TRANCHAIN_DO(mark_obligors(now, history.papers));
     const std::vector<TitleLink> links = chain_of_title(history, now.today());
     Answer answer("tranchain.pool.history/1");
     describe_asset(now, history, *asset, answer);
@@ -176,6 +183,9 @@ Outcome run_asset_history(const AssetHistoryOptions& o, const Globals& globals, 
     const std::vector<std::string> doubtful = doubts(now, history, links, *asset);
     answer.data("doubts", Value::texts(doubtful));
     for (const std::string& doubt : doubtful) answer.note(doubt);
+    answer.data("withheld", Value::texts(history.withheld));
+    for (const std::string& paper : history.withheld)
+        answer.note(paper + "; it may be about this receivable");
     answer.note("signatures and roots of the chain itself: run 'chain verify'");
     return out.write(answer);
 }
