@@ -6,7 +6,10 @@
 #include <array>
 #include <ctime>
 #include <memory>
+#include <optional>
+#include <utility>
 
+#include <fmt/core.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ts.h>
@@ -40,11 +43,16 @@ tl::unexpected<Error> unstamped(std::string message, std::string hint = {})
         Error{Code::answer_no, std::move(message), {}, std::move(hint), "bad-timestamp"});
 }
 
-/// OpenSSL's newest reason, such as `message imprint mismatch`.
+/// OpenSSL's newest reason, such as `message imprint mismatch`, and what it adds to it.
 std::string openssl_reason()
 {
-    const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-    return reason ? reason : "no reason given";
+    const char* more = nullptr;
+    int flags = 0;
+    const char* reason = ERR_reason_error_string(ERR_peek_last_error_data(&more, &flags));
+    std::string text = reason ? reason : "no reason given";
+    if ((flags & ERR_TXT_STRING) != 0 && more != nullptr && *more != '\0' && is_signable_text(more))
+        text += fmt::format(" ({})", more);
+    return text;
 }
 
 Memory memory_of(std::string_view bytes)
@@ -72,16 +80,44 @@ Result<Response> parse_response(std::string_view bytes)
     return response;
 }
 
+/// PKIFailureInfo of RFC 3161.
+constexpr std::pair<int, const char*> failures[]{
+    {TS_INFO_BAD_ALG, "badAlg"},
+    {TS_INFO_BAD_REQUEST, "badRequest"},
+    {TS_INFO_BAD_DATA_FORMAT, "badDataFormat"},
+    {TS_INFO_TIME_NOT_AVAILABLE, "timeNotAvailable"},
+    {TS_INFO_UNACCEPTED_POLICY, "unacceptedPolicy"},
+    {TS_INFO_UNACCEPTED_EXTENSION, "unacceptedExtension"},
+    {TS_INFO_ADD_INFO_NOT_AVAILABLE, "addInfoNotAvailable"},
+    {TS_INFO_SYSTEM_FAILURE, "systemFailure"}};
+
+/// Nothing if it is no plain text: nobody has signed it, and it goes to a terminal.
+std::optional<std::string> plain_text(const ASN1_UTF8STRING* text)
+{
+    unsigned char* utf8 = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&utf8, text);
+    if (size < 0) return std::nullopt;
+    std::string plain(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
+    OPENSSL_free(utf8);
+    if (plain.size() > 400 || !is_signable_text(plain)) return std::nullopt;
+    return plain;
+}
+
 /// What the authority says where it grants nothing.
 std::string refusal_words(TS_STATUS_INFO* status)
 {
-    const Memory memory(BIO_new(BIO_s_mem()));
-    invariant(memory != nullptr);
-    TS_STATUS_INFO_print_bio(memory.get(), status);
-    std::string words = text_of(memory.get());
-    for (char& c : words)
-        if (c == '\n') c = ' ';
-    return std::string(trim(words));
+    std::string words =
+        fmt::format("status {}", ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(status)));
+    if (const ASN1_BIT_STRING* const bits = TS_STATUS_INFO_get0_failure_info(status))
+        for (const auto& [bit, name] : failures)
+            if (ASN1_BIT_STRING_get_bit(bits, bit) == 1) words += fmt::format(", {}", name);
+    const STACK_OF(ASN1_UTF8STRING)* const texts = TS_STATUS_INFO_get0_text(status);
+    for (int i = 0; texts != nullptr && i < sk_ASN1_UTF8STRING_num(texts); ++i) {
+        const auto text = plain_text(sk_ASN1_UTF8STRING_value(texts, i));
+        words +=
+            text ? fmt::format(", '{}'", *text) : std::string(", and words that are no plain text");
+    }
+    return words;
 }
 
 std::string serial_text(const ASN1_INTEGER* serial)
@@ -136,6 +172,21 @@ Result<Timestamp> describe_token(TS_RESP* response)
     return stamp;
 }
 
+/// Never asks at the terminal: a certificate is no secret.
+int no_passphrase(char*, int, int, void*)
+{
+    return -1;
+}
+
+tl::unexpected<Error> unreadable(int number)
+{
+    const std::string reason = openssl_reason();
+    ERR_clear_error();
+    return fail(Code::invalid_input,
+                fmt::format("certificate {} cannot be read: {}", number, reason), {},
+                "each is whole, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----");
+}
+
 /// A store that trusts these certificates, at this time.
 Result<TrustStore> trust(std::string_view ca, std::int64_t time)
 {
@@ -145,11 +196,12 @@ Result<TrustStore> trust(std::string_view ca, std::int64_t time)
     int count = 0;
     for (;;) {
         const std::unique_ptr<X509, Freed<X509_free>> certificate(
-            PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+            PEM_read_bio_X509(memory.get(), nullptr, no_passphrase, nullptr));
         if (!certificate) break;
-        X509_STORE_add_cert(store.get(), certificate.get());
+        if (X509_STORE_add_cert(store.get(), certificate.get()) != 1) return unreadable(count + 1);
         ++count;
     }
+    if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) return unreadable(count + 1);
     ERR_clear_error();
     if (count == 0)
         return fail(Code::invalid_input, "there is no certificate in PEM", {},

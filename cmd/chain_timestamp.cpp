@@ -8,6 +8,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/documents.hpp"
 #include "cmd/submit.hpp"
+#include "data/assert.hpp"
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
 #include "waterfall/exact/document.hpp"
@@ -67,6 +68,7 @@ Outcome write_request(const TimestampOptions& o, const Globals& globals)
     answer.field("height", "block", height)
         .field("imprint", "SHA-256 of its checkpoint's text", hex(imprint))
         .field("request", "request", globals.output);
+    if (globals.dry_run) answer.note("dry run: the request is not written");
     Globals screen = globals;
     screen.output.clear();
     return Output(screen).write(answer);
@@ -76,7 +78,28 @@ struct CheckedStamp {
     Timestamp stamp;
     std::string bytes;
     std::int64_t height = 0;
+    std::int64_t block_time = 0; ///< as its header says
+    std::vector<std::string> doubts;
 };
+
+/// The time of the authority against the clocks of the members and of this machine.
+Result<> compare_clocks(Replica& replica, CheckedStamp& c)
+{
+    TRANCHAIN_TRY(const auto block, replica.store().block(c.height));
+    invariant(block.has_value());
+    TRANCHAIN_TRY(const Header header, one(Header::parse(block->header)));
+    c.block_time = header.time;
+    TRANCHAIN_TRY(const ChainState then, replica.in_force(c.height));
+    TRANCHAIN_TRY(const std::int64_t now, time_now());
+    if (c.stamp.time < c.block_time - then.policy.skew)
+        c.doubts.push_back(fmt::format("the header is dated later than the stamp, by more than the "
+                                       "{} s of skew: a clock of the members or of the "
+                                       "authority was wrong",
+                                       then.policy.skew));
+    if (c.stamp.time > now)
+        c.doubts.emplace_back("the stamp is later than this machine's clock: one of them is wrong");
+    return {};
+}
 
 Result<CheckedStamp> checked_stamp(const TimestampOptions& o, const Globals& globals)
 {
@@ -96,9 +119,10 @@ Result<CheckedStamp> checked_stamp(const TimestampOptions& o, const Globals& glo
         read.stamp = std::move(*stamp);
         return read;
     }());
-    TRANCHAIN_TRY(const std::string path, chain_path(globals));
-    TRANCHAIN_TRY(Store store, Store::open(path, Open::read));
-    TRANCHAIN_TRY(c.height, stamped_height(store, c.stamp.imprint, *o.response));
+    Globals keyless = globals;
+    keyless.key.clear();
+    TRANCHAIN_TRY(const Desk desk, open_desk(keyless, Open::read, NeedKey::no));
+    TRANCHAIN_TRY(c.height, stamped_height(desk->store(), c.stamp.imprint, *o.response));
     if (o.height && *o.height != c.height)
         return tl::make_unexpected(
             Error{Code::answer_no,
@@ -106,6 +130,7 @@ Result<CheckedStamp> checked_stamp(const TimestampOptions& o, const Globals& glo
                   {*o.response},
                   {},
                   "bad-timestamp"});
+    TRANCHAIN_DO(compare_clocks(*desk.replica, c));
     return c;
 }
 
@@ -114,7 +139,8 @@ Outcome check_stamp(const TimestampOptions& o, const Globals& globals, Output& o
     TRANCHAIN_TRY(const CheckedStamp c, checked_stamp(o, globals));
     TRANCHAIN_TRY(const std::string path, chain_path(globals));
     TRANCHAIN_TRY(Store store, Store::open(path, Open::read));
-    TRANCHAIN_TRY(const auto papers, sealed_documents(store, o.submit.deal, std::nullopt));
+    TRANCHAIN_TRY(const auto papers,
+                  sealed_documents(store, o.submit.deal, std::nullopt, DocumentRows::left));
     Value anchored;
     for (const SealedDocument& d : papers)
         if (anchored.is_null() && d.part.sha256 == sha256(c.bytes)) anchored = d.place.height;
@@ -122,10 +148,13 @@ Outcome check_stamp(const TimestampOptions& o, const Globals& globals, Output& o
     answer.field("height", "block", c.height)
         .field("imprint", "SHA-256 of its checkpoint's text", hex(c.stamp.imprint))
         .field("time", "was there on", time_text(c.stamp.time))
+        .field("block_time", "its header says", time_text(c.block_time))
         .field("authority", "says", c.stamp.authority)
         .field("policy", "under policy", c.stamp.policy)
         .field("serial", "token", c.stamp.serial)
         .field("anchored", "token anchored in block", anchored);
+    answer.data("doubts", Value::texts(c.doubts));
+    for (const std::string& doubt : c.doubts) answer.note(doubt);
     answer.note("certificates are judged at that time; whether one was revoked is not looked at");
     return out.write(answer);
 }
@@ -146,7 +175,9 @@ Outcome run_timestamp(const TimestampOptions& o, const Globals& globals, Output&
     // Undated: the token itself says when, and whoever reads it should ask the token.
     Submission s =
         build_document(std::move(part), std::nullopt, {}, common, composer.random("document"));
-    out.say(fmt::format("block {} was there on {}", c.height, time_text(c.stamp.time)));
+    out.say(fmt::format("block {} was there on {}; its header says {}", c.height,
+                        time_text(c.stamp.time), time_text(c.block_time)));
+    for (const std::string& doubt : c.doubts) out.say(doubt);
     return composer.submit(std::move(s.record), std::move(s.rows), out);
 }
 

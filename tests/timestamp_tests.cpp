@@ -20,6 +20,20 @@ std::string vector_file(const char* name)
     return read_file(std::string("tests/vectors/rfc3161-") + name).value();
 }
 
+/// DER with a short length.
+std::string der(char tag, const std::string& content)
+{
+    return std::string{tag, static_cast<char>(content.size())} + content;
+}
+
+/// A TimeStampResp of status 2 (rejection) with these words and failure badAlg, bit 0.
+std::string refusal(const std::string& words)
+{
+    const std::string status = der('\x02', "\x02");
+    const std::string failure = der('\x03', "\x07\x80");
+    return der('\x30', der('\x30', status + der('\x30', der('\x0c', words)) + failure));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(request_is_byte_for_byte_that_of_openssl)
@@ -69,6 +83,42 @@ BOOST_AUTO_TEST_CASE(no_piece_is_a_response)
         BOOST_TEST(!read_timestamp(good.substr(0, size)).has_value());
     BOOST_TEST(!read_timestamp(good + '\0').has_value());
     BOOST_TEST(read_timestamp(good).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(words_of_a_refusal_reach_nobody_raw)
+{
+    const std::string begin = "the authority granted no token: status 2, badAlg, ";
+    const auto message = [](const std::string& words) {
+        const auto stamp = read_timestamp(refusal(words));
+        return stamp ? "granted" : stamp.error().message;
+    };
+    BOOST_TEST(message("refusé") == begin + "'refusé'");
+    BOOST_TEST(message("\x1b[2Jgranted") == begin + "and words that are no plain text");
+    BOOST_TEST(message("refus\xe9") == begin + "and words that are no plain text"); // Latin-1
+    BOOST_TEST(message("two\nlines") == begin + "and words that are no plain text");
+}
+
+BOOST_AUTO_TEST_CASE(every_certificate_of_a_file_is_read)
+{
+    const std::string stamp = vector_file("stamp.tsr");
+    const std::string root = vector_file("root.pem");
+    BOOST_TEST(check_timestamp(stamp, root + root).has_value());
+    BOOST_TEST(check_timestamp(stamp, "issued by\n" + root + "for nobody\n").has_value());
+    const std::string begin = "-----BEGIN CERTIFICATE-----\n";
+    const std::string end = "-----END CERTIFICATE-----\n";
+    for (const std::string& broken :
+         {begin + "MIIB\n" + end, root.substr(0, root.size() / 2), begin + "*\n" + end,
+          begin +
+              "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,"
+              "00112233445566778899AABBCCDDEEFF\n\nAAAA\n" +
+              end}) {
+        const auto refused = check_timestamp(stamp, root + broken);
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST((refused.error().code == Code::invalid_input));
+        BOOST_TEST(refused.error().message.starts_with("certificate 2 cannot be read: "));
+    }
+    const auto none = check_timestamp(stamp, "");
+    BOOST_TEST(none.error().message == "there is no certificate in PEM");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 # Sourced by golden cases: authorities of RFC 3161, offline. `authority NAME [DIGESTS]` makes a root
 # NAME.pem and its stamping certificate; `stamp NAME REQUEST RESPONSE` answers a request as it.
+# `plain` signs what tip.tsr stamps again, to plain.tsr, by a certificate of acme that is not for time
+# stamping; openssl ts refuses to.
 # SPDX-License-Identifier: Apache-2.0
 authority() {
 	name=$1
@@ -14,4 +16,14 @@ authority() {
 
 stamp() {
 	openssl ts -reply -config $1.cnf -queryfile $2 -inkey $1-tsa.key -signer $1-tsa.pem -out $3 2>/dev/null
+}
+
+plain() {
+	openssl req -new -newkey rsa:2048 -nodes -keyout plain.key -out plain.csr -subj "/CN=acme mail" 2>/dev/null
+	openssl x509 -req -in plain.csr -CA acme.pem -CAkey acme.key -CAcreateserial -days 3650 -out plain.pem 2>/dev/null
+	openssl ts -reply -in tip.tsr -token_out -out tip.token 2>/dev/null
+	openssl cms -verify -noverify -inform DER -in tip.token -out tip.info 2>/dev/null
+	openssl cms -sign -binary -nodetach -cades -md sha256 -econtent_type 1.2.840.113549.1.9.16.1.4 -outform DER \
+		-signer plain.pem -inkey plain.key -in tip.info -out plain.token 2>/dev/null
+	openssl ts -reply -in plain.token -token_in -out plain.tsr 2>/dev/null
 }
