@@ -39,8 +39,14 @@ Result<std::vector<DocumentParty>> parties_of(const DocumentOptions& o)
     return parties;
 }
 
+/// A receivable, and where the user named it: nowhere in a file for --receivable.
+struct NamedReceivable {
+    std::string id;
+    Source where;
+};
+
 /// Column asset_id of a tape, or of any table that has one.
-Result<> add_listed(const std::string& path, std::vector<std::string>& ids)
+Result<> add_listed(const std::string& path, std::vector<NamedReceivable>& named)
 {
     TRANCHAIN_TRY(const CsvTable table, one(read_csv(path)));
     const int column = table.column("asset_id");
@@ -49,8 +55,7 @@ Result<> add_listed(const std::string& path, std::vector<std::string>& ids)
                     "a tape has one");
     for (const auto& row : table.rows) {
         std::string id(trim(row.fields[static_cast<std::size_t>(column)]));
-        if (id.empty()) return fail(Code::invalid_input, "asset_id is empty", {path, row.line, 0});
-        ids.push_back(std::move(id));
+        named.push_back({std::move(id), {path, row.line, 0}});
     }
     if (table.rows.empty())
         return fail(Code::invalid_input, "the table names no receivable", {path});
@@ -59,16 +64,31 @@ Result<> add_listed(const std::string& path, std::vector<std::string>& ids)
 
 Result<std::vector<std::string>> bound_to(const DocumentOptions& o)
 {
-    std::vector<std::string> ids = o.receivables;
-    if (o.list) TRANCHAIN_DO(add_listed(*o.list, ids));
+    std::vector<NamedReceivable> named;
+    for (const std::string& id : o.receivables) named.push_back({id, {}});
+    if (o.list) TRANCHAIN_DO(add_listed(*o.list, named));
+    std::vector<std::string> ids;
     std::set<std::string> seen;
-    for (const std::string& id : ids) {
+    for (const auto& [id, where] : named) {
+        const Code code = where.file.empty() ? Code::usage : Code::invalid_input;
         if (id.empty() || !is_signable_text(id))
-            return fail(Code::usage, "--receivable is empty or not plain text");
+            return fail(code,
+                        fmt::format("{} is empty or not plain text",
+                                    where.file.empty() ? "--receivable" : "asset_id"),
+                        where);
         if (!seen.insert(id).second)
-            return fail(Code::usage, fmt::format("receivable '{}' is named twice", id));
+            return fail(code, fmt::format("receivable '{}' is named twice", id), where);
+        ids.push_back(id);
     }
     return ids;
+}
+
+/// A token of a time stamp is checked before it is anchored, by `chain timestamp`.
+std::vector<std::string> kinds_by_hand()
+{
+    std::vector<std::string> kinds(document_kinds.begin(), document_kinds.end());
+    std::erase(kinds, "timestamp");
+    return kinds;
 }
 
 Outcome run_document(const DocumentOptions& o, const Globals& g, Output& out)
@@ -105,8 +125,9 @@ void add_anchor_document(Tree& tree)
         "anchor", "document", "a paper, by its hash, of receivables or of the deal", run_document,
         [](Setup& s, DocumentOptions& o) {
             s.positional("PAPER", o.paper, "the file; it stays where it is").file();
-            s.option("--type", o.kind, "TYPE", "what kind of paper it is")
-                .choices({document_kinds.begin(), document_kinds.end()})
+            s.option("--type", o.kind, "TYPE",
+                     "what kind of paper it is (time stamps: 'chain timestamp')")
+                .choices(kinds_by_hand())
                 .required();
             s.option("--receivable", o.receivables, "ID", "it is about this one; may be repeated");
             s.option("--receivables", o.list, "FILE", "about all of column asset_id of this CSV")
