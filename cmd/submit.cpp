@@ -196,11 +196,16 @@ Result<std::optional<std::string>> Composer::known(const Record& record, const s
         if (repeated) return std::optional<std::string>("submitted");
     }
     TRANCHAIN_TRY(const auto places, desk_->store().records());
+    std::int64_t height = -1;
+    std::vector<SignedRecord> records;   // of that block, read once for all its records
     for (auto p = places.rbegin(); p != places.rend(); ++p) {
         if (p->type != record.type || p->deal != deal_ || !ours(*p)) continue;
-        TRANCHAIN_TRY(const auto block, desk_->store().block(p->height));
-        if (!block) continue;
-        TRANCHAIN_TRY(const auto records, one(parse_body(block->body)));
+        if (p->height != height) {
+            TRANCHAIN_TRY(const auto block, desk_->store().block(p->height));
+            if (!block) continue;
+            TRANCHAIN_TRY(records, one(parse_body(block->body)));
+            height = p->height;
+        }
         TRANCHAIN_TRY(const bool repeated,
                       same(records[static_cast<std::size_t>(p->position)].record));
         if (repeated) return std::optional<std::string>(fmt::format("anchored at height {}", p->height));
