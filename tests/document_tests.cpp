@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(malformed_rows_and_parts)
         s.record.public_part[key] = std::move(value);
         BOOST_TEST_CONTEXT(key) BOOST_TEST(outcome(d, s) == "bad-record");
     };
-    refused_part("kind", "will");
+    refused_part("kind", 1);
     refused_part("sha256", "00");
     refused_part("size", 0);
     refused_part("count", -1);
@@ -172,6 +172,18 @@ BOOST_AUTO_TEST_CASE(malformed_rows_and_parts)
     Submission corrects = good;
     corrects.record.corrects = sha256("a record");
     BOOST_TEST(outcome(d, corrects) == "bad-record");
+}
+
+/// As a type that a later version adds: a newer program is the remedy, not another record.
+BOOST_AUTO_TEST_CASE(kinds_of_later_versions_are_unknown)
+{
+    Driver d = opened();
+    Submission s = paper(d);
+    s.record.public_part["kind"] = "will";
+    const Verdict v = d.feed(s, "servicer");
+    BOOST_REQUIRE(v.findings.size() == 1U);
+    BOOST_TEST(v.findings.front().id == "unknown-type");
+    BOOST_TEST(v.findings.front().message == "document kind 'will' is not known to this version");
 }
 
 BOOST_AUTO_TEST_CASE(days_written_on_a_paper)

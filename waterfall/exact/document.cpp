@@ -56,9 +56,17 @@ Checked<DocumentPart> parse_document(const Json& part)
 {
     Fields f(part, "document");
     DocumentPart d;
+    const Json* const kind = part.find("kind");
+    const bool is_text = kind != nullptr && kind->is_string();
     d.kind = f.text("kind");
-    if (std::ranges::find(document_kinds, d.kind) == document_kinds.end()) {
-        f.add("kind", "is not a kind of document that this version knows");
+    // As with record types: a newer program is the remedy, not another record.
+    if (is_text && std::ranges::find(document_kinds, d.kind) == document_kinds.end()) {
+        return tl::make_unexpected(
+            Errors{{Code::invalid_input,
+                    fmt::format("document kind '{}' is not known to this version", d.kind),
+                    {},
+                    {},
+                    "unknown-type"}});
     }
     d.sha256 = f.digest("sha256");
     d.size = f.integer_from("size", 1);
