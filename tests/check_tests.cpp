@@ -138,6 +138,14 @@ const std::vector<Change> changes{
      {{"[purchase]\nprice = \"face * (1 - 7.00% * days to due / 365)\"\nsettle = \"T+1\"\n", ""},
       {"then = \"accelerate\"", "then = \"stop buying\""}}},
     {"support-without-claim", {{"covers = [\"interest A\"", "covers = [\"interest SUB\""}}},
+    {"support-not-drawn",
+     {{"[[fee]]\nid = \"vat\"",
+       "[[reserve]]\nid = \"gap\"\ntarget = \"0.00\"\n[[fee]]\nid = \"vat\""},
+      {"pays = \"T-3 china-bank\"", "pays = \"T-3 china-bank\"\ninto = \"gap\""}}},
+    {"support-elsewhere",
+     {{"[[fee]]\nid = \"vat\"", "[[reserve]]\nid = \"gap\"\ntarget = \"0.00\"\nopening = "
+                               "\"1.00\"\n[[fee]]\nid = \"vat\""},
+      {"pays = \"T-3 china-bank\"", "pays = \"T-3 china-bank\"\ninto = \"gap\""}}},
     {"source-incomplete",
      {{"[support]", "[[source]]\nid = \"plan\"\ntype = \"statement\"\nby = \"custodian\"\n"
                     "instead = \"custodian\"\n[support]"}}},
