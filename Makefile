@@ -34,7 +34,7 @@ HARDEN   := -fstack-protector-strong -D_GLIBCXX_ASSERTIONS -fPIE
 FLAGS_release  := -O2 -D_FORTIFY_SOURCE=2
 FLAGS_debug    := -O0 -g
 # What a null pointer does, the address sanitizer shows too; the checks left out are 40% of compiling.
-FLAGS_asan     := -O0 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+FLAGS_asan     := -Og -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
                   -fno-sanitize=null,alignment,object-size,vptr
 FLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
 $(if $(FLAGS_$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan coverage))

@@ -12,7 +12,7 @@
 
 using namespace tranchain::test;
 
-BOOST_AUTO_TEST_SUITE(model_tests)
+BOOST_AUTO_TEST_SUITE(model_tests, *boost::unit_test::label("slow"))
 
 namespace {
 
