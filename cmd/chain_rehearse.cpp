@@ -6,16 +6,17 @@
 
 #include <fmt/core.h>
 
-#include "chain/block.hpp"
 #include "cmd/accepted.hpp"
 #include "cmd/chain_read.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/deal_now.hpp"
 #include "cmd/output.hpp"
+#include "cmd/sealed_records.hpp"
 #include "data/attempt.hpp"
 #include "waterfall/compile.hpp"
 #include "waterfall/deal_difference.hpp"
 #include "waterfall/exact/names.hpp"
+#include "waterfall/exact/notice.hpp"
 #include "waterfall/exact/program_json.hpp"
 #include "waterfall/rehearsal.hpp"
 
@@ -43,40 +44,35 @@ struct ActualLife {
     PaidByDate paid;
 };
 
+void add_distribution(const Json& part, PaidByDate& paid)
+{
+    for (const Json& t : list_in(part, "tranches"))
+        paid[{date_in(part, "date"), text_in(t, "id")}] = {
+            money_in(t, "interest_paid"),
+            money_in(t, "principal_paid") + money_in(t, "residual_paid"), money_in(t, "closing")};
+}
+
 Result<ActualLife> read_life(Store& store, const std::string& deal, std::int64_t from)
 {
     ActualLife life;
-    TRANCHAIN_TRY(const auto places, store.records());
-    std::int64_t height = -1;
-    std::vector<SignedRecord> body;
-    for (const RecordPlace& p : places) {
-        if (p.deal != deal || p.type == record_type::terms) continue;
-        if (p.height != height) {
-            TRANCHAIN_TRY(const auto block, store.block(p.height));
-            if (!block) return fail(Code::io, fmt::format("there is no block {}", p.height));
-            TRANCHAIN_TRY(body, one(parse_body(block->body)));
-            height = p.height;
-        }
-        if (static_cast<std::size_t>(p.position) >= body.size())
-            return fail(Code::io, fmt::format("block {} is damaged", p.height), {},
-                        "see 'tranchain chain verify'");
-        LifeRecord r{p.height, body[static_cast<std::size_t>(p.position)].record, {}};
-        if (r.record.rows > 0 && p.height > from) {
-            TRANCHAIN_TRY(auto rows, store.rows(p.hash));
+    const auto take = [&](const RecordPlace& place, const Record& record) -> Result<> {
+        LifeRecord r{place.height, record, {}};
+        if (place.height > from && record.rows > 0) {
+            TRANCHAIN_TRY(auto rows, signed_rows(store, place, record));
             if (!rows)
-                return fail(Code::not_found, fmt::format("the rows of block {} are not here", p.height),
+                return fail(Code::not_found,
+                            fmt::format("the rows of block {} are not here", place.height),
                             {store.path()}, "a life is rehearsed from a member's own database");
             r.rows = std::move(*rows);
         }
-        if (p.type == record_type::distribution && p.height > from) {
-            for (const Json& t : list_in(r.record.public_part, "tranches"))
-                life.paid[{date_in(r.record.public_part, "date"), text_in(t, "id")}] = {
-                    money_in(t, "interest_paid"),
-                    money_in(t, "principal_paid") + money_in(t, "residual_paid"),
-                    money_in(t, "closing")};
-        }
+        if (place.height > from && place.type == record_type::distribution)
+            add_distribution(record.public_part, life.paid);
         life.records.push_back(std::move(r));
-    }
+        return {};
+    };
+    TRANCHAIN_DO(each_sealed(
+        store, deal, std::nullopt,
+        [](const std::string& type) { return type != record_type::terms; }, take));
     return life;
 }
 
@@ -130,25 +126,18 @@ std::int64_t add_paid(Answer& answer, const PaidByDate& was, const PaidByDate& i
     return std::count_if(same.begin(), same.end(), [](const auto& one) { return one.second; });
 }
 
-std::string id_of_fired(const Program& program, const Fired& f)
-{
-    if (f.trigger == Fired::support) return "support";
-    if (f.trigger < 0) return "expected-maturity";
-    return program.triggers[static_cast<std::size_t>(f.trigger)].id;
-}
-
 /// When each took effect, first time; both lives.
 void add_fired(Answer& answer, const Judge& was, const Judge& is)
 {
     std::map<std::string, std::pair<Value, Value>> days;
-    for (const Fired& f : was.state().fired) {
-        Value& day = days[id_of_fired(was.program(), f)].first;
-        if (day.is_null()) day = f.effective;
-    }
-    for (const Fired& f : is.state().fired) {
-        Value& day = days[id_of_fired(is.program(), f)].second;
-        if (day.is_null()) day = f.effective;
-    }
+    const auto read = [&](const Judge& life, Value std::pair<Value, Value>::*which) {
+        for (const Fired& f : life.state().fired) {
+            Value& day = days[fired_id(life.program(), f)].*which;
+            if (day.is_null()) day = f.effective;
+        }
+    };
+    read(was, &std::pair<Value, Value>::first);
+    read(is, &std::pair<Value, Value>::second);
     Table& t = answer.table("triggers", {{"trigger"}, {"was", "took effect on"}, {"is", "would on"}},
                             "triggers");
     for (auto& [id, both] : days) t.add({id, std::move(both.first), std::move(both.second)});

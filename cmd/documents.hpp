@@ -1,36 +1,19 @@
 // Documents: the papers that a copy of a chain holds, and how they stand on a day.
 //
-// It trusts the database, as `chain status` does, but for the rows, which must be those that were
-// signed.
+// It trusts the database as sealed_records.hpp says.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "chain/store.hpp"
+#include "cmd/sealed_records.hpp"
 #include "data/date.hpp"
-#include "data/record.hpp"
 #include "waterfall/exact/document.hpp"
 
 namespace tranchain {
-
-/// Hands over the records of a deal (all deals: empty) up to block `last` (all: none) in the order
-/// of the chain. Each block is read once.
-using OnSealed = std::function<Result<>(const RecordPlace&, const Record&)>;
-[[nodiscard]] Result<> each_sealed(Store& store,
-                                   const std::string& deal,
-                                   std::optional<std::int64_t> last,
-                                   const std::function<bool(const std::string& type)>& wanted,
-                                   const OnSealed& take);
-
-/// The rows of a record as they were signed; none where this copy has none. Errors: rows that
-/// differ.
-[[nodiscard]] Result<std::optional<std::vector<Row>>>
-signed_rows(Store& store, const RecordPlace& place, const Record& record);
 
 /// A document that a block holds.
 struct SealedDocument {

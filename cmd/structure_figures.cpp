@@ -5,19 +5,9 @@
 #include <fmt/core.h>
 
 #include "waterfall/desk/analytics.hpp"
+#include "waterfall/exact/notice.hpp"
 
 namespace tranchain {
-
-namespace {
-
-/// A maturity that was missed accelerates without being a trigger of the deal.
-Value fired_name(const Program& program, const Fired& fired)
-{
-    return fired.trigger < 0 ? Value("expected-maturity")
-                             : Value(program.triggers[static_cast<std::size_t>(fired.trigger)].id);
-}
-
-} // namespace
 
 Value share_of_faces(const Program& program, Money part)
 {
@@ -98,7 +88,7 @@ std::vector<Value> deal_figures_of(const Program& program, const Projection& run
         if (d.total > zero) last = d.booked;
     }
     const bool fired = !run.fired.empty();
-    return {fees, residual, fired ? fired_name(program, run.fired.front()) : Value(),
+    return {fees, residual, fired ? Value(fired_id(program, run.fired.front())) : Value(),
             fired ? Value(run.fired.front().effective) : Value(), std::move(last)};
 }
 

@@ -9,26 +9,12 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
-#include "waterfall/exact/facts.hpp"
+#include "waterfall/exact/facts_rows.hpp"
 #include "waterfall/exact/pool.hpp"
 
 namespace tranchain {
 
 namespace {
-
-template <class Read> using FactOf = typename std::invoke_result_t<Read, const Row&>::value_type;
-
-template <class Read>
-Result<std::vector<FactOf<Read>>> facts_of(const std::vector<Row>& rows, Read read)
-{
-    std::vector<FactOf<Read>> out;
-    out.reserve(rows.size());
-    for (const Row& row : rows) {
-        TRANCHAIN_TRY(auto fact, read(row));
-        out.push_back(std::move(fact));
-    }
-    return out;
-}
 
 /// What the split leaves is what the pool's own booking changed in a receivable (Pool::book).
 Money to_principal_of(const Asset& before, const Asset& after)

@@ -10,8 +10,7 @@
 #include <fmt/core.h>
 
 #include "data/attempt.hpp"
-#include "waterfall/exact/facts.hpp"
-#include "waterfall/exact/net_pool.hpp"
+#include "waterfall/exact/facts_rows.hpp"
 #include "waterfall/exact/pool.hpp"
 #include "waterfall/exact/price.hpp"
 #include "waterfall/exact/program_json.hpp"
@@ -21,18 +20,6 @@
 namespace tranchain {
 
 namespace {
-
-template <class Fact, class Read>
-Result<std::vector<Fact>> facts_behind(const LifeRecord& r, Read read)
-{
-    std::vector<Fact> out;
-    out.reserve(r.rows.size());
-    for (const Row& row : r.rows) {
-        TRANCHAIN_TRY(auto fact, read(row));
-        out.push_back(std::move(fact));
-    }
-    return out;
-}
 
 constexpr int purchase_attempts = 24; ///< each with a tenth less money, to a twelfth of it
 
@@ -71,7 +58,7 @@ private:
     {
         for (const LifeRecord& r : records_) {
             if (r.record.type == record_type::collections && r.height > after_) {
-                TRANCHAIN_TRY(auto all, facts_behind<Allocation>(r, read_allocation));
+                TRANCHAIN_TRY(auto all, facts_of(r.rows, read_allocation));
                 for (const Allocation& a : all)
                     if (!a.asset_id.empty()) pays_[a.receipt].emplace_back(a.asset_id, a.amount);
             } else if (r.record.type == record_type::statement) {
@@ -102,17 +89,21 @@ private:
         return {};
     }
 
+    /// Why it is not accepted.
+    static std::string reason_of(const Verdict& v)
+    {
+        if (v.kind == Verdict::Kind::not_yet) return "it waits for " + v.waits_for;
+        return v.findings.empty() ? "refused" : v.findings.front().message;
+    }
     static Result<> must(const Verdict& v)
     {
-        if (v.accepted()) return {};
-        if (v.kind == Verdict::Kind::not_yet) return fail(Code::answer_no, "it waits for " + v.waits_for);
-        return fail(Code::answer_no, v.findings.empty() ? "refused" : v.findings.front().message);
+        return v.accepted() ? Result<>() : fail(Code::answer_no, reason_of(v));
     }
 
     Result<> open(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_snapshot(r.record.public_part)));
-        TRANCHAIN_TRY(const auto holdings, facts_behind<Holding>(r, read_holding));
+        TRANCHAIN_TRY(const auto holdings, facts_of(r.rows, read_holding));
         if (!judge_.program().purchase) return must(judge_.take_snapshot(part.as_of, holdings));
         const std::vector<Holding> at_terms = priced(holdings, part.as_of);
         leave_out(holdings, at_terms);
@@ -173,7 +164,7 @@ private:
     Result<> buy(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_purchase(r.record.public_part)));
-        TRANCHAIN_TRY(auto offered, facts_behind<Holding>(r, read_holding));
+        TRANCHAIN_TRY(auto offered, facts_of(r.rows, read_holding));
         const Date day = *r.record.business_date;
         const bool buys = judge_.program().purchase.has_value();
         const Date settle = buys ? settlement_day(judge_.program(), day) : part.settle;
@@ -206,9 +197,7 @@ private:
         for (int attempt = 0; !basket.empty(); ++attempt) {
             const Verdict v = judge_.take_purchase(p.day, offer.seq, basket);
             if (v.accepted()) break;
-            if (p.why.empty()) {
-                p.why = v.findings.empty() ? "it waits for " + v.waits_for : v.findings.front().message;
-            }
+            if (p.why.empty()) p.why = reason_of(v);
             funds = attempt == 0 ? min(funds, cash) : scale(funds, 9, 10, Rounding::down);
             basket = attempt < purchase_attempts ? chosen(all, p.day, funds) : std::vector<Holding>{};
         }
@@ -256,7 +245,7 @@ private:
     Result<> state_bank(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_statement(r.record.public_part)));
-        TRANCHAIN_TRY(const auto rows, facts_behind<StatementRow>(r, read_statement_row));
+        TRANCHAIN_TRY(const auto rows, facts_of(r.rows, read_statement_row));
         std::vector<StatementEntry> entries;
         std::int64_t last = 0;
         for (const StatementRow& row : rows) {
@@ -286,7 +275,7 @@ private:
 
     Result<> collect(const LifeRecord& r)
     {
-        TRANCHAIN_TRY(const auto all, facts_behind<Allocation>(r, read_allocation));
+        TRANCHAIN_TRY(const auto all, facts_of(r.rows, read_allocation));
         std::vector<Allocation> kept;
         for (const Allocation& a : all) {
             const bool rest = a.asset_id.empty() && lost_of(a.receipt) > zero; // of such a receipt
@@ -297,7 +286,7 @@ private:
 
     Result<> dilute(const LifeRecord& r)
     {
-        TRANCHAIN_TRY(auto dilutions, facts_behind<Dilution>(r, read_dilution));
+        TRANCHAIN_TRY(auto dilutions, facts_of(r.rows, read_dilution));
         std::erase_if(dilutions, [&](const Dilution& d) { return left_out_.contains(d.asset_id); });
         return dilutions.empty() ? Result<>() : must(judge_.take_dilutions(dilutions));
     }
@@ -305,7 +294,7 @@ private:
     Result<> insolvent(const LifeRecord& r)
     {
         TRANCHAIN_TRY(const auto part, one(parse_insolvency(r.record.public_part)));
-        TRANCHAIN_TRY(const auto obligors, facts_behind<std::string>(r, [&](const Row& row) {
+        TRANCHAIN_TRY(const auto obligors, facts_of(r.rows, [&](const Row& row) {
                           return read_insolvency(row, part);
                       }));
         return must(judge_.take_insolvency(part.date, part.group, obligors));

@@ -4,8 +4,11 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "data/attempt.hpp"
 #include "data/error.hpp"
 #include "data/json.hpp"
 #include "data/row.hpp"
@@ -24,5 +27,20 @@ const std::string* single_text(const Row& row);
 [[nodiscard]] Result<Json> row_object(const Row& row);
 /// Several problems of one row as one finding.
 Error bad_row(Errors errors);
+
+/// What each row says, by one of the `read_` functions of facts.hpp. Errors: the first row that cannot
+/// be read.
+template <class Read>
+auto facts_of(const std::vector<Row>& rows, Read read)
+    -> Result<std::vector<typename std::invoke_result_t<Read, const Row&>::value_type>>
+{
+    std::vector<typename std::invoke_result_t<Read, const Row&>::value_type> out;
+    out.reserve(rows.size());
+    for (const Row& row : rows) {
+        TRANCHAIN_TRY(auto fact, read(row));
+        out.push_back(std::move(fact));
+    }
+    return out;
+}
 
 } // namespace tranchain

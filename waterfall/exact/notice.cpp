@@ -15,6 +15,13 @@
 
 namespace tranchain {
 
+std::string fired_id(const Program& program, const Fired& fired)
+{
+    if (fired.trigger == Fired::support) return "support";
+    if (fired.trigger == Fired::expected_maturity) return "expected-maturity";
+    return program.triggers[static_cast<std::size_t>(fired.trigger)].id;
+}
+
 namespace {
 
 Json reading_json(const Reading& r)
@@ -41,7 +48,7 @@ Json demand_json(const Program& program, const DealState& state, Date day)
         demands.push_back(Json::object(
             {{"covers", d.covers}, {"amount", open_claim(d)}, {"by", d.by}}));
     }
-    return Json::object({{"id", "support"},
+    return Json::object({{"id", fired_id(program, {Fired::support, day})},
                          {"clause", program.support->clause.text},
                          {"number", program.support->clause.number},
                          {"effect", "demand"},
@@ -57,7 +64,7 @@ Json fired_json(const Program& program, const DealState& state, const Fired& fir
     if (fired.trigger == Fired::expected_maturity) {
         const Money balance = measure(program, state, Measure::senior_balance, {});
         Json::Array days{reading_json({fired.effective, balance, zero, true, 1, false})};
-        return Json::object({{"id", "expected-maturity"},
+        return Json::object({{"id", fired_id(program, fired)},
                              {"clause", "senior principal outstanding on the expected maturity"},
                              {"number", "deal.expected_maturity"},
                              {"effect", name_of(Trigger::Effect::accelerate)},
@@ -68,7 +75,7 @@ Json fired_json(const Program& program, const DealState& state, const Fired& fir
     const Trigger& t = program.triggers[i];
     Json::Array days;
     for (const Reading& r : state.triggers[i].run) days.push_back(reading_json(r));
-    Json json = Json::object({{"id", t.id},
+    Json json = Json::object({{"id", fired_id(program, fired)},
                          {"clause", t.clause.text},
                          {"number", t.clause.number},
                          {"effect", name_of(t.effect)},

@@ -15,7 +15,7 @@ void PriorityRun::open_facilities()
 Money PriorityRun::room_of(const Step& step, const std::string& id) const
 {
     if (const int i = facility_index(p_, id); i >= 0) return rooms_[static_cast<std::size_t>(i)];
-    if (holds_support(p_, id) && !may_support(p_, step, out_.date.unadjusted)) return zero;
+    if (!may_draw(p_, step, id, out_.date.unadjusted)) return zero;
     return pots_[pot_of(id)].funds;
 }
 
@@ -37,7 +37,7 @@ Money PriorityRun::draw(const Step& step, const std::string& id, Money wanted, S
 /// The rest of a reserve is no one else's; that of a facility is not lent on this date.
 void PriorityRun::keep_rounding_of(const Step& step, const std::string& id)
 {
-    if (holds_support(p_, id) && !may_support(p_, step, out_.date.unadjusted)) return;
+    if (!may_draw(p_, step, id, out_.date.unadjusted)) return;
     if (const int i = facility_index(p_, id); i >= 0) {
         rooms_[static_cast<std::size_t>(i)] = zero;
         return;

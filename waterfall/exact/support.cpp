@@ -35,9 +35,10 @@ Account support_account(const Program& program)
     return reserve_account(static_cast<std::size_t>(i));
 }
 
-bool may_support(const Program& program, const Step& step, Date unadjusted)
+bool may_draw(const Program& program, const Step& step, std::string_view helper, Date unadjusted)
 {
-    return step.kind != Step::Kind::pay_principal || unadjusted >= program.expected_maturity;
+    return !holds_support(program, helper) || step.kind != Step::Kind::pay_principal ||
+           unadjusted >= program.expected_maturity;
 }
 
 bool draws_on(const Step& step, std::string_view helper)
@@ -112,16 +113,19 @@ Money open_claims(const DealState& state)
     return sum;
 }
 
-void settle_claims(DealState& state, Money received)
+namespace {
+
+/// Takes `amount` off claims, the oldest first, and adds it to what they were met by; of one item, or
+/// of all where it is empty.
+void meet(std::vector<Demand>& claims, std::string_view item, Money amount, Money Demand::*met_by)
 {
-    for (Demand& d : state.demands) {
-        const Money part = min(received, open_claim(d));
-        d.received += part;
-        received -= part;
+    for (Demand& d : claims) {
+        if (!item.empty() && d.covers != item) continue;
+        const Money part = min(amount, open_claim(d));
+        d.*met_by += part;
+        amount -= part;
     }
 }
-
-namespace {
 
 /// What a distribution leaves unpaid of what is covered. Principal counts from expected maturity on.
 Money unpaid_of(const Program& program, const Support::Cover& cover, const Distribution& d)
@@ -163,20 +167,10 @@ std::vector<Missing> missing_of(const Program& program, const Distribution& d)
     return out;
 }
 
-/// The day on which a demand for `d` must be met, told at the end of `told`.
+/// The day on which a demand must be met that is made at the end of `told`.
 Date due_day(const Program& program, const PaymentDate& date, Date told)
 {
     return std::max(support_day(program, *program.support, date), told + 1);
-}
-
-void lapse(std::vector<Demand>& claims, const std::string& item, Money amount)
-{
-    for (Demand& d : claims) {
-        if (d.covers != item) continue;
-        const Money part = min(amount, open_claim(d));
-        d.lapsed += part;
-        amount -= part;
-    }
 }
 
 /// Until the payment date a fee's base stays what it is.
@@ -199,6 +193,11 @@ void foresee_bases(const Program& program, DealState& state, Date to)
 
 } // namespace
 
+void settle_claims(DealState& state, Money received)
+{
+    meet(state.demands, {}, received, &Demand::received);
+}
+
 std::vector<Demand>
 claims_after(const Program& program, const std::vector<Demand>& claims, const Distribution& d)
 {
@@ -207,7 +206,7 @@ claims_after(const Program& program, const std::vector<Demand>& claims, const Di
     for (const auto& [item, missing] : missing_of(program, d)) {
         const Money open = open_on(after, item);
         if (missing > open) after.push_back({d.date.unadjusted, item, missing - open, by, {}, {}});
-        if (missing < open) lapse(after, item, open - missing);
+        if (missing < open) meet(after, item, open - missing, &Demand::lapsed);
     }
     return after;
 }

@@ -27,8 +27,9 @@ bool receives_support(const Program& program);
 bool holds_support(const Program& program, std::string_view reserve);
 /// Its account; only where receives_support().
 Account support_account(const Program& program);
-/// The support pays this line on this date: principal at expected maturity not before it.
-bool may_support(const Program& program, const Step& step, Date unadjusted);
+/// Whether a line `supported by` the helper may draw on it on this date: on the supporter's reserve
+/// principal not before expected maturity, on all others always.
+bool may_draw(const Program& program, const Step& step, std::string_view helper, Date unadjusted);
 
 /// What would let the supporter's money go elsewhere: a reserve with money of its own, a line that
 /// draws on it and is not covered, one that fills or empties it. None in a sound program.
