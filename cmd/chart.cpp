@@ -16,6 +16,12 @@
 
 namespace tranchain {
 
+std::optional<double> chart_share(Money part, Money whole)
+{
+    if (whole <= zero) return std::nullopt;
+    return static_cast<double>(part.in_fen()) / static_cast<double>(whole.in_fen()) * 100;
+}
+
 namespace {
 
 constexpr std::size_t labels_max = 24;  // more of them along an axis would cover each other

@@ -61,6 +61,8 @@ struct Chart {
 
 /// Fen as a chart's value, in whole units of the currency.
 inline double chart_value(Money amount) { return static_cast<double>(amount.in_fen()) / 100; }
+/// In percent; a gap where there is nothing it is a share of.
+std::optional<double> chart_share(Money part, Money whole);
 /// The unit of amounts in `currency`, in both languages.
 Caption chart_currency(const std::string& currency);
 

@@ -32,14 +32,14 @@ Result<std::vector<std::string>> files_of(const RunInputs& inputs)
     return files;
 }
 
-} // namespace
-
 Result<InputDigest> digest_of(const std::string& file)
 {
     if (file == "-") return InputDigest{file, {}};
     TRANCHAIN_TRY(const std::string bytes, read_file(file));
     return InputDigest{file, hex(sha256(bytes))};
 }
+
+} // namespace
 
 Result<std::vector<InputDigest>> digests_of(const RunInputs& inputs)
 {
@@ -56,13 +56,18 @@ Result<> add_inputs(Answer& answer, const RunInputs& inputs, const Output& out)
 {
     if (out.format() != Format::json) return {};
     TRANCHAIN_TRY(const auto digests, digests_of(inputs));
+    add_digests(answer, digests);
+    return {};
+}
+
+void add_digests(Answer& answer, const std::vector<InputDigest>& digests)
+{
     Value list = Value::array();
     for (const InputDigest& d : digests) {
         list.push(Value::object(
             {{"file", d.file}, {"sha256", d.sha256.empty() ? Value() : Value(d.sha256)}}));
     }
     answer.data("inputs", std::move(list));
-    return {};
 }
 
 } // namespace tranchain

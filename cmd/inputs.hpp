@@ -24,8 +24,6 @@ struct InputDigest {
     std::string file;   ///< as given
     std::string sha256; ///< in hex; empty for standard input
 };
-/// Of the bytes of one file. Errors: it cannot be read.
-[[nodiscard]] Result<InputDigest> digest_of(const std::string& file);
 /// The deals, the tapes of closing and of the candidates by date, the scenarios, those of the reserve,
 /// the curve.
 /// Errors: a file that cannot be read.
@@ -36,5 +34,7 @@ struct InputDigest {
 /// has null. Errors: a file that cannot be read.
 [[nodiscard]] Result<>
 add_inputs(Answer& answer, const RunInputs& inputs, const Output& out);
+/// The same of digests that were taken as the files were read.
+void add_digests(Answer& answer, const std::vector<InputDigest>& digests);
 
 } // namespace tranchain

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "cmd/inputs.hpp"
 namespace tranchain {
 
 void bind_ledger(Setup& s, LedgerOptions& files)
@@ -71,11 +72,9 @@ std::vector<std::string> left_out_lines(const SellerLedger& ledger)
 
 void add_ledger_inputs(Answer& answer, const SellerLedger& ledger)
 {
-    Value list = Value::array();
-    for (const LedgerInput& input : ledger.inputs) {
-        list.push(Value::object({{"file", input.file}, {"sha256", input.sha256}}));
-    }
-    answer.data("inputs", std::move(list));
+    std::vector<InputDigest> digests;
+    for (const LedgerInput& input : ledger.inputs) digests.push_back({input.file, input.sha256});
+    add_digests(answer, digests);
 }
 
 } // namespace tranchain

@@ -146,12 +146,6 @@ Chart turnover_chart(const std::vector<TurnoverMonth>& months, const std::string
     return chart;
 }
 
-std::optional<double> chart_ratio(Money part, Money whole)
-{
-    if (whole <= zero) return std::nullopt;
-    return 100 * chart_value(part) / chart_value(whole);
-}
-
 /// What the required reserve is taken from, and delinquency beside it; gaps as in the table.
 Chart ratios_chart(const std::vector<TurnoverMonth>& months, const TurnoverOptions& o)
 {
@@ -164,9 +158,9 @@ Chart ratios_chart(const std::vector<TurnoverMonth>& months, const TurnoverOptio
     for (std::size_t k = 0; k < months.size(); ++k) {
         const TurnoverMonth& m = months[k];
         chart.points.push_back(m.first.str().substr(0, 7));
-        chart.series[0].values.push_back(chart_ratio(m.dilution, sold_before(months, k, o.dilution_lag)));
-        chart.series[1].values.push_back(chart_ratio(m.defaults, sold_before(months, k, o.default_lag)));
-        chart.series[2].values.push_back(chart_ratio(m.aged[3], m.closing));
+        chart.series[0].values.push_back(chart_share(m.dilution, sold_before(months, k, o.dilution_lag)));
+        chart.series[1].values.push_back(chart_share(m.defaults, sold_before(months, k, o.default_lag)));
+        chart.series[2].values.push_back(chart_share(m.aged[3], m.closing));
     }
     std::erase_if(chart.series, [](const Chart::Series& s) {
         return std::none_of(s.values.begin(), s.values.end(), [](const auto& v) { return v.has_value(); });

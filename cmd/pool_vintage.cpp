@@ -57,12 +57,6 @@ std::vector<Pooled> pooled(const std::vector<StaticPool>& pools, Money StaticPoo
     return out;
 }
 
-std::optional<double> chart_share(Money part, Money whole)
-{
-    if (whole == zero) return std::nullopt;
-    return static_cast<double>(part.in_fen()) / static_cast<double>(whole.in_fen()) * 100;
-}
-
 /// All together, and at most four pools, evenly over the ledger: no two dashes are alike.
 Chart vintage_chart(const std::vector<StaticPool>& pools, const VintageMeasure& measure, std::size_t ages)
 {

@@ -8,6 +8,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/pool_ledger.hpp"
 #include "data/attempt.hpp"
+#include "data/input_name.hpp"
 #include "waterfall/scenario_fit.hpp"
 
 namespace tranchain {
@@ -31,7 +32,7 @@ Scope::Kind scope_of(const std::string& by)
 /// `# ledger: NAME, sha256 HEX`, for what was read from a file.
 std::string source_line(const LedgerInput& input)
 {
-    std::string shown = input.file == "-" ? "standard input" : input.file;
+    std::string shown = input_name(input.file);
     std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
     return fmt::format("# {}: {}, sha256 {}\n", input.what, shown, input.sha256);
 }

@@ -10,6 +10,7 @@
 #include "cmd/output.hpp"
 #include "data/attempt.hpp"
 #include "data/csv.hpp"
+#include "data/input_name.hpp"
 #include "data/text.hpp"
 #include "waterfall/record_files.hpp"
 
@@ -62,7 +63,7 @@ Checked<Statements> read_all(const StatementOptions& o)
             errors.push_back(bytes.error());
             continue;
         }
-        auto read = parse_statements(std::move(*bytes), file == "-" ? "standard input" : file,
+        auto read = parse_statements(std::move(*bytes), input_name(file),
                                      *format_of(o.format), mapping ? &*mapping : nullptr);
         if (!read) {
             errors.insert(errors.end(), read.error().begin(), read.error().end());

@@ -12,6 +12,7 @@
 
 #include "data/assert.hpp"
 #include "data/encoding.hpp"
+#include "data/input_name.hpp"
 #include "data/text.hpp"
 
 namespace tranchain {
@@ -319,7 +320,7 @@ Checked<CsvTable> read_csv(const std::string& path)
     if (!bytes) {
         return tl::make_unexpected(Errors{bytes.error()});
     }
-    return scan_csv(std::move(*bytes), path == "-" ? "standard input" : path, {});
+    return scan_csv(std::move(*bytes), input_name(path), {});
 }
 
 std::string csv_line(std::span<const std::string> fields)

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "data/csv.hpp"
+#include "data/input_name.hpp"
 #include "data/tape_schema.hpp"
 #include "data/text.hpp"
 
@@ -290,7 +291,7 @@ Checked<Mapping> read_mapping(const std::string& path)
     if (!bytes) {
         return tl::make_unexpected(Errors{bytes.error()});
     }
-    return parse_mapping(*bytes, path == "-" ? "standard input" : path);
+    return parse_mapping(*bytes, input_name(path));
 }
 
 } // namespace tranchain

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "data/assert.hpp"
+#include "data/input_name.hpp"
 #include "data/tape_schema.hpp"
 #include "data/text.hpp"
 
@@ -298,7 +299,7 @@ Checked<Tape> read_tape(const std::string& path)
     if (!bytes) {
         return tl::make_unexpected(Errors{bytes.error()});
     }
-    return TapeReader().read(std::move(*bytes), path == "-" ? "standard input" : path);
+    return TapeReader().read(std::move(*bytes), input_name(path));
 }
 
 Checked<Tape> parse_tape(std::string_view bytes, std::string file_name)

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "data/csv.hpp"
+#include "data/input_name.hpp"
 #include "data/text.hpp"
 #include "data/toml_document.hpp"
 
@@ -361,7 +362,7 @@ Checked<TomlFile> TomlFile::read(const std::string& path)
     if (!bytes) {
         return tl::make_unexpected(Errors{bytes.error()});
     }
-    return parse(*bytes, path == "-" ? "standard input" : path);
+    return parse(*bytes, input_name(path));
 }
 
 TomlTable TomlFile::root()

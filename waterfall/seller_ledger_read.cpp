@@ -7,6 +7,7 @@
 
 #include "data/csv.hpp"
 #include "data/digest.hpp"
+#include "data/input_name.hpp"
 #include "data/text.hpp"
 #include "waterfall/seller_ledger.hpp"
 
@@ -99,11 +100,6 @@ private:
     std::array<int, 4> columns_{};
 };
 
-std::string shown_name(const std::string& file)
-{
-    return file == "-" ? "standard input" : file;
-}
-
 /// At least one day of settlement, or one payment: else all would seem to default.
 bool says_what_was_paid(const Ledger& ledger, const std::vector<LedgerEvent>& events)
 {
@@ -127,13 +123,13 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
 {
     const auto bytes = read_file(files.ledger);
     if (!bytes) return tl::make_unexpected(Errors{bytes.error()});
-    const std::string name = shown_name(files.ledger);
+    const std::string name = input_name(files.ledger);
     std::vector<LedgerInput> inputs{{"ledger", files.ledger, hex(sha256(*bytes))}};
     Mapping mapping;
     if (files.map) {
         const auto text = read_file(*files.map);
         if (!text) return tl::make_unexpected(Errors{text.error()});
-        auto read = parse_mapping(*text, shown_name(*files.map));
+        auto read = parse_mapping(*text, input_name(*files.map));
         if (!read) return tl::make_unexpected(read.error());
         mapping = std::move(*read);
         inputs.push_back({"mapping", *files.map, hex(sha256(*text))});
@@ -149,7 +145,7 @@ Checked<SellerLedger> read_seller_ledger(const LedgerFiles& files)
     if (files.events) {
         const auto text = read_file(*files.events);
         if (!text) return tl::make_unexpected(Errors{text.error()});
-        auto read = parse_ledger_events(*text, shown_name(*files.events), mapping);
+        auto read = parse_ledger_events(*text, input_name(*files.events), mapping);
         if (!read) return tl::make_unexpected(read.error());
         events = std::move(*read);
         inputs.push_back({"events", *files.events, hex(sha256(*text))});

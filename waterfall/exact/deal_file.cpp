@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "data/csv.hpp"
+#include "data/input_name.hpp"
 #include "waterfall/exact/deal_reader.hpp"
 
 namespace tranchain {
@@ -235,7 +236,7 @@ Checked<DealFile> read_deal(const std::string& path)
 {
     auto bytes = read_file(path);
     if (!bytes) return tl::make_unexpected(Errors{std::move(bytes.error())});
-    return parse_deal(*bytes, path == "-" ? "standard input" : path);
+    return parse_deal(*bytes, input_name(path));
 }
 
 } // namespace tranchain
