@@ -25,16 +25,7 @@ id = "bought"
 closing = 2019-01-31
 expected_maturity = 2019-12-26
 legal_final = 2020-12-26
-[[tranche]]
-id = "A"
-rank = 1
-face = "1000000.00"
-coupon = "3.65%"
-[[tranche]]
-id = "SUB"
-rank = 2
-face = "100000.00"
-[purchase]
+)" + std::string(a_and_sub) + R"([purchase]
 price = "face"
 settle = "T+1 china-bank"
 [eligibility]

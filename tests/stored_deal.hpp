@@ -11,15 +11,8 @@
 
 namespace tranchain::test {
 
-/// A deal in amortization. A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00; paid on the
-/// 26th. `parts` are its fees, reserves and the like.
-inline std::string amortizing_deal(const std::string& parts, const std::string& priority)
-{
-    return R"([deal]
-id = "small"
-closing = 2019-01-31
-legal_final = 2020-12-26
-[[tranche]]
+/// A: 1,000,000.00 at 3.65%, so 100.00 a day; SUB: 100,000.00.
+inline const char* const a_and_sub = R"([[tranche]]
 id = "A"
 rank = 1
 face = "1000000.00"
@@ -28,7 +21,16 @@ coupon = "3.65%"
 id = "SUB"
 rank = 2
 face = "100000.00"
-)" + parts + R"(
+)";
+
+/// A deal in amortization, of A and SUB, paid on the 26th. `parts` are its fees, reserves and the like.
+inline std::string amortizing_deal(const std::string& parts, const std::string& priority)
+{
+    return R"([deal]
+id = "small"
+closing = 2019-01-31
+legal_final = 2020-12-26
+)" + std::string(a_and_sub) + parts + R"(
 [[schedule]]
 during = "amortization, accelerated, default"
 pay = "26 monthly"

@@ -32,16 +32,7 @@ id = "supported"
 closing = 2019-01-31
 expected_maturity = 2019-05-26
 legal_final = 2020-12-26
-[[tranche]]
-id = "A"
-rank = 1
-face = "1000000.00"
-coupon = "3.65%"
-[[tranche]]
-id = "SUB"
-rank = 2
-face = "100000.00"
-[[reserve]]
+)" + std::string(a_and_sub) + R"([[reserve]]
 id = "shortfall"
 target = "0.00"
 [support]
@@ -68,6 +59,15 @@ Driver opened(const std::string& deal = supported_deal())
 void notice(Driver& d)
 {
     d.must(d.with.make_notice().value(), "");
+}
+
+/// On the calculation date of 2019-02-26 with nothing at hand: 2,600.00 are demanded, and everyone told.
+Driver demanded(const std::string& deal = supported_deal())
+{
+    Driver d = opened(deal);
+    d.close(date("2019-01-31"));
+    notice(d);
+    return d;
 }
 
 std::string in_words(const std::vector<Demand>& claims)
@@ -121,9 +121,7 @@ BOOST_AUTO_TEST_CASE(what_is_short_is_demanded_on_the_calculation_date)
 /// A life: paid in part, late, not needed after all, and at maturity.
 BOOST_AUTO_TEST_CASE(claims_are_what_is_unpaid)
 {
-    Driver d = opened();
-    d.close(date("2019-01-31"));
-    notice(d);
+    Driver d = demanded();
     d.pay(date("2019-02-21"), "", "1000.00", AllocationKind::support);
     d.close(date("2019-02-25"));
     BOOST_TEST(held(d).str() == "1000.00");
@@ -186,9 +184,7 @@ BOOST_AUTO_TEST_CASE(claims_are_what_is_unpaid)
 /// next demand.
 BOOST_AUTO_TEST_CASE(what_is_not_needed_waits_in_the_reserve)
 {
-    Driver d = opened();
-    d.close(date("2019-01-31"));
-    notice(d);
+    Driver d = demanded();
     d.pay(date("2019-02-21"), "", "3000.00", AllocationKind::support);
     d.close(date("2019-02-25"));
     const Json february = d.distribute(date("2019-02-26"));
@@ -204,7 +200,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_needed_waits_in_the_reserve)
 /// merge; what the supporter paid before does not.
 BOOST_AUTO_TEST_CASE(a_default_does_not_merge_it)
 {
-    Driver d = opened(supported_deal(R"([[trigger]]
+    Driver d = demanded(supported_deal(R"([[trigger]]
 id = "late"
 when = "interest A unpaid > 0.00"
 for = "5 weekdays days after a payment date"
@@ -212,8 +208,6 @@ then = "default"
 )", std::string(supported_lines) + R"([priority.default]
 all = ["pay interest A supported by shortfall", "pay principal A supported by shortfall", "pay rest to SUB"]
 )"));
-    d.close(date("2019-01-31"));
-    notice(d);
     d.close(date("2019-02-25"));
     d.distribute(date("2019-02-26"));
     d.close(date("2019-02-28"));
